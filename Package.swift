@@ -1,0 +1,115 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// Warnings are errors in our own targets; what we import from elsewhere keeps its own rules.
+let strictSwift: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
+
+// oneDNN is the matrix library on x86-64; elsewhere OpenBLAS does all of it.
+#if arch(x86_64)
+    let oneDNNTargets: [Target] = [
+        .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])])
+    ]
+    let oneDNNDependency: [Target.Dependency] = ["COneDNN"]
+#else
+    let oneDNNTargets: [Target] = []
+    let oneDNNDependency: [Target.Dependency] = []
+#endif
+
+/// A Swift target of ours under the house rules.
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strictSwift)
+}
+
+/// The tests of one target.
+func tests(of name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [])
+    -> Target
+{
+    .testTarget(
+        name: name + "Tests", dependencies: dependencies, resources: resources,
+        swiftSettings: strictSwift)
+}
+
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "GenerativeLab",
+    products: [
+        .library(
+            name: "GenerativeLab",
+            targets: ["Autodiff", "NeuralNetworks", "Training", "Datasets", "Imaging"]),
+        .library(name: "GenerativeModels", targets: ["VAE", "GAN", "Supervised"]),
+        .library(name: "ExperimentRunner", targets: ["ExperimentRunner"]),
+        .executable(name: "genlab", targets: ["genlab"]),
+        .executable(name: "genlab-benchmark", targets: ["genlab-benchmark"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    ],
+    targets: oneDNNTargets + [
+        // Foreign libraries and C.
+        .systemLibrary(
+            name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-openmp-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+        .target(
+            name: "CVectorMath", cSettings: strictC, linkerSettings: [.linkedLibrary("gomp")]),
+        .target(name: "CPNG", cSettings: strictC, linkerSettings: [.linkedLibrary("png")]),
+        .target(name: "CEmbeddedDigits", cSettings: strictC),
+
+        // The house, in the order in which one may import the other.
+        library("Configuration"),
+        library("Kernels", ["CVectorMath", "COpenBLAS"] + oneDNNDependency),
+        library("Autodiff", ["Kernels"]),
+        library("NeuralNetworks", ["Autodiff", "Configuration"]),
+        library("Training", ["NeuralNetworks", "Autodiff", "Configuration"]),
+        library("Datasets", ["Autodiff", "Configuration", "CEmbeddedDigits", "CZlib", crypto]),
+        library("Imaging", ["CPNG", "CCairo"]),
+        library("VAE", ["Training", "NeuralNetworks", "Autodiff", "Configuration"]),
+        library("GAN", ["Training", "NeuralNetworks", "Autodiff", "Configuration"]),
+        library("Supervised", ["Training", "NeuralNetworks", "Autodiff", "Configuration"]),
+        library("GradientCheck", ["NeuralNetworks", "Autodiff"]),
+        library(
+            "ExperimentRunner",
+            [
+                "VAE", "GAN", "Supervised", "GradientCheck", "Training", "NeuralNetworks",
+                "Autodiff", "Datasets", "Imaging", "Configuration", logging, crypto,
+            ]),
+        .executableTarget(
+            name: "genlab", dependencies: ["ExperimentRunner", "Configuration", logging, arguments],
+            swiftSettings: strictSwift),
+        .executableTarget(
+            name: "genlab-benchmark",
+            dependencies: [
+                "ExperimentRunner", "VAE", "GAN", "Supervised", "Training", "NeuralNetworks",
+                "Autodiff", "Configuration", arguments,
+            ],
+            path: "Benchmarks/genlab-benchmark", swiftSettings: strictSwift),
+
+        tests(of: "Configuration", ["Configuration"]),
+        tests(of: "Autodiff", ["Autodiff", "Kernels", "GradientCheck"]),
+        tests(
+            of: "NeuralNetworks", ["NeuralNetworks", "Training", "Autodiff", "Configuration"],
+            resources: [.copy("Goldens")]),
+        tests(of: "Datasets", ["Datasets", "Autodiff", "Configuration", crypto]),
+        tests(of: "Imaging", ["Imaging"]),
+        tests(
+            of: "Models",
+            ["VAE", "GAN", "Supervised", "Training", "NeuralNetworks", "Autodiff", "Configuration"]),
+        tests(
+            of: "ExperimentRunner",
+            ["ExperimentRunner", "Datasets", "Autodiff", "NeuralNetworks", "Configuration"]),
+        tests(
+            of: "genlab", ["genlab", "ExperimentRunner", "Configuration", "Imaging"]),
+    ]
+)

@@ -1,0 +1,2 @@
+#include "CEmbeddedDigits.h"
+typedef int placeholder_of_CEmbeddedDigits;

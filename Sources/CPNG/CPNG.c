@@ -1,0 +1,2 @@
+#include "CPNG.h"
+typedef int placeholder_of_CPNG;

@@ -1,0 +1,2 @@
+#include "CVectorMath.h"
+typedef int placeholder_of_CVectorMath;
