@@ -105,7 +105,7 @@ import Testing
             "model.encoder.activation", "\"Tanh\"",
             "given the string \"Tanh\", expected one of \"relu\", \"leaky-relu\", \"tanh\"; did you mean \"tanh\"?"
         ),
-        ("model.encoder.dropout", "1", "given 1, expected a number at least 0 and below 1"),
+        ("model.encoder.dropout", "1", "given 1, expected a number from 0 to below 1"),
         (
             "optimizer.learningRate", "1e400",
             "given 1e400, expected a number above 0; a double cannot hold it"
@@ -117,7 +117,7 @@ import Testing
         ),
         (
             "optimizer.betas", "[0.9]",
-            "given an array of 1 element, expected an array of 2 numbers at least 0 and below 1"
+            "given an array of 1 element, expected an array of 2 numbers from 0 to below 1"
         ),
     ])
     func namesTheError(path: String, value: String, message: String) throws {

@@ -42,6 +42,15 @@ public struct JSONNumber: Sendable, Hashable {
         return value
     }
 
+    /// The integer that the literal amounts to, also when it has a fraction or an exponent;
+    /// `nil` where doubles are too coarse to tell, from 2^53 on.
+    var amount: Int? {
+        guard let value = double, value.magnitude < 0x1p53, Double(Int(value)) == value else {
+            return nil
+        }
+        return Int(value)
+    }
+
     private static func withoutFraction(_ description: String) -> String {
         description.hasSuffix(".0") ? String(description.dropLast(2)) : description
     }

@@ -98,12 +98,18 @@ public struct NumberRange: Sendable, Equatable {
 
     /// What an error says that was expected, after "a number" or "numbers".
     var constraint: String {
-        let lowest = lower.map { ($0.isIncluded ? "at least " : "above ") + text($0) }
-        let highest = upper.map { ($0.isIncluded ? "at most " : "below ") + text($0) }
-        if let lower, let upper, lower.isIncluded, upper.isIncluded {
-            return " from \(text(lower)) to \(text(upper))"
+        switch (lower, upper) {
+        case (let lower?, let upper?) where lower.isIncluded && upper.isIncluded:
+            " from \(text(lower)) to \(text(upper))"
+        case (let lower?, let upper?) where lower.isIncluded:
+            " from \(text(lower)) to below \(text(upper))"
+        case (let lower?, let upper?) where upper.isIncluded:
+            " above \(text(lower)), up to \(text(upper))"
+        case (let lower?, let upper?): " between \(text(lower)) and \(text(upper)), exclusive"
+        case (let lower?, nil): (lower.isIncluded ? " of at least " : " above ") + text(lower)
+        case (nil, let upper?): (upper.isIncluded ? " of at most " : " below ") + text(upper)
+        case (nil, nil): ""
         }
-        return [lowest, highest].compactMap(\.self).joined(separator: " and ").withLeadingSpace
     }
 
     /// The keywords of draft-07 that state the range.
@@ -119,8 +125,4 @@ public struct NumberRange: Sendable, Equatable {
     }
 
     private func text(_ bound: Bound) -> String { JSONNumber(bound.value).literal }
-}
-
-extension String {
-    fileprivate var withLeadingSpace: String { isEmpty ? "" : " " + self }
 }

@@ -9,7 +9,7 @@ extension SettingKind<Int> {
             decode: { json in json.integerValue.flatMap { range.contains($0) ? $0 : nil } },
             suggestion: { json in
                 if let number = json.numberValue, !number.isIntegerLiteral,
-                    let integer = number.double.flatMap(Int.init(exactly:)),
+                    let integer = number.amount,
                     range.contains(integer)
                 {
                     return "write \(integer)"
