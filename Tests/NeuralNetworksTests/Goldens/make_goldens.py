@@ -71,7 +71,9 @@ def close(exact, single, tolerance, what):
     """Stops the script when float32 arithmetic cannot reproduce the golden number."""
     exact, single = numpy.asarray(exact, dtype=float), numpy.asarray(single, dtype=float)
     scale = max(numpy.max(numpy.abs(exact), initial=0), 1e-30)
-    worst = numpy.max(numpy.abs(exact - single) / numpy.maximum(numpy.abs(exact), 1e-3 * scale), initial=0)
+    worst = numpy.max(
+        numpy.abs(exact - single) / numpy.maximum(numpy.abs(exact), 1e-3 * scale), initial=0
+    )
     if not worst <= tolerance:
         raise AssertionError(f"{what}: float32 and float64 differ by {worst:.2e}")
 
@@ -94,7 +96,11 @@ OPTIMIZERS = [
     ("sgd-dampening", "SGD", dict(lr=0.003, momentum=0.9, dampening=0.1)),
     ("sgd-nesterov", "SGD", dict(lr=0.003, momentum=0.9, nesterov=True)),
     ("sgd-weight-decay", "SGD", dict(lr=0.003, weight_decay=0.05)),
-    ("sgd-nesterov-weight-decay", "SGD", dict(lr=0.003, momentum=0.9, nesterov=True, weight_decay=0.05)),
+    (
+        "sgd-nesterov-weight-decay",
+        "SGD",
+        dict(lr=0.003, momentum=0.9, nesterov=True, weight_decay=0.05),
+    ),
     ("rmsprop", "RMSprop", dict(lr=0.001)),
     ("rmsprop-alpha-eps", "RMSprop", dict(lr=0.001, alpha=0.9, eps=1e-3)),
     ("rmsprop-momentum", "RMSprop", dict(lr=0.001, momentum=0.9)),
@@ -132,7 +138,9 @@ def optimizers():
     gradients["weight"][:4, 1, 0] = 0
 
     def trajectory(kind, settings, dtype):
-        parameters = {key: nn.Parameter(torch.tensor(value, dtype=dtype)) for key, value in initial.items()}
+        parameters = {
+            key: nn.Parameter(torch.tensor(value, dtype=dtype)) for key, value in initial.items()
+        }
         optimizer = getattr(torch.optim, kind)(parameters.values(), foreach=False, **settings)
         stored = []
         for step in range(1, 101):
@@ -140,7 +148,9 @@ def optimizers():
                 parameter.grad = torch.tensor(gradients[key][step - 1], dtype=dtype)
             optimizer.step()
             if step in STEPS_STORED:
-                stored.append({key: value.detach().clone().numpy() for key, value in parameters.items()})
+                stored.append(
+                    {key: value.detach().clone().numpy() for key, value in parameters.items()}
+                )
         return optimizer.defaults, stored
 
     cases, plain = [], {}
@@ -157,24 +167,47 @@ def optimizers():
             plain[kind] = flat
         else:
             assert numpy.max(numpy.abs(flat / plain[kind] - 1)) > 1e-3, f"{name} is too like {kind}"
-        keys = [key for key in defaults if key in (
-            "lr", "momentum", "dampening", "nesterov", "weight_decay", "alpha", "eps", "centered", "betas",
-            "lr_decay", "initial_accumulator_value")]
-        cases.append({
-            "name": name, "optimizer": kind, "settings": {key: defaults[key] for key in keys},
-            "after": [
-                {"step": step, **{key: tensor(value) for key, value in values.items()}}
-                for step, values in zip(STEPS_STORED, exact)
-            ],
-        })
+        keys = [
+            key
+            for key in defaults
+            if key
+            in (
+                "lr",
+                "momentum",
+                "dampening",
+                "nesterov",
+                "weight_decay",
+                "alpha",
+                "eps",
+                "centered",
+                "betas",
+                "lr_decay",
+                "initial_accumulator_value",
+            )
+        ]
+        cases.append(
+            {
+                "name": name,
+                "optimizer": kind,
+                "settings": {key: defaults[key] for key in keys},
+                "after": [
+                    {"step": step, **{key: tensor(value) for key, value in values.items()}}
+                    for step, values in zip(STEPS_STORED, exact)
+                ],
+            }
+        )
     problem = {
         "name": "problem",
         "initial": {key: tensor(value) for key, value in initial.items()},
         "gradients": {key: tensor(value) for key, value in gradients.items()},
     }
-    write("optimizers", "Case 'problem': the parameters before the first update, and the gradient of "
-          "update t as row t-1. The others: parameters after so many updates; weight decay is L2 "
-          "regularisation but in AdamW, where it is decoupled.", [problem] + cases)
+    write(
+        "optimizers",
+        "Case 'problem': the parameters before the first update, and the gradient of "
+        "update t as row t-1. The others: parameters after so many updates; weight decay is L2 "
+        "regularisation but in AdamW, where it is decoupled.",
+        [problem] + cases,
+    )
 
 
 # Schedules
@@ -211,18 +244,30 @@ def schedules():
         ("linear-decay", "LinearLR", dict(start_factor=1.0, end_factor=0.2, total_iters=40)),
     ]
     joined = [
-        ("warm-up-then-cosine", [("LinearLR", warmup), ("CosineAnnealingLR", dict(T_max=45, eta_min=0.0))], [5]),
+        (
+            "warm-up-then-cosine",
+            [("LinearLR", warmup), ("CosineAnnealingLR", dict(T_max=45, eta_min=0.0))],
+            [5],
+        ),
         ("warm-up-then-step", [("LinearLR", warmup), ("StepLR", step)], [5]),
-        ("warm-up-constant-exponential", [
-            ("LinearLR", dict(start_factor=0.25, end_factor=1.0, total_iters=10)),
-            ("ConstantLR", dict(factor=1.0, total_iters=0)), ("ExponentialLR", dict(gamma=0.9))], [10, 25]),
+        (
+            "warm-up-constant-exponential",
+            [
+                ("LinearLR", dict(start_factor=0.25, end_factor=1.0, total_iters=10)),
+                ("ConstantLR", dict(factor=1.0, total_iters=0)),
+                ("ExponentialLR", dict(gamma=0.9)),
+            ],
+            [10, 25],
+        ),
     ]
     closed = {
         "step": lambda t: 0.5 ** (t // 10),
         "exponential": lambda t: 0.95**t,
         "cosine": lambda t: 0.5 * (1 + math.cos(math.pi * t / 50)),
         "linear-warm-up": lambda t: min(1.0, 0.1 + 0.9 * t / 5),
-        "warm-up-then-cosine": lambda t: 0.1 + 0.9 * t / 5 if t < 5 else 0.5 * (1 + math.cos(math.pi * (t - 5) / 45)),
+        "warm-up-then-cosine": lambda t: (
+            0.1 + 0.9 * t / 5 if t < 5 else 0.5 * (1 + math.cos(math.pi * (t - 5) / 45))
+        ),
         "warm-up-then-step": lambda t: 0.1 + 0.9 * t / 5 if t < 5 else 0.5 ** ((t - 5) // 10),
     }
     cases = []
@@ -230,17 +275,33 @@ def schedules():
         values = factors(lambda optimizer: getattr(schedule, kind)(optimizer, **settings))
         cases.append({"name": name, "schedule": kind, "settings": settings, "factors": values})
     for name, parts, milestones in joined:
-        values = factors(lambda optimizer: schedule.SequentialLR(
-            optimizer, [getattr(schedule, kind)(optimizer, **settings) for kind, settings in parts], milestones))
-        cases.append({"name": name, "schedule": "SequentialLR", "milestones": milestones, "factors": values,
-                      "parts": [{"schedule": kind, "settings": settings} for kind, settings in parts]})
+        values = factors(
+            lambda optimizer: schedule.SequentialLR(
+                optimizer,
+                [getattr(schedule, kind)(optimizer, **settings) for kind, settings in parts],
+                milestones,
+            )
+        )
+        cases.append(
+            {
+                "name": name,
+                "schedule": "SequentialLR",
+                "milestones": milestones,
+                "factors": values,
+                "parts": [{"schedule": kind, "settings": settings} for kind, settings in parts],
+            }
+        )
     for case in cases:
         if case["name"] in closed:
             expected = [closed[case["name"]](t) for t in range(50)]
             assert numpy.allclose(case["factors"], expected, rtol=1e-12, atol=1e-15), case["name"]
-    write("schedules", "Learning rate of update t (from 0) over the base rate, 50 updates, one "
-          "scheduler step after each update; float64. In a joined schedule each part counts from its own "
-          "milestone. PyTorch's cosine rises again after T_max.", cases)
+    write(
+        "schedules",
+        "Learning rate of update t (from 0) over the base rate, 50 updates, one "
+        "scheduler step after each update; float64. In a joined schedule each part counts from its own "
+        "milestone. PyTorch's cosine rises again after T_max.",
+        cases,
+    )
 
 
 # Losses
@@ -249,11 +310,22 @@ def schedules():
 def losses():
     cases = []
 
-    def add(name, inputs, differentiable, function, settings=None, reductions=("mean", "sum"), integer=()):
+    def add(
+        name,
+        inputs,
+        differentiable,
+        function,
+        settings=None,
+        reductions=("mean", "sum"),
+        integer=(),
+    ):
         """`function(reduction, **inputs)`; stores elements (where it has them), value and gradients."""
+
         def compute(reduction, dtype):
-            given = {key: torch.tensor(value, dtype=torch.int64 if key in integer else dtype)
-                     for key, value in inputs.items()}
+            given = {
+                key: torch.tensor(value, dtype=torch.int64 if key in integer else dtype)
+                for key, value in inputs.items()
+            }
             for key in differentiable:
                 given[key].requires_grad_()
             value = function(reduction, **given)
@@ -261,14 +333,22 @@ def losses():
             return {"value": value, **dict(zip(differentiable, gradients))}
 
         elements = in_both(lambda dtype: {"value": compute("none", dtype)["value"]}, name)["value"]
-        case = {"name": name, "settings": settings or {},
-                "inputs": {key: tensor(value) for key, value in inputs.items()},
-                "elements": tensor(elements), "reductions": []}
+        case = {
+            "name": name,
+            "settings": settings or {},
+            "inputs": {key: tensor(value) for key, value in inputs.items()},
+            "elements": tensor(elements),
+            "reductions": [],
+        }
         for reduction in reductions:
             results = in_both(lambda dtype: compute(reduction, dtype), f"{name} {reduction}")
-            case["reductions"].append({
-                "reduction": reduction, "value": number(results["value"].item()),
-                "gradients": {key: tensor(results[key]) for key in differentiable}})
+            case["reductions"].append(
+                {
+                    "reduction": reduction,
+                    "value": number(results["value"].item()),
+                    "gradients": {key: tensor(results[key]) for key in differentiable},
+                }
+            )
         cases.append(case)
 
     def reduce(reduction, elements):
@@ -276,79 +356,179 @@ def losses():
 
     prediction, target = normal(3, 4), normal(3, 4)
     prediction[0, 0] = target[0, 0]
-    add("mse", dict(input=prediction, target=target), ["input", "target"],
-        lambda reduction, input, target: functional.mse_loss(input, target, reduction=reduction))
-    add("l1", dict(input=prediction, target=target), ["input", "target"],
-        lambda reduction, input, target: functional.l1_loss(input, target, reduction=reduction))
+    add(
+        "mse",
+        dict(input=prediction, target=target),
+        ["input", "target"],
+        lambda reduction, input, target: functional.mse_loss(input, target, reduction=reduction),
+    )
+    add(
+        "l1",
+        dict(input=prediction, target=target),
+        ["input", "target"],
+        lambda reduction, input, target: functional.l1_loss(input, target, reduction=reduction),
+    )
 
     logits = numpy.array([-2.5, -0.5, 0, 0, 0.25, 3, 0, 1.5], dtype=numpy.float32).reshape(2, 4)
     soft = numpy.array([0, 1, 0, 1, 0.3, 0.9, 0.5, 0.1], dtype=numpy.float32).reshape(2, 4)
-    extreme = numpy.array([50, 50, -50, -50, 1000, 1000, -1000, -1000, 50, -50], dtype=numpy.float32)
+    extreme = numpy.array(
+        [50, 50, -50, -50, 1000, 1000, -1000, -1000, 50, -50], dtype=numpy.float32
+    )
     hard = numpy.array([0, 1, 0, 1, 0, 1, 0, 1, 0.25, 0.25], dtype=numpy.float32)
     with_logits = lambda reduction, logits, target: functional.binary_cross_entropy_with_logits(
-        logits, target, reduction=reduction)
-    add("binary-cross-entropy-with-logits", dict(logits=logits, target=soft), ["logits"], with_logits)
-    add("binary-cross-entropy-with-logits-extreme", dict(logits=extreme, target=hard), ["logits"], with_logits)
+        logits, target, reduction=reduction
+    )
+    add(
+        "binary-cross-entropy-with-logits",
+        dict(logits=logits, target=soft),
+        ["logits"],
+        with_logits,
+    )
+    add(
+        "binary-cross-entropy-with-logits-extreme",
+        dict(logits=extreme, target=hard),
+        ["logits"],
+        with_logits,
+    )
 
-    probability = numpy.array([0.02, 0.5, 0.75, 0.999, 0.3, 0.6, 1e-6, 0.9], dtype=numpy.float32).reshape(2, 4)
+    probability = numpy.array(
+        [0.02, 0.5, 0.75, 0.999, 0.3, 0.6, 1e-6, 0.9], dtype=numpy.float32
+    ).reshape(2, 4)
     edge = numpy.array([0, 0, 1, 1, 0, 1, 1e-30, 1e-10], dtype=numpy.float32)
     edge_target = numpy.array([0, 1, 0, 1, 0.5, 0.5, 1, 1], dtype=numpy.float32)
     on_probabilities = lambda reduction, probability, target: functional.binary_cross_entropy(
-        probability, target, reduction=reduction)
-    add("binary-cross-entropy", dict(probability=probability, target=soft), ["probability"], on_probabilities)
-    add("binary-cross-entropy-clamped", dict(probability=edge, target=edge_target), ["probability"],
-        on_probabilities, dict(smallest_logarithm=-100, smallest_denominator_of_gradient=1e-12))
+        probability, target, reduction=reduction
+    )
+    add(
+        "binary-cross-entropy",
+        dict(probability=probability, target=soft),
+        ["probability"],
+        on_probabilities,
+    )
+    add(
+        "binary-cross-entropy-clamped",
+        dict(probability=edge, target=edge_target),
+        ["probability"],
+        on_probabilities,
+        dict(smallest_logarithm=-100, smallest_denominator_of_gradient=1e-12),
+    )
 
     scores = normal(4, 5, scale=2)
-    large = numpy.array([[1000, -1000, 0], [-1000, 1000, 999], [50, 50, 50], [0, -50, 1000]], dtype=numpy.float32)
+    large = numpy.array(
+        [[1000, -1000, 0], [-1000, 1000, 999], [50, 50, 50], [0, -50, 1000]], dtype=numpy.float32
+    )
     for smoothing in (0.0, 0.1):
         cross_entropy = lambda reduction, logits, classes: functional.cross_entropy(
-            logits, classes, reduction=reduction, label_smoothing=smoothing)
+            logits, classes, reduction=reduction, label_smoothing=smoothing
+        )
         suffix = "-smoothed" if smoothing else ""
-        add("cross-entropy" + suffix, dict(logits=scores, classes=numpy.array([0, 4, 2, 2])), ["logits"],
-            cross_entropy, dict(label_smoothing=smoothing), integer=["classes"])
-        add("cross-entropy-extreme" + suffix, dict(logits=large, classes=numpy.array([0, 0, 1, 2])), ["logits"],
-            cross_entropy, dict(label_smoothing=smoothing), integer=["classes"])
+        add(
+            "cross-entropy" + suffix,
+            dict(logits=scores, classes=numpy.array([0, 4, 2, 2])),
+            ["logits"],
+            cross_entropy,
+            dict(label_smoothing=smoothing),
+            integer=["classes"],
+        )
+        add(
+            "cross-entropy-extreme" + suffix,
+            dict(logits=large, classes=numpy.array([0, 0, 1, 2])),
+            ["logits"],
+            cross_entropy,
+            dict(label_smoothing=smoothing),
+            integer=["classes"],
+        )
 
     mean, log_variance, value = normal(3, 4), normal(3, 4), normal(3, 4)
     variance = numpy.exp(log_variance).astype(numpy.float32)
     for full in (False, True):
         suffix = "-full" if full else ""
-        add("gaussian-nll-variance" + suffix, dict(mean=mean, target=value, variance=variance),
+        add(
+            "gaussian-nll-variance" + suffix,
+            dict(mean=mean, target=value, variance=variance),
             ["mean", "target", "variance"],
             lambda reduction, mean, target, variance: functional.gaussian_nll_loss(
-                mean, target, variance, full=full, eps=1e-6, reduction=reduction),
-            dict(full=full, smallest_variance=1e-6))
-        add("gaussian-nll-log-variance" + suffix, dict(mean=mean, target=value, log_variance=log_variance),
+                mean, target, variance, full=full, eps=1e-6, reduction=reduction
+            ),
+            dict(full=full, smallest_variance=1e-6),
+        )
+        add(
+            "gaussian-nll-log-variance" + suffix,
+            dict(mean=mean, target=value, log_variance=log_variance),
             ["mean", "target", "log_variance"],
             lambda reduction, mean, target, log_variance: functional.gaussian_nll_loss(
-                mean, target, log_variance.exp(), full=full, eps=1e-6, reduction=reduction), dict(full=full))
-    add("gaussian-nll-fixed-variance", dict(mean=mean, target=value), ["mean", "target"],
+                mean, target, log_variance.exp(), full=full, eps=1e-6, reduction=reduction
+            ),
+            dict(full=full),
+        )
+    add(
+        "gaussian-nll-fixed-variance",
+        dict(mean=mean, target=value),
+        ["mean", "target"],
         lambda reduction, mean, target: reduce(
-            reduction, -torch.distributions.Normal(mean, 0.5).log_prob(target)),
-        dict(full=True, standard_deviation=0.5))
+            reduction, -torch.distributions.Normal(mean, 0.5).log_prob(target)
+        ),
+        dict(full=True, standard_deviation=0.5),
+    )
 
     binary = (uniform(0, 1, 2, 4) < 0.5).astype(numpy.float32)
     bernoulli = torch.distributions.Bernoulli
-    add("bernoulli-nll-logits", dict(logits=logits, target=binary), ["logits"],
-        lambda reduction, logits, target: reduce(reduction, -bernoulli(logits=logits).log_prob(target)))
-    add("bernoulli-nll-logits-grey", dict(logits=logits, target=soft), ["logits"],
+    add(
+        "bernoulli-nll-logits",
+        dict(logits=logits, target=binary),
+        ["logits"],
         lambda reduction, logits, target: reduce(
-            reduction, -bernoulli(logits=logits, validate_args=False).log_prob(target)))
+            reduction, -bernoulli(logits=logits).log_prob(target)
+        ),
+    )
+    add(
+        "bernoulli-nll-logits-grey",
+        dict(logits=logits, target=soft),
+        ["logits"],
+        lambda reduction, logits, target: reduce(
+            reduction, -bernoulli(logits=logits, validate_args=False).log_prob(target)
+        ),
+    )
 
-    gaussian = lambda mean, log_variance: torch.distributions.Normal(mean, (0.5 * log_variance).exp())
-    add("kl-standard", dict(mean=mean, log_variance=log_variance), ["mean", "log_variance"],
-        lambda reduction, mean, log_variance: reduce(reduction, torch.distributions.kl_divergence(
-            gaussian(mean, log_variance), gaussian(torch.zeros_like(mean), torch.zeros_like(mean)))))
+    gaussian = lambda mean, log_variance: torch.distributions.Normal(
+        mean, (0.5 * log_variance).exp()
+    )
+    add(
+        "kl-standard",
+        dict(mean=mean, log_variance=log_variance),
+        ["mean", "log_variance"],
+        lambda reduction, mean, log_variance: reduce(
+            reduction,
+            torch.distributions.kl_divergence(
+                gaussian(mean, log_variance),
+                gaussian(torch.zeros_like(mean), torch.zeros_like(mean)),
+            ),
+        ),
+    )
     names = ["mean", "log_variance", "other_mean", "other_log_variance"]
-    add("kl-between", dict(mean=mean, log_variance=log_variance, other_mean=normal(3, 4),
-                           other_log_variance=normal(3, 4)), names,
+    add(
+        "kl-between",
+        dict(
+            mean=mean,
+            log_variance=log_variance,
+            other_mean=normal(3, 4),
+            other_log_variance=normal(3, 4),
+        ),
+        names,
         lambda reduction, mean, log_variance, other_mean, other_log_variance: reduce(
-            reduction, torch.distributions.kl_divergence(
-                gaussian(mean, log_variance), gaussian(other_mean, other_log_variance))))
-    write("losses", "Loss of each element (of each row for cross-entropy), its mean and sum over all of "
-          "them, and the gradients of those. Logarithms are natural. log_variance is of the variance, not of "
-          "the standard deviation.", cases)
+            reduction,
+            torch.distributions.kl_divergence(
+                gaussian(mean, log_variance), gaussian(other_mean, other_log_variance)
+            ),
+        ),
+    )
+    write(
+        "losses",
+        "Loss of each element (of each row for cross-entropy), its mean and sum over all of "
+        "them, and the gradients of those. Logarithms are natural. log_variance is of the variance, not of "
+        "the standard deviation.",
+        cases,
+    )
 
 
 # Layers
@@ -358,32 +538,47 @@ def layers():
     cases = []
 
     def given(dtype, **arrays):
-        return {key: torch.tensor(value, dtype=dtype, requires_grad=True) for key, value in arrays.items()}
+        return {
+            key: torch.tensor(value, dtype=dtype, requires_grad=True)
+            for key, value in arrays.items()
+        }
 
     def backward(output, cotangent, names, at):
         gradients = torch.autograd.grad((output * cotangent).sum(), at)
         return {f"gradient_{name}": gradient for name, gradient in zip(names, gradients)}
 
     def store(name, results, inputs, settings=None):
-        cases.append({"name": name, "settings": settings or {},
-                      "inputs": {key: tensor(value) for key, value in inputs.items()},
-                      "expected": {key: tensor(value) for key, value in results.items()}})
+        cases.append(
+            {
+                "name": name,
+                "settings": settings or {},
+                "inputs": {key: tensor(value) for key, value in inputs.items()},
+                "expected": {key: tensor(value) for key, value in results.items()},
+            }
+        )
 
     # Linear
-    inputs = dict(input=normal(3, 5), weight=normal(4, 5, scale=0.5), bias=normal(4), cotangent=normal(3, 4))
+    inputs = dict(
+        input=normal(3, 5), weight=normal(4, 5, scale=0.5), bias=normal(4), cotangent=normal(3, 4)
+    )
 
     def linear(dtype):
         tensors = given(dtype, **inputs)
         output = functional.linear(tensors["input"], tensors["weight"], tensors["bias"])
         names = ["input", "weight", "bias"]
-        return {"output": output, **backward(output, tensors["cotangent"], names, [tensors[n] for n in names])}
+        return {
+            "output": output,
+            **backward(output, tensors["cotangent"], names, [tensors[n] for n in names]),
+        }
 
     store("linear", in_both(linear, "linear"), inputs, dict(in_features=5, out_features=4))
 
     # Batch normalisation: three training batches, then one in evaluation mode.
     def batch_norm(name, make, shape, channels_last):
         features = shape[-1]
-        inputs = dict(weight=uniform(0.5, 1.5, features), bias=normal(features), cotangent=normal(*shape))
+        inputs = dict(
+            weight=uniform(0.5, 1.5, features), bias=normal(features), cotangent=normal(*shape)
+        )
         for batch in range(4):
             inputs[f"input_{batch}"] = (normal(*shape) * 1.5 + 0.7 * batch).astype(numpy.float32)
         forwards = (0, 3, 1, 2) if channels_last else tuple(range(len(shape)))
@@ -405,16 +600,30 @@ def layers():
                     results[f"running_mean_{batch}"] = layer.running_mean.clone()
                     results[f"running_var_{batch}"] = layer.running_var.clone()
                 if batch >= 2:
-                    gradients = backward(output, cotangent, ["input", "weight", "bias"],
-                                         [entry, layer.weight, layer.bias])
+                    gradients = backward(
+                        output,
+                        cotangent,
+                        ["input", "weight", "bias"],
+                        [entry, layer.weight, layer.bias],
+                    )
                     results.update({f"{key}_{batch}": value for key, value in gradients.items()})
             assert layer.num_batches_tracked.item() == 3
             return results
 
-        store(name, in_both(compute, name, 2e-5), inputs, dict(
-            momentum=0.1, eps=1e-5, training_batches=[0, 1, 2], evaluation_batches=[3], num_batches_tracked=3,
-            running_var="of the unbiased variance (n - 1); the output uses the biased one (n)",
-            one_value_per_channel="training on it is an error: ValueError in PyTorch; evaluation is fine"))
+        store(
+            name,
+            in_both(compute, name, 2e-5),
+            inputs,
+            dict(
+                momentum=0.1,
+                eps=1e-5,
+                training_batches=[0, 1, 2],
+                evaluation_batches=[3],
+                num_batches_tracked=3,
+                running_var="of the unbiased variance (n - 1); the output uses the biased one (n)",
+                one_value_per_channel="training on it is an error: ValueError in PyTorch; evaluation is fine",
+            ),
+        )
 
     batch_norm("batch-norm-1d", nn.BatchNorm1d, (5, 3), False)
     batch_norm("batch-norm-2d", nn.BatchNorm2d, (2, 3, 2, 3), True)
@@ -426,31 +635,55 @@ def layers():
 
     # Layer normalisation
     for name, normalized in (("layer-norm", (4,)), ("layer-norm-two-axes", (3, 4))):
-        inputs = dict(input=(normal(2, 3, 4) * 2 + 1).astype(numpy.float32), weight=uniform(0.5, 1.5, *normalized),
-                      bias=normal(*normalized), cotangent=normal(2, 3, 4))
+        inputs = dict(
+            input=(normal(2, 3, 4) * 2 + 1).astype(numpy.float32),
+            weight=uniform(0.5, 1.5, *normalized),
+            bias=normal(*normalized),
+            cotangent=normal(2, 3, 4),
+        )
 
         def layer_norm(dtype):
             tensors = given(dtype, **inputs)
-            output = functional.layer_norm(tensors["input"], normalized, tensors["weight"], tensors["bias"], 1e-5)
+            output = functional.layer_norm(
+                tensors["input"], normalized, tensors["weight"], tensors["bias"], 1e-5
+            )
             names = ["input", "weight", "bias"]
-            return {"output": output,
-                    **backward(output, tensors["cotangent"], names, [tensors[n] for n in names])}
+            return {
+                "output": output,
+                **backward(output, tensors["cotangent"], names, [tensors[n] for n in names]),
+            }
 
-        store(name, in_both(layer_norm, name, 2e-5), inputs,
-              dict(normalized_shape=list(normalized), eps=1e-5, variance="biased"))
+        store(
+            name,
+            in_both(layer_norm, name, 2e-5),
+            inputs,
+            dict(normalized_shape=list(normalized), eps=1e-5, variance="biased"),
+        )
 
     # Dropout
     inputs = dict(input=normal(2, 4))
-    store("dropout-evaluation", {"output": nn.Dropout(0.4).eval()(torch.tensor(inputs["input"]))}, inputs,
-          dict(p=0.4))
+    store(
+        "dropout-evaluation",
+        {"output": nn.Dropout(0.4).eval()(torch.tensor(inputs["input"]))},
+        inputs,
+        dict(p=0.4),
+    )
     ones = nn.Dropout(0.4)(torch.ones(1000, dtype=torch.float64))
     kept = ones[ones != 0]
     assert torch.all(kept == 1 / (1 - 0.4)) and 500 < len(kept) < 700
-    cases.append({"name": "dropout-training", "settings": dict(p=0.4), "inputs": {},
-                  "expected": {"scale_of_kept": tensor([1 / (1 - 0.4)])}})
+    cases.append(
+        {
+            "name": "dropout-training",
+            "settings": dict(p=0.4),
+            "inputs": {},
+            "expected": {"scale_of_kept": tensor([1 / (1 - 0.4)])},
+        }
+    )
 
     # Activations: value, derivative and second derivative at each point.
-    points = numpy.array([-100, -20, -8, -3, -1, -0.5, -1e-3, 0, 1e-3, 0.5, 1, 3, 8, 20.5, 100], dtype=numpy.float32)
+    points = numpy.array(
+        [-100, -20, -8, -3, -1, -0.5, -1e-3, 0, 1e-3, 0.5, 1, 3, 8, 20.5, 100], dtype=numpy.float32
+    )
     activations = [
         ("relu", functional.relu, {}),
         ("leaky-relu-0.01", lambda x: functional.leaky_relu(x, 0.01), dict(negative_slope=0.01)),
@@ -464,11 +697,16 @@ def layers():
         ("softplus", functional.softplus, dict(beta=1.0, threshold=20.0)),
     ]
     for name, function, settings in activations:
+
         def activation(dtype):
             entry = torch.tensor(points, dtype=dtype, requires_grad=True)
             output = function(entry)
             (first,) = torch.autograd.grad(output.sum(), entry, create_graph=True)
-            (second,) = torch.autograd.grad(first.sum(), entry) if first.requires_grad else (torch.zeros_like(entry),)
+            (second,) = (
+                torch.autograd.grad(first.sum(), entry)
+                if first.requires_grad
+                else (torch.zeros_like(entry),)
+            )
             return {"output": output, "first_derivative": first, "second_derivative": second}
 
         exact, single = (activation(dtype) for dtype in TYPES)
@@ -477,14 +715,23 @@ def layers():
             error = torch.abs(exact[key] - single[key]) / exact[key].abs().clamp(min=1)
             assert error.max() < 1e-6, f"{name} {key}: {error.max()}"
             exact[key] = torch.where(exact[key].abs() < 1e-37, 0, exact[key])
-        cases.append({"name": "activation-" + name, "settings": settings, "inputs": {"input": tensor(points)},
-                      "expected": {key: tensor(value) for key, value in exact.items()}})
+        cases.append(
+            {
+                "name": "activation-" + name,
+                "settings": settings,
+                "inputs": {"input": tensor(points)},
+                "expected": {key: tensor(value) for key, value in exact.items()},
+            }
+        )
 
     # Clipping of gradients
     gradients = dict(weight=normal(2, 3), bias=normal(3, scale=3))
 
     def clipped(name, dtype, clip, scale):
-        parameters = {key: nn.Parameter(torch.zeros(value.shape, dtype=dtype)) for key, value in gradients.items()}
+        parameters = {
+            key: nn.Parameter(torch.zeros(value.shape, dtype=dtype))
+            for key, value in gradients.items()
+        }
         for key, parameter in parameters.items():
             parameter.grad = torch.tensor(gradients[key], dtype=dtype) * scale
         norm = clip(list(parameters.values()))
@@ -494,12 +741,26 @@ def layers():
 
     for name, clip, settings, scale in (
         ("clip-by-norm", lambda p: nn.utils.clip_grad_norm_(p, 1.0), dict(max_norm=1.0), 1),
-        ("clip-by-norm-not-needed", lambda p: nn.utils.clip_grad_norm_(p, 100.0), dict(max_norm=100.0), 1),
-        ("clip-by-norm-of-zeros", lambda p: nn.utils.clip_grad_norm_(p, 1.0), dict(max_norm=1.0), 0),
+        (
+            "clip-by-norm-not-needed",
+            lambda p: nn.utils.clip_grad_norm_(p, 100.0),
+            dict(max_norm=100.0),
+            1,
+        ),
+        (
+            "clip-by-norm-of-zeros",
+            lambda p: nn.utils.clip_grad_norm_(p, 1.0),
+            dict(max_norm=1.0),
+            0,
+        ),
         ("clip-by-value", lambda p: nn.utils.clip_grad_value_(p, 0.5), dict(clip_value=0.5), 1),
     ):
-        store(name, in_both(lambda dtype: clipped(name, dtype, clip, scale), name),
-              {key: value * scale for key, value in gradients.items()}, settings)
+        store(
+            name,
+            in_both(lambda dtype: clipped(name, dtype, clip, scale), name),
+            {key: value * scale for key, value in gradients.items()},
+            settings,
+        )
 
     # Exponential moving average of weights: the first update copies.
     values = normal(10, 4)
@@ -507,7 +768,8 @@ def layers():
     def averaged(dtype):
         model = nn.Linear(4, 1, bias=False).to(dtype)
         average = torch.optim.swa_utils.AveragedModel(
-            model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.999))
+            model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.999)
+        )
         rows = []
         for value in values:
             with torch.no_grad():
@@ -516,11 +778,18 @@ def layers():
             rows.append(average.module.weight.detach().clone().reshape(-1))
         return {"average": torch.stack(rows)}
 
-    store("exponential-moving-average", in_both(averaged, "exponential moving average"), dict(values=values),
-          dict(decay=0.999, first_update="copies the value"))
-    write("layers", "gradient_x is the gradient of sum(output * cotangent) at x. Linear's weight is "
-          "[out, in]. batch-norm: suffix _i is of batch i, gradients of batch 2 (training) and 3 (evaluation).",
-          cases)
+    store(
+        "exponential-moving-average",
+        in_both(averaged, "exponential moving average"),
+        dict(values=values),
+        dict(decay=0.999, first_update="copies the value"),
+    )
+    write(
+        "layers",
+        "gradient_x is the gradient of sum(output * cotangent) at x. Linear's weight is "
+        "[out, in]. batch-norm: suffix _i is of batch i, gradients of batch 2 (training) and 3 (evaluation).",
+        cases,
+    )
 
 
 # Initialisers
@@ -543,21 +812,43 @@ def initializers():
     assert abs(numpy.mean(cut**4) / numpy.mean(cut**2) ** 2 - kurtosis["truncated-normal"]) < 0.01
     cases = []
 
-    def add(name, family, shape, distribution, deviation, bound=None, source="torch", settings=None, make=None):
+    def add(
+        name,
+        family,
+        shape,
+        distribution,
+        deviation,
+        bound=None,
+        source="torch",
+        settings=None,
+        make=None,
+    ):
         fan_in, fan_out = torch.nn.init._calculate_fan_in_and_fan_out(torch.empty(shape))
         if make is not None:
             torch.manual_seed(11)
             sample = torch.empty(shape, dtype=torch.float64)
             make(sample)
             assert abs(sample.mean().item()) < 5 * deviation / math.sqrt(sample.numel()), name
-            assert abs(sample.std().item() / deviation - 1) < 0.02, f"{name}: {sample.std().item()} {deviation}"
+            assert (
+                abs(sample.std().item() / deviation - 1) < 0.02
+            ), f"{name}: {sample.std().item()} {deviation}"
             shape_of_tail = (sample**4).mean().item() / (sample**2).mean().item() ** 2
             assert abs(shape_of_tail - kurtosis[distribution]) < 0.1, name
             if bound is not None:
                 assert 0.99 * bound < sample.abs().max().item() <= bound, name
-        case = {"name": name, "initializer": family, "from": source, "settings": settings or {},
-                "weight_shape": list(shape), "fan_in": fan_in, "fan_out": fan_out, "distribution": distribution,
-                "mean": 0, "standard_deviation": deviation, "kurtosis": kurtosis[distribution]}
+        case = {
+            "name": name,
+            "initializer": family,
+            "from": source,
+            "settings": settings or {},
+            "weight_shape": list(shape),
+            "fan_in": fan_in,
+            "fan_out": fan_out,
+            "distribution": distribution,
+            "mean": 0,
+            "standard_deviation": deviation,
+            "kurtosis": kurtosis[distribution],
+        }
         if bound is not None:
             case["bound"] = bound
         cases.append(case)
@@ -566,60 +857,169 @@ def initializers():
         fan_in, fan_out = torch.nn.init._calculate_fan_in_and_fan_out(torch.empty(shape))
         of = "x".join(map(str, shape))
         bound = 1 / math.sqrt(fan_in)
-        add(f"default-weight-{of}", "kaiming_uniform", shape, "uniform", bound / math.sqrt(3), bound,
-            settings=dict(a="sqrt(5)", mode="fan_in", nonlinearity="leaky_relu", used="Linear and Conv2d weight"),
-            make=lambda w: nn.init.kaiming_uniform_(w, a=math.sqrt(5)))
-        cases.append({"name": f"default-bias-{of}", "initializer": "uniform", "from": "torch",
-                      "settings": dict(used="Linear and Conv2d bias"), "weight_shape": list(shape),
-                      "fan_in": fan_in, "fan_out": fan_out, "distribution": "uniform", "mean": 0,
-                      "standard_deviation": bound / math.sqrt(3), "kurtosis": 1.8, "bound": bound})
+        add(
+            f"default-weight-{of}",
+            "kaiming_uniform",
+            shape,
+            "uniform",
+            bound / math.sqrt(3),
+            bound,
+            settings=dict(
+                a="sqrt(5)",
+                mode="fan_in",
+                nonlinearity="leaky_relu",
+                used="Linear and Conv2d weight",
+            ),
+            make=lambda w: nn.init.kaiming_uniform_(w, a=math.sqrt(5)),
+        )
+        cases.append(
+            {
+                "name": f"default-bias-{of}",
+                "initializer": "uniform",
+                "from": "torch",
+                "settings": dict(used="Linear and Conv2d bias"),
+                "weight_shape": list(shape),
+                "fan_in": fan_in,
+                "fan_out": fan_out,
+                "distribution": "uniform",
+                "mean": 0,
+                "standard_deviation": bound / math.sqrt(3),
+                "kurtosis": 1.8,
+                "bound": bound,
+            }
+        )
         for mode, fan in (("fan_in", fan_in), ("fan_out", fan_out)):
             for nonlinearity, slope in (("relu", 0.0), ("leaky_relu", 0.2), ("linear", 0.0)):
                 gain = nn.init.calculate_gain(nonlinearity, slope)
-                assert abs(gain - (1 if nonlinearity == "linear" else math.sqrt(2 / (1 + slope**2)))) < 1e-15
+                assert (
+                    abs(gain - (1 if nonlinearity == "linear" else math.sqrt(2 / (1 + slope**2))))
+                    < 1e-15
+                )
                 settings = dict(a=slope, mode=mode, nonlinearity=nonlinearity, gain=gain)
                 keywords = dict(a=slope, mode=mode, nonlinearity=nonlinearity)
                 deviation = gain / math.sqrt(fan)
-                add(f"kaiming-normal-{mode}-{nonlinearity}-{of}", "kaiming_normal", shape, "normal", deviation,
-                    settings=settings, make=lambda w: nn.init.kaiming_normal_(w, **keywords))
-                add(f"kaiming-uniform-{mode}-{nonlinearity}-{of}", "kaiming_uniform", shape, "uniform", deviation,
-                    math.sqrt(3) * deviation, settings=settings,
-                    make=lambda w: nn.init.kaiming_uniform_(w, **keywords))
+                add(
+                    f"kaiming-normal-{mode}-{nonlinearity}-{of}",
+                    "kaiming_normal",
+                    shape,
+                    "normal",
+                    deviation,
+                    settings=settings,
+                    make=lambda w: nn.init.kaiming_normal_(w, **keywords),
+                )
+                add(
+                    f"kaiming-uniform-{mode}-{nonlinearity}-{of}",
+                    "kaiming_uniform",
+                    shape,
+                    "uniform",
+                    deviation,
+                    math.sqrt(3) * deviation,
+                    settings=settings,
+                    make=lambda w: nn.init.kaiming_uniform_(w, **keywords),
+                )
         for nonlinearity in ("linear", "relu", "tanh"):
             gain = nn.init.calculate_gain(nonlinearity)
             deviation = gain * math.sqrt(2 / (fan_in + fan_out))
-            add(f"xavier-normal-{nonlinearity}-{of}", "xavier_normal", shape, "normal", deviation,
+            add(
+                f"xavier-normal-{nonlinearity}-{of}",
+                "xavier_normal",
+                shape,
+                "normal",
+                deviation,
                 settings=dict(gain=gain, nonlinearity=nonlinearity),
-                make=lambda w: nn.init.xavier_normal_(w, gain))
-            add(f"xavier-uniform-{nonlinearity}-{of}", "xavier_uniform", shape, "uniform", deviation,
-                math.sqrt(3) * deviation, settings=dict(gain=gain, nonlinearity=nonlinearity),
-                make=lambda w: nn.init.xavier_uniform_(w, gain))
-        add(f"normal-0.02-{of}", "normal", shape, "normal", 0.02, settings=dict(std=0.02),
-            make=lambda w: nn.init.normal_(w, 0, 0.02))
+                make=lambda w: nn.init.xavier_normal_(w, gain),
+            )
+            add(
+                f"xavier-uniform-{nonlinearity}-{of}",
+                "xavier_uniform",
+                shape,
+                "uniform",
+                deviation,
+                math.sqrt(3) * deviation,
+                settings=dict(gain=gain, nonlinearity=nonlinearity),
+                make=lambda w: nn.init.xavier_uniform_(w, gain),
+            )
+        add(
+            f"normal-0.02-{of}",
+            "normal",
+            shape,
+            "normal",
+            0.02,
+            settings=dict(std=0.02),
+            make=lambda w: nn.init.normal_(w, 0, 0.02),
+        )
         # Keras: variance scaling; its kernels are [in, out] or [height, width, in, out], the fans the same.
         glorot = math.sqrt(6 / (fan_in + fan_out))
-        add(f"glorot-uniform-{of}", "glorot_uniform", shape, "uniform", glorot / math.sqrt(3), glorot, "keras")
+        add(
+            f"glorot-uniform-{of}",
+            "glorot_uniform",
+            shape,
+            "uniform",
+            glorot / math.sqrt(3),
+            glorot,
+            "keras",
+        )
         glorot = math.sqrt(2 / (fan_in + fan_out))
-        add(f"glorot-normal-{of}", "glorot_normal", shape, "truncated-normal", glorot, 2 * glorot / TRUNCATED, "keras")
+        add(
+            f"glorot-normal-{of}",
+            "glorot_normal",
+            shape,
+            "truncated-normal",
+            glorot,
+            2 * glorot / TRUNCATED,
+            "keras",
+        )
         for family, scale in (("he", 2), ("lecun", 1)):
             deviation = math.sqrt(scale / fan_in)
-            add(f"{family}-normal-{of}", f"{family}_normal", shape, "truncated-normal", deviation,
-                2 * deviation / TRUNCATED, "keras")
-            add(f"{family}-uniform-{of}", f"{family}_uniform", shape, "uniform", deviation,
-                math.sqrt(3) * deviation, "keras")
+            add(
+                f"{family}-normal-{of}",
+                f"{family}_normal",
+                shape,
+                "truncated-normal",
+                deviation,
+                2 * deviation / TRUNCATED,
+                "keras",
+            )
+            add(
+                f"{family}-uniform-{of}",
+                f"{family}_uniform",
+                shape,
+                "uniform",
+                deviation,
+                math.sqrt(3) * deviation,
+                "keras",
+            )
 
     for shape, gain in (((6, 4), 1.0), ((4, 6), 1.0), ((5, 5), math.sqrt(2)), ((4, 2, 2, 2), 1.0)):
         rows, columns = shape[0], math.prod(shape[1:])
-        weight = nn.init.orthogonal_(torch.empty(shape, dtype=torch.float64), gain).reshape(rows, columns)
+        weight = nn.init.orthogonal_(torch.empty(shape, dtype=torch.float64), gain).reshape(
+            rows, columns
+        )
         gram = weight.T @ weight if rows > columns else weight @ weight.T
-        assert torch.allclose(gram, gain**2 * torch.eye(min(rows, columns), dtype=torch.float64), atol=1e-12)
-        cases.append({"name": "orthogonal-" + "x".join(map(str, shape)), "initializer": "orthogonal", "from": "torch",
-                      "settings": dict(gain=gain), "weight_shape": list(shape), "rows": rows, "columns": columns,
-                      "orthonormal": "columns" if rows > columns else "rows", "gram_diagonal": gain**2})
-    write("initializers", "Moments in closed form, checked by the script against samples (float64). "
-          "weight_shape is PyTorch's: [out, in] or [out, in, height, width]. kurtosis is the fourth moment over "
-          "the squared variance. |value| <= bound. orthogonal: the weight as [rows, columns] times its transpose "
-          "(or the other way round, when the columns are orthonormal) is gram_diagonal times the identity.", cases)
+        assert torch.allclose(
+            gram, gain**2 * torch.eye(min(rows, columns), dtype=torch.float64), atol=1e-12
+        )
+        cases.append(
+            {
+                "name": "orthogonal-" + "x".join(map(str, shape)),
+                "initializer": "orthogonal",
+                "from": "torch",
+                "settings": dict(gain=gain),
+                "weight_shape": list(shape),
+                "rows": rows,
+                "columns": columns,
+                "orthonormal": "columns" if rows > columns else "rows",
+                "gram_diagonal": gain**2,
+            }
+        )
+    write(
+        "initializers",
+        "Moments in closed form, checked by the script against samples (float64). "
+        "weight_shape is PyTorch's: [out, in] or [out, in, height, width]. kurtosis is the fourth moment over "
+        "the squared variance. |value| <= bound. orthogonal: the weight as [rows, columns] times its transpose "
+        "(or the other way round, when the columns are orthonormal) is gram_diagonal times the identity.",
+        cases,
+    )
 
 
 if __name__ == "__main__":
