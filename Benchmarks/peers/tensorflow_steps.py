@@ -18,7 +18,9 @@ tf.random.set_seed(1)
 
 GRAPH_FIRST = ["graph", "xla"]
 XLA_FIRST = ["xla", "graph"]
-VARIANTS = {name: XLA_FIRST if name in ("vae", "vae20", "gan") else GRAPH_FIRST for name in WORKLOADS}
+VARIANTS = {
+    name: XLA_FIRST if name in ("vae", "vae20", "gan") else GRAPH_FIRST for name in WORKLOADS
+}
 
 
 class Parameters:
@@ -298,9 +300,7 @@ def convolutional_networks(workload):
             of_generator.batch_normalization(after),
             tf.nn.relu,
         ]
-    generator = sequence(
-        *layers, of_generator.transposed_convolution(channels[-1], 1), tf.nn.tanh
-    )
+    generator = sequence(*layers, of_generator.transposed_convolution(channels[-1], 1), tf.nn.tanh)
     layers, before = [], 1
     for position, after in enumerate(workload.discriminator):
         normalized = position > 0 and not workload.wasserstein

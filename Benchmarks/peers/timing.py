@@ -5,6 +5,7 @@
 
 import argparse
 import json
+import math
 import os
 import platform
 import resource
@@ -26,7 +27,9 @@ def physical_cores() -> list[int]:
     for processor in allowed:
         folder = f"/sys/devices/system/cpu/cpu{processor}/topology"
         try:
-            with open(f"{folder}/physical_package_id") as package, open(f"{folder}/core_id") as core:
+            with open(f"{folder}/physical_package_id") as package, open(
+                f"{folder}/core_id"
+            ) as core:
                 identity = (package.read().strip(), core.read().strip())
         except OSError:
             identity = (processor,)
@@ -49,8 +52,8 @@ def limit_threads() -> None:
     os.environ["JAX_PLATFORMS"] = "cpu"
 
 
-def timed(step, seconds: float) -> list[float]:
-    """Milliseconds of each step; `step` returns its loss or losses as Python numbers."""
+def timed(step, seconds: float) -> tuple[list[float], tuple[float, ...]]:
+    """Milliseconds of each step and the last losses; `step` returns its loss or losses as Python numbers."""
     start, steps = time.perf_counter(), 0
     while steps < WARM_UP_STEPS or time.perf_counter() - start < min(WARM_UP_SECONDS, seconds):
         losses = step()
@@ -61,19 +64,25 @@ def timed(step, seconds: float) -> list[float]:
         losses = step()
         milliseconds.append((time.perf_counter_ns() - before) / 1e6)
     values = losses if isinstance(losses, tuple) else (losses,)
-    if not all(isinstance(value, float) and value == value for value in values):
-        raise SystemExit(f"the step gave {losses!r}, which is no finite number")
-    return milliseconds
+    if not all(isinstance(value, float) and math.isfinite(value) for value in values):
+        raise SystemExit(f"the step gave {losses!r}, which is not finite numbers")
+    return milliseconds, values
 
 
 def main(peer: str, versions: dict[str, str], variants: dict[str, list[str]], build) -> None:
     """`variants`: for each workload the forms in which the framework can run it, the usual best first.
     `build(name, workload, variant)` gives the step."""
-    parser = argparse.ArgumentParser(description=f"Times training steps in {peer}; one JSON line each.")
+    parser = argparse.ArgumentParser(
+        description=f"Times training steps in {peer}; one JSON line each."
+    )
     parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", help="default: all")
-    parser.add_argument("--seconds", type=float, default=SECONDS, help="timed at least (default %(default)s)")
+    parser.add_argument(
+        "--seconds", type=float, default=SECONDS, help="timed at least (default %(default)s)"
+    )
     parser.add_argument("--variant", help="form of the step (default: the first one listed)")
-    parser.add_argument("--list", action="store_true", help="print workloads and their variants as JSON")
+    parser.add_argument(
+        "--list", action="store_true", help="print workloads and their variants as JSON"
+    )
     arguments = parser.parse_args()
     if arguments.list:
         print(json.dumps({"peer": peer, "versions": versions, "variants": variants}))
@@ -84,10 +93,12 @@ def main(peer: str, versions: dict[str, str], variants: dict[str, list[str]], bu
             reason = "not written for this framework" if name in WORKLOADS else "unknown"
             raise SystemExit(f"workload '{name}' is {reason}; there are: {', '.join(variants)}")
         if arguments.variant not in (None, *variants[name]):
-            raise SystemExit(f"'{name}' has no variant '{arguments.variant}': {', '.join(variants[name])}")
+            raise SystemExit(
+                f"'{name}' has no variant '{arguments.variant}': {', '.join(variants[name])}"
+            )
     for name in names:
         variant, workload = arguments.variant or variants[name][0], WORKLOADS[name]
-        milliseconds = timed(build(name, workload, variant), arguments.seconds)
+        milliseconds, losses = timed(build(name, workload, variant), arguments.seconds)
         median = statistics.median(milliseconds)
         line = {
             "workload": name,
@@ -97,6 +108,7 @@ def main(peer: str, versions: dict[str, str], variants: dict[str, list[str]], bu
             "images_per_s": round(1000 * workload.batch / median, 1),
             "n": len(milliseconds),
             "rss_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+            "loss": [round(value, 4) for value in losses],
             "peer": peer,
             "variant": variant,
             "versions": {"python": platform.python_version(), **versions},

@@ -49,9 +49,7 @@ def cycle(make):
 
 def images(workload, variant, low=0.0, high=1.0):
     shape = (workload.batch, 1, workload.side, workload.side)
-    return cycle(
-        lambda: torch.empty(shape).uniform_(low, high).to(memory_format=layout(variant))
-    )
+    return cycle(lambda: torch.empty(shape).uniform_(low, high).to(memory_format=layout(variant)))
 
 
 def divergence(mean, log_variance):
@@ -219,9 +217,7 @@ def convolutional_networks(workload, variant):
             layers.append(nn.BatchNorm2d(after))
         layers.append(nn.LeakyReLU(workload.slope, inplace=not workload.wasserstein))
         before = after
-    discriminator = nn.Sequential(
-        *layers, nn.Flatten(), nn.Linear(before * workload.start**2, 1)
-    )
+    discriminator = nn.Sequential(*layers, nn.Flatten(), nn.Linear(before * workload.start**2, 1))
     return (
         generator.to(memory_format=layout(variant)),
         discriminator.to(memory_format=layout(variant)),

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Callable
 
 THREADS = 2
-BATCHES = 8  # distinct batches that are cycled through, so that none stays in the cache for its own sake
+BATCHES = (
+    8  # distinct batches that are cycled through, so that none stays in the cache for its own sake
+)
 
 
 @dataclass(frozen=True)
