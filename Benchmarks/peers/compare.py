@@ -3,10 +3,11 @@
 
     python3 Benchmarks/peers/compare.py [WORKLOAD ...] [--binary PATH] [--rounds 3]
 
-Every figure comes from a process of its own: framework, ours, next framework, ours, and so on, round after
-round, because a machine's speed drifts. What is compared is the median over the processes of each one's median
-step. A framework that can run a step in several forms is first tried in each for a second, and the fastest form
-is used. Needs nothing but Python's standard library; a framework that is not installed is named and left out.
+Every figure comes from a process of its own: framework, ours, next framework, ours, and so on,
+round after round, because a machine's speed drifts. What is compared is the median over the
+processes of each one's median step. A framework that can run a step in several forms is first tried
+in each for a second, and the fastest form is used. Needs nothing but Python's standard library; a
+framework that is not installed is named and left out.
 """
 
 import argparse
@@ -217,7 +218,9 @@ def markdown(report):
         cells.append(f"≤ {result['goal']}{met}")
         theirs = [peer["rss_mb"] for peer in result["peers"].values()]
         memory = f"{ours['rss_mb']:.0f}" if ours else "–"
-        cells.append(memory + (f" (others {min(theirs):.0f}–{max(theirs):.0f})" if theirs else ""))
+        if theirs:
+            memory += f" (others {min(theirs):.0f}–{max(theirs):.0f})"
+        cells.append(memory)
         rows.append("| " + " | ".join(cells) + " |")
     versions = {}
     commands = dict.fromkeys((r["run"]["date"], r["run"]["command"]) for r in report["results"])
@@ -227,8 +230,8 @@ def markdown(report):
     return "\n".join(
         [
             f"{about['cpu']}, family {about['family']}, model {about['model']} "
-            f"({', '.join(about['instructions'])}), {THREADS} threads; milliseconds a step (median of "
-            f"the processes' medians), resident memory in MB.",
+            f"({', '.join(about['instructions'])}), {THREADS} threads; milliseconds a step "
+            f"(median of the processes' medians), resident memory in MB.",
             "",
             "| " + " | ".join(heads) + " |",
             "|" + "---|" * len(heads),
@@ -266,7 +269,8 @@ def aligned(table):
 
 
 def merged(path, report):
-    """The results of this run, and those of workloads that it did not run, from the file of last time."""
+    """The results of this run, and those of workloads that it did not run, from the file of last
+    time."""
     fresh = {result["workload"]: result for result in report["results"]}
     try:
         for result in json.loads(path.read_text())["results"]:

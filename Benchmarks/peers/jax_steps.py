@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The training steps in JAX: one jitted function a step with donated parameters and optimiser state."""
+"""The training steps in JAX: one jitted function a step with donated parameters and optimiser
+state."""
 
 import timing
 
@@ -228,10 +229,10 @@ def classifier(workload, variant):
 
 
 def adversarial(workload, key, players, generate, discriminate, batches, together):
-    """`players`: parameters and running statistics of generator and discriminator.
-    `generate` and `discriminate` take parameters and input, and give output and batch statistics.
-    `together`: real and fake images go through the discriminator as one batch, which is the same where it
-    has no batch normalisation."""
+    """`players`: parameters and running statistics of generator and discriminator. `generate` and
+    `discriminate` take parameters and input, and give output and batch statistics. `together`: real
+    and fake images go through the discriminator as one batch, which is the same where it has no
+    batch normalisation."""
     softplus = jax.nn.softplus
 
     def critic_loss(discriminator, real, fake, key):

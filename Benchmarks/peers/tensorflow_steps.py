@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The training steps in TensorFlow: one tf.function a step on plain variables and the fused Adam kernel,
-with and without XLA, whichever is faster."""
+"""The training steps in TensorFlow: one tf.function a step on plain variables and the fused Adam
+kernel, with and without XLA, whichever is faster."""
 
 import timing
 

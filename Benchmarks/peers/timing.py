@@ -40,8 +40,8 @@ def physical_cores() -> list[int]:
 
 
 def limit_threads() -> None:
-    """Keeps this process on as many cores as there are threads (which is what XLA's pool goes by) and tells
-    the thread pools that read the environment."""
+    """Keeps this process on as many cores as there are threads (which is what XLA's pool goes by)
+    and tells the thread pools that read the environment."""
     os.sched_setaffinity(0, physical_cores()[:THREADS])
     for variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ[variable] = str(THREADS)
@@ -53,7 +53,8 @@ def limit_threads() -> None:
 
 
 def timed(step, seconds: float) -> tuple[list[float], tuple[float, ...]]:
-    """Milliseconds of each step and the last losses; `step` returns its loss or losses as Python numbers."""
+    """Milliseconds of each step and the last losses; `step` returns its loss or losses as Python
+    numbers."""
     start, steps = time.perf_counter(), 0
     while steps < WARM_UP_STEPS or time.perf_counter() - start < min(WARM_UP_SECONDS, seconds):
         losses = step()
@@ -70,8 +71,8 @@ def timed(step, seconds: float) -> tuple[list[float], tuple[float, ...]]:
 
 
 def main(peer: str, versions: dict[str, str], variants: dict[str, list[str]], build) -> None:
-    """`variants`: for each workload the forms in which the framework can run it, the usual best first.
-    `build(name, workload, variant)` gives the step."""
+    """`variants`: for each workload the forms in which the framework can run it, the usual best
+    first. `build(name, workload, variant)` gives the step."""
     parser = argparse.ArgumentParser(
         description=f"Times training steps in {peer}; one JSON line each."
     )

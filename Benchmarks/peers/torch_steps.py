@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The training steps in PyTorch: eager mode (torch.compile was no faster), Adam fused or foreach, images
-in PyTorch's own layout or channels-last, whichever is faster."""
+"""The training steps in PyTorch: eager mode (torch.compile was no faster), Adam fused or foreach,
+images in PyTorch's own layout or channels-last, whichever is faster."""
 
 import timing
 

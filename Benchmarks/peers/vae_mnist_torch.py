@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""PyTorch's example VAE on MNIST: 784-400-20-400-784, batches of 128, Adam 1e-3, 10 epochs, grey images taken as
-Bernoulli probabilities. Prints the test loss in nats per image after each epoch: what `genlab run` of the
-same configuration is held against.
+"""PyTorch's example VAE on MNIST: 784-400-20-400-784, batches of 128, Adam 1e-3, 10 epochs, grey
+images taken as Bernoulli probabilities. Prints the test loss in nats per image after each epoch:
+what `genlab run` of the same configuration is held against.
 
     .venv-peers/torch/bin/python Benchmarks/peers/vae_mnist_torch.py --data-root FOLDER
 
@@ -94,7 +94,8 @@ def main():
         reconstruction = sum(term[0].item() for term in terms) / len(test)
         divergence = sum(term[1].item() for term in terms) / len(test)
         print(
-            f"epoch {epoch:2}: train {total / len(train):.3f}, test {reconstruction + divergence:.3f} "
+            f"epoch {epoch:2}: train {total / len(train):.3f}, "
+            f"test {reconstruction + divergence:.3f} "
             f"(reconstruction {reconstruction:.3f}, kl {divergence:.3f}), {seconds:.1f} s",
             flush=True,
         )

@@ -1,8 +1,9 @@
-"""The training steps that are timed, the same for every framework. Constants only: it imports no framework.
+"""The training steps that are timed, the same for every framework. Constants only: it imports no
+framework.
 
-A step is everything from a batch in memory to updated parameters and the loss as a number, fresh noise
-included; float32; two threads; random inputs of the stated shape. Losses are sums over pixels or latent
-dimensions and means over the batch.
+A step is everything from a batch in memory to updated parameters and the loss as a number, fresh
+noise included; float32; two threads; random inputs of the stated shape. Losses are sums over pixels
+or latent dimensions and means over the batch.
 """
 
 from dataclasses import dataclass
@@ -36,8 +37,8 @@ class DenseVAE:
 
 @dataclass(frozen=True)
 class DenseGAN:
-    """Leaky ReLU throughout; the generator normalises each hidden layer but the first and ends in tanh.
-    Every layer has a bias."""
+    """Leaky ReLU throughout; the generator normalises each hidden layer but the first and ends in
+    tanh. Every layer has a bias."""
 
     batch: int
     latent: int
@@ -74,11 +75,12 @@ class ConvolutionalVAE:
 
 @dataclass(frozen=True)
 class ConvolutionalGAN:
-    """Generator: a dense layer to start x start x channels[0] (for start 4 this is the transposed 4x4
-    convolution of a 1x1 image), then transposed convolutions 4x4, stride 2, padding 1; batch normalisation
-    over channels and ReLU, tanh at the end. Discriminator: convolutions 4x4, stride 2, padding 1, leaky
-    ReLU, batch normalisation on all but the first (none at all for Wasserstein), then one logit from the
-    whole image. A layer before batch normalisation has no bias; the others have."""
+    """Generator: a dense layer to start x start x channels[0] (for start 4 this is the transposed
+    4x4 convolution of a 1x1 image), then transposed convolutions 4x4, stride 2, padding 1; batch
+    normalisation over channels and ReLU, tanh at the end. Discriminator: convolutions 4x4, stride
+    2, padding 1, leaky ReLU, batch normalisation on all but the first (none at all for
+    Wasserstein), then one logit from the whole image. A layer before batch normalisation has no
+    bias; the others have."""
 
     batch: int
     start: int

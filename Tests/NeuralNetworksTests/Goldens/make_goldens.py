@@ -6,9 +6,9 @@ initialisers against.
     .venv-peers/torch/bin/python Tests/NeuralNetworksTests/Goldens/make_goldens.py
 
 Inputs are float32 values, stored beside what PyTorch made of them. PyTorch computes in float64 from
-those inputs and the result is rounded to float32; the same computation in float32 must agree (closely
-enough that a float32 implementation can be held to 1e-5), or the script stops. Numbers are printed with
-the fewest digits that read back as the same float32 (schedules: float64).
+those inputs and the result is rounded to float32; the same computation in float32 must agree
+(closely enough that a float32 implementation can be held to 1e-5), or the script stops. Numbers are
+printed with the fewest digits that read back as the same float32 (schedules: float64).
 
 A tensor is {"shape": [...], "values": [...]} in row-major order. Images are NHWC.
 """
@@ -33,7 +33,8 @@ TYPES = (torch.float64, torch.float32)
 
 
 def number(value):
-    """The shortest decimal that reads back as the same float32, whether read as float32 or float64."""
+    """The shortest decimal that reads back as the same float32, whether read as float32 or
+    float64."""
     single = numpy.float32(value)
     if not numpy.isfinite(single):
         raise ValueError(f"not finite in float32: {value}")
@@ -124,9 +125,9 @@ PLAIN = {"SGD": "sgd", "RMSprop": "rmsprop", "Adam": "adam", "AdamW": "adamw", "
 
 
 def optimizers():
-    # Two tensors: one with gradients about 1, one with gradients about 1e-3, so that epsilon shows; one
-    # component has no gradient in the first four steps, so that 0 / (0 + epsilon) shows.
-    # No component comes near zero, where a relative tolerance would mean little.
+    # Two tensors: one with gradients about 1, one with gradients about 1e-3, so that epsilon shows;
+    # one component has no gradient in the first four steps, so that 0 / (0 + epsilon) shows. No
+    # component comes near zero, where a relative tolerance would mean little.
     initial = {
         "weight": numpy.array([[1.5, -2.0], [0.75, 3.0]], dtype=numpy.float32),
         "bias": numpy.array([-1.25, 0.5], dtype=numpy.float32),
@@ -297,9 +298,9 @@ def schedules():
             assert numpy.allclose(case["factors"], expected, rtol=1e-12, atol=1e-15), case["name"]
     write(
         "schedules",
-        "Learning rate of update t (from 0) over the base rate, 50 updates, one "
-        "scheduler step after each update; float64. In a joined schedule each part counts from its own "
-        "milestone. PyTorch's cosine rises again after T_max.",
+        "Learning rate of update t (from 0) over the base rate, 50 updates, one scheduler step "
+        "after each update; float64. In a joined schedule each part counts from its own milestone. "
+        "PyTorch's cosine rises again after T_max.",
         cases,
     )
 
@@ -319,7 +320,8 @@ def losses():
         reductions=("mean", "sum"),
         integer=(),
     ):
-        """`function(reduction, **inputs)`; stores elements (where it has them), value and gradients."""
+        """`function(reduction, **inputs)`; stores elements (where it has them), value and
+        gradients."""
 
         def compute(reduction, dtype):
             given = {
@@ -524,8 +526,8 @@ def losses():
     )
     write(
         "losses",
-        "Loss of each element (of each row for cross-entropy), its mean and sum over all of "
-        "them, and the gradients of those. Logarithms are natural. log_variance is of the variance, not of "
+        "Loss of each element (of each row for cross-entropy), its mean and sum over all of them, "
+        "and the gradients of those. Logarithms are natural. log_variance is of the variance, not of "
         "the standard deviation.",
         cases,
     )
@@ -621,7 +623,7 @@ def layers():
                 evaluation_batches=[3],
                 num_batches_tracked=3,
                 running_var="of the unbiased variance (n - 1); the output uses the biased one (n)",
-                one_value_per_channel="training on it is an error: ValueError in PyTorch; evaluation is fine",
+                one_value_per_channel="an error in training (ValueError), not in evaluation",
             ),
         )
 
@@ -786,8 +788,8 @@ def layers():
     )
     write(
         "layers",
-        "gradient_x is the gradient of sum(output * cotangent) at x. Linear's weight is "
-        "[out, in]. batch-norm: suffix _i is of batch i, gradients of batch 2 (training) and 3 (evaluation).",
+        "gradient_x is the gradient of sum(output * cotangent) at x. Linear's weight is [out, in]. "
+        "batch-norm: suffix _i is of batch i, gradients of batch 2 (training) and 3 (evaluation).",
         cases,
     )
 
@@ -948,7 +950,8 @@ def initializers():
             settings=dict(std=0.02),
             make=lambda w: nn.init.normal_(w, 0, 0.02),
         )
-        # Keras: variance scaling; its kernels are [in, out] or [height, width, in, out], the fans the same.
+        # Keras: variance scaling; its kernels are [in, out] or [height, width, in, out], the fans
+        # the same.
         glorot = math.sqrt(6 / (fan_in + fan_out))
         add(
             f"glorot-uniform-{of}",
@@ -1014,10 +1017,11 @@ def initializers():
         )
     write(
         "initializers",
-        "Moments in closed form, checked by the script against samples (float64). "
-        "weight_shape is PyTorch's: [out, in] or [out, in, height, width]. kurtosis is the fourth moment over "
-        "the squared variance. |value| <= bound. orthogonal: the weight as [rows, columns] times its transpose "
-        "(or the other way round, when the columns are orthonormal) is gram_diagonal times the identity.",
+        "Moments in closed form, checked by the script against samples (float64). weight_shape is "
+        "PyTorch's: [out, in] or [out, in, height, width]. kurtosis is the fourth moment over the "
+        "squared variance. |value| <= bound. orthogonal: the weight as [rows, columns] times its "
+        "transpose (or the other way round, when the columns are orthonormal) is gram_diagonal "
+        "times the identity.",
         cases,
     )
 
