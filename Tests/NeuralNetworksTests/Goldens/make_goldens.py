@@ -527,8 +527,8 @@ def losses():
     write(
         "losses",
         "Loss of each element (of each row for cross-entropy), its mean and sum over all of them, "
-        "and the gradients of those. Logarithms are natural. log_variance is of the variance, not of "
-        "the standard deviation.",
+        "and the gradients of those. Logarithms are natural. log_variance is of the variance, not "
+        "of the standard deviation.",
         cases,
     )
 
