@@ -30,8 +30,11 @@ public struct MultilayerPerceptronConfig: Configurable {
         let kind = object.choice(
             "activation", of: Activation.Kind.self, default: .relu, "What follows every hidden layer.")
         let parameter = object.optionalNumber(
-            "activationParameter", in: .closed(-10, 10),
+            "activationParameter", in: .closed(0, 10),
             "Slope of leaky-relu (0.2 unless given) or limit of elu (1 unless given).")
+        object.check(
+            parameter == nil || kind == .leakyReLU || kind == .elu, at: "activationParameter",
+            "given for \(kind.rawValue), expected with leaky-relu or elu only")
         activation = Activation(kind, parameter: parameter.map(Float.init))
         normalization = object.choice(
             "normalization", of: Normalization.self, default: Normalization.none,
