@@ -31,6 +31,13 @@ import Testing
         ] {
             let expected = try golden.tensor("expected", name)
             for (point, pair) in zip(tensor.scalars, expected.scalars).enumerated() {
+                if name == "second_derivative" && activation.kind == .elu
+                    && input.scalars[point] == 0
+                {
+                    // It jumps here from 1 to 0: we take the left side, PyTorch the right one.
+                    #expect(pair == (1, 0))
+                    continue
+                }
                 let error = abs(pair.0 - pair.1) / max(1, abs(pair.1))
                 #expect(error <= 2e-6, "\(name) at \(input.scalars[point])")
             }

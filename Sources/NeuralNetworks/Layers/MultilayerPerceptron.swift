@@ -77,15 +77,16 @@ public struct MultilayerPerceptronConfig: Configurable {
         var total = 0
         var width = inputs
         for units in hidden + [outputs] {
-            let (product, overflow) = (width + 1).multipliedReportingOverflow(by: units)
-            let (sum, overflow2) = total.addingReportingOverflow(product)
-            if overflow || overflow2 { return nil }
+            let (fan, overflow) = width.addingReportingOverflow(1)
+            let (product, overflow2) = fan.multipliedReportingOverflow(by: units)
+            let (sum, overflow3) = total.addingReportingOverflow(product)
+            if overflow || overflow2 || overflow3 { return nil }
             total = sum
             width = units
         }
-        if normalization != .none {
-            total += hidden.dropFirst(normalizedFrom).reduce(0) { $0 + 2 * $1 }
-        }
-        return total
+        guard normalization != .none else { return total }
+        let scales = hidden.dropFirst(normalizedFrom).reduce(0) { $0 + 2 * $1 }
+        let (sum, overflow) = total.addingReportingOverflow(scales)
+        return overflow ? nil : sum
     }
 }
