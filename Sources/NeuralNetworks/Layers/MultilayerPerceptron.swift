@@ -1,0 +1,88 @@
+import Autodiff
+import Configuration
+import Kernels
+
+/// Hidden layers of a multilayer perceptron, as configs state them.
+public struct MultilayerPerceptronConfig: Configurable {
+    /// Normalisation between a hidden layer and its activation.
+    public enum Normalization: String, CaseIterable, Sendable {
+        case none, batch, layer
+    }
+
+    /// Units of every hidden layer, first to last.
+    public let hidden: [Int]
+    /// What follows every hidden layer.
+    public let activation: Activation
+    /// What stands between a hidden layer and its activation.
+    public let normalization: Normalization
+    /// The first hidden layer, counted from zero, that is normalised.
+    public let normalizedFrom: Int
+    /// The probability that a hidden unit is dropped in training.
+    public let dropout: Double
+    /// How weights begin.
+    public let initializer: Initializer
+
+    /// Reads the keys.
+    public init(from object: ObjectReader) {
+        hidden = object.integers(
+            "hidden", default: [400], each: 1...65_536, count: 0...64,
+            "Units of every hidden layer, first to last.")
+        let kind = object.choice(
+            "activation", of: Activation.Kind.self, default: .relu, "What follows every hidden layer.")
+        let parameter = object.optionalNumber(
+            "activationParameter", in: .closed(-10, 10),
+            "Slope of leaky-relu (0.2 unless given) or limit of elu (1 unless given).")
+        activation = Activation(kind, parameter: parameter.map(Float.init))
+        normalization = object.choice(
+            "normalization", of: Normalization.self, default: Normalization.none,
+            "What stands between a hidden layer and its activation.")
+        normalizedFrom = object.integer(
+            "normalizedFrom", default: 0, in: 0...64,
+            "The first hidden layer, counted from zero, that is normalised.")
+        dropout = object.number(
+            "dropout", default: 0, in: .unitOpen,
+            "Probability that a hidden unit is dropped in training.")
+        initializer = object.choice(
+            "initializer", of: Initializer.self, default: .pyTorch, "How weights begin.")
+    }
+
+    /// The layers from `inputs` features to `outputs`, without an activation at the end.
+    public func layers(inputs: Int, outputs: Int, random: inout RandomStream) -> [any Module] {
+        var layers: [any Module] = []
+        var width = inputs
+        for (position, units) in hidden.enumerated() {
+            layers.append(
+                Linear(inputs: width, outputs: units, initializer: initializer, random: &random))
+            if position >= normalizedFrom {
+                switch normalization {
+                case .none: break
+                case .batch: layers.append(BatchNorm(channels: units))
+                case .layer: layers.append(LayerNorm(features: units))
+                }
+            }
+            if activation.kind != .identity { layers.append(activation) }
+            if dropout > 0 { layers.append(Dropout(probability: Float(dropout))) }
+            width = units
+        }
+        layers.append(
+            Linear(inputs: width, outputs: outputs, initializer: initializer, random: &random))
+        return layers
+    }
+
+    /// Parameters of such layers, counted without building them; nil when the count overflows.
+    public func parameterCount(inputs: Int, outputs: Int) -> Int? {
+        var total = 0
+        var width = inputs
+        for units in hidden + [outputs] {
+            let (product, overflow) = (width + 1).multipliedReportingOverflow(by: units)
+            let (sum, overflow2) = total.addingReportingOverflow(product)
+            if overflow || overflow2 { return nil }
+            total = sum
+            width = units
+        }
+        if normalization != .none {
+            total += hidden.dropFirst(normalizedFrom).reduce(0) { $0 + 2 * $1 }
+        }
+        return total
+    }
+}

@@ -1,0 +1,86 @@
+import Autodiff
+
+/// What remains of a loss a row: nothing, the mean or the sum.
+public enum LossReduction: Sendable {
+    case none, mean, sum
+
+    func callAsFunction(_ loss: Tensor) -> Tensor {
+        switch self {
+        case .none: loss
+        case .mean: loss.mean()
+        case .sum: loss.sum()
+        }
+    }
+}
+
+/// (prediction − target)², elementwise.
+public func squaredError(
+    _ prediction: Tensor, _ target: Tensor, reduction: LossReduction = .mean
+) -> Tensor { reduction((prediction - target).squared()) }
+
+/// |prediction − target|, elementwise.
+public func absoluteError(
+    _ prediction: Tensor, _ target: Tensor, reduction: LossReduction = .mean
+) -> Tensor { reduction((prediction - target).absoluteValue()) }
+
+/// −t·ln σ(x) − (1 − t)·ln(1 − σ(x)) of logits x, elementwise, as softplus(x) − x·t: finite for
+/// any finite logit.
+public func binaryCrossEntropy(
+    logits: Tensor, _ target: Tensor, reduction: LossReduction = .mean
+) -> Tensor {
+    let shape = logits.shape
+    let count = shape.count
+    if case .none = reduction { return logits.softplus() - logits * target }
+    // One row: the fused kernel adds it up.
+    let total = logits.reshaped(to: [1, count])
+        .bernoulliNegativeLogLikelihood(of: target.reshaped(to: [1, count])).sum()
+    if case .mean = reduction { return total * (1 / Float(count)) }
+    return total
+}
+
+/// −t·ln p − (1 − t)·ln(1 − p) of probabilities p, elementwise, logarithms kept above −100 as
+/// PyTorch keeps them.
+public func binaryCrossEntropy(
+    probabilities: Tensor, _ target: Tensor, reduction: LossReduction = .mean
+) -> Tensor {
+    let positive = probabilities.log().clamped(-100, .greatestFiniteMagnitude)
+    let negative = (1 - probabilities).log().clamped(-100, .greatestFiniteMagnitude)
+    return reduction(-(target * positive + (1 - target) * negative))
+}
+
+/// −Σ q·ln softmax(x) a row, nats, where q puts 1 − s on the label and spreads s over all classes
+/// (Szegedy et al. 2016, §7). Logits [batch, classes].
+public func softmaxCrossEntropy(
+    logits: Tensor, labels: [Int], labelSmoothing: Float = 0, reduction: LossReduction = .mean
+) -> Tensor {
+    let classes = logits.shape[-1]
+    let target =
+        Tensor.oneHot(labels, classes: classes) * (1 - labelSmoothing)
+        + labelSmoothing / Float(classes)
+    return reduction(-(logits.logSoftmax() * target).sum(axes: [-1]))
+}
+
+/// ½(ln variance + (x − mean)²/variance) elementwise, plus ½ ln 2π when `isNormalized`.
+public func gaussianNegativeLogLikelihood(
+    mean: Tensor, logVariance: Tensor, _ target: Tensor, isNormalized: Bool = true,
+    reduction: LossReduction = .mean
+) -> Tensor {
+    let squares = (target - mean).squared() * (-logVariance).exp()
+    let loss = (logVariance + squares) * 0.5
+    return reduction(isNormalized ? loss + 0.5 * Float.log2Pi : loss)
+}
+
+/// KL(N(m₁, v₁) ‖ N(m₂, v₂)) = ½(ln v₂ − ln v₁ + (v₁ + (m₁ − m₂)²)/v₂ − 1), elementwise, nats.
+public func gaussianDivergence(
+    mean: Tensor, logVariance: Tensor, fromMean otherMean: Tensor,
+    logVariance otherLogVariance: Tensor, reduction: LossReduction = .sum
+) -> Tensor {
+    let difference = logVariance - otherLogVariance
+    let squares = (mean - otherMean).squared() * (-otherLogVariance).exp()
+    return reduction((difference.expMinusOne() - difference + squares) * 0.5)
+}
+
+extension Float {
+    /// ln 2π.
+    public static let log2Pi: Float = 1.837877066409345483560659
+}

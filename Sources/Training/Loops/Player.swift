@@ -1,0 +1,56 @@
+import Autodiff
+import NeuralNetworks
+
+/// One side of a training loop: an optimiser and how often it moves.
+///
+/// A joint loop has one player; an alternating loop has several, which move in turn.
+public final class Player {
+    /// What metrics and checkpoints call it.
+    public let name: String
+    /// What moves its parameters.
+    public let optimizer: Optimizer
+    /// It moves in every `period`-th step.
+    public let period: Int
+
+    /// A player that owns `parameters`.
+    public init(
+        _ name: String, _ config: OptimizerConfig, parameters: [NamedParameter], period: Int = 1
+    ) {
+        precondition(period > 0, "Player: period \(period)")
+        self.name = name
+        optimizer = Optimizer(config, parameters: parameters)
+        self.period = period
+    }
+
+    /// Whether it moves in step number `step`, counted from zero.
+    public func moves(inStep step: Int) -> Bool { (step + 1) % period == 0 }
+
+    /// What a move was like.
+    public struct Move: Sendable {
+        /// The loss before it.
+        public let loss: Double
+        /// The norm of all gradients together.
+        public let gradientNorm: Double
+    }
+
+    /// Lowers a scalar loss by one update.
+    ///
+    /// - Throws: `NonFiniteError` when the loss, a gradient or a new weight is not finite.
+    public func lower(
+        epoch: Int, _ loss: () throws(NonFiniteError) -> Tensor
+    ) throws(NonFiniteError) -> Move {
+        // The graph holds the weights; it has to be gone before they can be changed in place.
+        let (value, gradients) = try differentiate(loss)
+        return Move(
+            loss: value, gradientNorm: try optimizer.update(gradients, epoch: epoch))
+    }
+
+    private func differentiate(
+        _ loss: () throws(NonFiniteError) -> Tensor
+    ) throws(NonFiniteError) -> (Double, [Tensor]) {
+        let loss = try loss()
+        let value = Double(loss.scalar)
+        guard value.isFinite else { throw NonFiniteError(tensor: "the loss of the \(name)") }
+        return (value, gradients(of: loss, at: optimizer.variables))
+    }
+}

@@ -1,0 +1,126 @@
+import Autodiff
+import Kernels
+import NeuralNetworks
+
+/// Examples that go through a model together.
+public struct Batch: Sendable {
+    /// [batch, …]: images [batch, height, width, channels], or rows of a table.
+    public let inputs: Tensor
+    /// A class for every example, where there are classes.
+    public let labels: [Int]
+    /// What a regression should give, [batch, outputs].
+    public let targets: Tensor?
+
+    /// A batch.
+    public init(inputs: Tensor, labels: [Int] = [], targets: Tensor? = nil) {
+        self.inputs = inputs
+        self.labels = labels
+        self.targets = targets
+    }
+
+    /// Examples.
+    public var count: Int { inputs.shape[0] }
+}
+
+/// Where in a training a step stands.
+public struct StepPosition: Sendable {
+    /// Steps done before it.
+    public let step: Int
+    /// Whole epochs done before it.
+    public let epoch: Int
+    /// Draws for this step.
+    public let random: RandomStream
+
+    /// A position.
+    public init(step: Int, epoch: Int, random: RandomStream) {
+        self.step = step
+        self.epoch = epoch
+        self.random = random
+    }
+}
+
+/// What a training step reports: named numbers.
+public protocol StepMetrics: Sendable {
+    /// Names without the leading `train/`, and values; a value that the step does not have is left
+    /// out.
+    var named: [(name: String, value: Double)] { get }
+}
+
+/// Something to look at, for the runner to draw.
+public enum Picture: Sendable {
+    /// Images [n, height, width, channels] in [0, 1], `columns` in a row.
+    case grid(Tensor, columns: Int)
+    /// Images with a caption each, the wrong ones marked.
+    case captioned(Tensor, captions: [String], isWrong: [Bool])
+    /// Counts: how often examples of a row's class were taken for a column's.
+    case confusion([[Int]])
+    /// Points of the plane with a class each.
+    case scatter([(x: Double, y: Double)], labels: [Int], xLabel: String, yLabel: String)
+}
+
+/// A picture and the name of its file.
+public struct NamedPicture: Sendable {
+    /// The file's name without epoch and extension: "samples".
+    public let name: String
+    /// What to draw.
+    public let picture: Picture
+
+    /// A named picture.
+    public init(_ name: String, _ picture: Picture) {
+        self.name = name
+        self.picture = picture
+    }
+}
+
+/// What held-out examples say about a model.
+public struct EvaluationReport: Sendable {
+    /// Names without the leading `test/`, and values.
+    public let metrics: [(name: String, value: Double)]
+    /// Sentences that a user should read: a collapse, a saturation.
+    public let warnings: [String]
+    /// Pictures of the evaluation.
+    public let pictures: [NamedPicture]
+
+    /// A report.
+    public init(
+        metrics: [(name: String, value: Double)], warnings: [String] = [],
+        pictures: [NamedPicture] = []
+    ) {
+        self.metrics = metrics
+        self.warnings = warnings
+        self.pictures = pictures
+    }
+}
+
+/// An evaluation under way: batches go in, a report comes out.
+///
+/// Batches may differ in size; every metric weights examples equally.
+public protocol Evaluation {
+    /// Takes a batch in.
+    mutating func add(_ batch: Batch)
+    /// The report over all batches.
+    func report() -> EvaluationReport
+}
+
+/// A model being trained: what a loop calls, knowing nothing of the model.
+public protocol Trainer: AnyObject {
+    /// What a step reports.
+    associatedtype Metrics: StepMetrics
+
+    /// Everything that is saved of the model, under one name each.
+    var model: any Module { get }
+    /// Who moves the parameters, in turn.
+    var players: [Player] { get }
+
+    /// One step on a batch.
+    ///
+    /// - Throws: `NonFiniteError` when a loss, a gradient or a weight is not finite.
+    func step(_ batch: Batch, at position: StepPosition) throws(NonFiniteError) -> Metrics
+
+    /// Begins an evaluation on held-out data; `random` serves all of it.
+    func evaluation(epoch: Int, random: RandomStream) -> any Evaluation
+
+    /// Pictures of the model now. `examples` are held-out images, the same each time; `random`
+    /// begins at the same place each time, so that pictures of two epochs compare.
+    func pictures(examples: Batch, random: RandomStream) -> [NamedPicture]
+}

@@ -1,0 +1,62 @@
+import Configuration
+import Kernels
+
+/// Adam (Kingma & Ba 2015, algorithm 1) and AdamW (Loshchilov & Hutter 2019, algorithm 2):
+/// m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², w ← w − η·m̂/(√v̂ + ε).
+public struct Adam: UpdateRule, Configurable {
+    /// β₁.
+    public let beta1: Double
+    /// β₂.
+    public let beta2: Double
+    /// ε, added to the root.
+    public let epsilon: Double
+    /// λ: added to the gradient as λ·w, or, decoupled, taken from the weight as η·λ·w.
+    public let weightDecay: Double
+    /// Whether the decay is AdamW's.
+    public let isDecoupled: Bool
+
+    /// Reads Adam's keys.
+    public init(from object: ObjectReader) {
+        self.init(from: object, isDecoupled: false, weightDecay: 0)
+    }
+
+    init(from object: ObjectReader, isDecoupled: Bool, weightDecay: Double) {
+        beta1 = object.number(
+            "beta1", default: 0.9, in: .unitOpen, "Share of the mean gradient that is kept.")
+        beta2 = object.number(
+            "beta2", default: 0.999, in: .unitOpen, "Share of the mean square that is kept.")
+        epsilon = object.number(
+            "epsilon", default: 1e-8, in: .positive, "What keeps the divisor from zero.")
+        self.weightDecay = object.number(
+            "weightDecay", default: weightDecay, in: .nonNegative,
+            "Pull of the weights towards zero.")
+        self.isDecoupled = isDecoupled
+    }
+
+    /// A rule with the given settings.
+    public init(
+        beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 0,
+        isDecoupled: Bool = false
+    ) {
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.epsilon = epsilon
+        self.weightDecay = weightDecay
+        self.isDecoupled = isDecoupled
+    }
+
+    /// What is kept for every parameter.
+    public var slotNames: [String] { ["exp_avg", "exp_avg_sq"] }
+
+    /// One update of one parameter.
+    public func update(
+        _ value: Region, into next: Region, gradient: Region, slots: [Region],
+        _ settings: UpdateSettings
+    ) -> Double {
+        UpdateLoops.Adam(
+            learningRate: settings.learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon,
+            weightDecay: weightDecay, decoupled: isDecoupled, step: settings.step,
+            gradientScale: settings.gradientScale)(
+                gradient, value: value, into: next, first: slots[0], second: slots[1])
+    }
+}

@@ -1,0 +1,121 @@
+import Autodiff
+import Kernels
+import NeuralNetworks
+
+/// Moves a set of parameters along their gradients by a rule, and keeps what the rule remembers.
+public final class Optimizer {
+    /// The parameters, under names that are unique among them.
+    public let parameters: [NamedParameter]
+    /// Updates done.
+    public private(set) var step = 0
+    /// The moving average of the weights, if one is kept.
+    public let average: WeightAverage?
+
+    private let config: OptimizerConfig
+    private var slots: [[Region]]
+
+    /// An optimiser of `parameters`.
+    public init(_ config: OptimizerConfig, parameters: [NamedParameter]) {
+        self.config = config
+        self.parameters = parameters
+        slots = parameters.map { named in
+            config.rule.slotNames.map { _ in
+                Elementwise.filled(
+                    config.rule.initialSlotValue, count: named.parameter.shape.count)
+            }
+        }
+        average = config.averageDecay.map { WeightAverage(of: parameters, decay: $0) }
+    }
+
+    /// The points to differentiate a loss at.
+    public var variables: [Tensor] { parameters.map(\.parameter.variable) }
+
+    /// The step size of the next update.
+    public func learningRate(epoch: Int) -> Double {
+        let time = config.schedule.unit == .step ? step : epoch
+        return config.learningRate * config.schedule.schedule.factor(at: time)
+    }
+
+    /// Moves every parameter once.
+    ///
+    /// - Parameters:
+    ///   - gradients: one a parameter, in their order.
+    ///   - epoch: whole epochs done, for schedules that count them.
+    /// - Returns: the norm of all gradients together, before they are clipped by norm.
+    /// - Throws: `NonFiniteError` naming the tensor when a gradient or a new value is NaN or
+    ///   infinite. The parameters have moved by then.
+    @discardableResult
+    public func update(_ gradients: [Tensor], epoch: Int = 0) throws(NonFiniteError) -> Double {
+        precondition(
+            gradients.count == parameters.count,
+            "Optimizer: \(gradients.count) gradients for \(parameters.count) parameters")
+        let gradients = config.clipValue.map { limit in
+            gradients.map { $0.detached.clamped(-Float(limit), Float(limit)) }
+        } ?? gradients
+        let rate = learningRate(epoch: epoch)
+        step += 1
+        var scale = 1.0
+        if let clipNorm = config.clipNorm {
+            let norm = gradients.reduce(0.0) { $0 + Elementwise.sumOfSquares($1.region) }
+                .squareRoot()
+            // PyTorch's clip_grad_norm_ adds the same small constant.
+            scale = min(1, clipNorm / (norm + 1e-6))
+        }
+        let settings = UpdateSettings(step: step, learningRate: rate, gradientScale: scale)
+        var squares = 0.0
+        for (index, named) in parameters.enumerated() {
+            squares += named.parameter.update { value, next in
+                config.rule.update(
+                    value, into: next, gradient: gradients[index].region, slots: slots[index],
+                    settings)
+            }
+        }
+        average?.update(parameters)
+        if !squares.isFinite { try findNonFinite(gradients) }
+        return squares.squareRoot() / scale
+    }
+
+    private func findNonFinite(_ gradients: [Tensor]) throws(NonFiniteError) {
+        for (named, gradient) in zip(parameters, gradients)
+        where !Elementwise.allFinite(gradient.region) {
+            throw NonFiniteError(tensor: "the gradient of \(named.name)")
+        }
+        for named in parameters where !Elementwise.allFinite(named.parameter.value.region) {
+            throw NonFiniteError(tensor: "the weight \(named.name)")
+        }
+    }
+
+    /// What the rule remembers: `<parameter>.<slot>` for every one.
+    public var state: [(name: String, value: Tensor)] {
+        zip(parameters, slots).flatMap { named, slots in
+            zip(config.rule.slotNames, slots).map { slot, region in
+                ("\(named.name).\(slot)", Tensor(region, shape: named.parameter.shape))
+            }
+        }
+    }
+
+    /// Puts back what `state` and `step` gave; `value` looks a tensor up by name.
+    public func restore<Failure: Error>(
+        step: Int, _ value: (_ name: String, _ shape: Shape) throws(Failure) -> Tensor
+    ) throws(Failure) {
+        for (index, named) in parameters.enumerated() {
+            for (position, slot) in config.rule.slotNames.enumerated() {
+                let tensor = try value("\(named.name).\(slot)", named.parameter.shape)
+                slots[index][position] = Copying.copy(tensor.region)
+            }
+        }
+        self.step = step
+    }
+}
+
+/// A NaN or an infinity where a number should be: the training has diverged.
+public struct NonFiniteError: Error, CustomStringConvertible, Equatable {
+    /// Which tensor, in words: "the gradient of encoder.0.weight".
+    public let tensor: String
+
+    /// An error that names a tensor.
+    public init(tensor: String) { self.tensor = tensor }
+
+    /// One sentence.
+    public var description: String { "\(tensor) is not finite" }
+}

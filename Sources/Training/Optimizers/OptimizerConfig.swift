@@ -1,0 +1,57 @@
+import Configuration
+import NeuralNetworks
+
+/// An optimiser as configs state it: the rule, the step size and how it changes, clipping, and an
+/// average of the weights.
+public struct OptimizerConfig: Configurable {
+    /// How parameters move.
+    public let rule: any UpdateRule
+    /// The step size before the schedule.
+    public let learningRate: Double
+    /// How the step size changes.
+    public let schedule: ScheduleConfig
+    /// The largest norm of all gradients together, if there is one.
+    public let clipNorm: Double?
+    /// The largest magnitude of a gradient's element, if there is one.
+    public let clipValue: Double?
+    /// The share of an exponential moving average of the weights that is kept a step, if one is.
+    public let averageDecay: Double?
+
+    /// Reads the keys; Adam with step size 0.001 unless stated.
+    public init(from object: ObjectReader) {
+        rule = object.discriminated(
+            by: "type", default: "adam",
+            [
+                VariantCase("adam", "Adam (Kingma & Ba 2015).") { Adam(from: $0) },
+                VariantCase("adamw", "Adam with decoupled weight decay (Loshchilov & Hutter 2019).")
+                { Adam(from: $0, isDecoupled: true, weightDecay: 0.01) },
+                VariantCase("sgd", "Stochastic gradient descent.") { SGD(from: $0) },
+                VariantCase("rmsprop", "RMSProp (Hinton).") { RMSProp(from: $0) },
+                VariantCase("adagrad", "AdaGrad (Duchi et al. 2011).") { AdaGrad(from: $0) },
+            ] as [VariantCase<any UpdateRule>], "The optimiser.")
+        learningRate = object.number(
+            "learningRate", default: 1e-3, in: .positive, "Step size before the schedule.")
+        schedule = object.object(
+            "schedule", ScheduleConfig.self, "How the step size changes over time.")
+        clipNorm = object.optionalNumber(
+            "clipNorm", in: .positive, "Largest norm of all gradients together.")
+        clipValue = object.optionalNumber(
+            "clipValue", in: .positive, "Largest magnitude of a gradient's element.")
+        averageDecay = object.optionalNumber(
+            "averageDecay", in: .unitOpen,
+            "Share of a moving average of the weights that is kept a step; samples then use it.")
+    }
+
+    /// Settings given in code.
+    public init(
+        _ rule: some UpdateRule, learningRate: Double, schedule: Schedule = .constant,
+        clipNorm: Double? = nil, clipValue: Double? = nil, averageDecay: Double? = nil
+    ) {
+        self.rule = rule
+        self.learningRate = learningRate
+        self.schedule = ScheduleConfig(schedule)
+        self.clipNorm = clipNorm
+        self.clipValue = clipValue
+        self.averageDecay = averageDecay
+    }
+}

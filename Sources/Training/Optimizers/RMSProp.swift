@@ -1,0 +1,62 @@
+import Configuration
+import Kernels
+
+/// RMSProp (Hinton, lecture 6e) in PyTorch's form: s ← α·s + (1 − α)g², w ← w − η·g/(√s + ε), with
+/// momentum on the quotient; centred, the mean gradient's square is taken from s (Graves 2013).
+public struct RMSProp: UpdateRule, Configurable {
+    /// α.
+    public let smoothing: Double
+    /// ε, added to the root.
+    public let epsilon: Double
+    /// Share of the velocity that is kept.
+    public let momentum: Double
+    /// Whether s is a variance rather than a mean square.
+    public let isCentered: Bool
+    /// λ in g + λ·w.
+    public let weightDecay: Double
+
+    /// Reads the keys.
+    public init(from object: ObjectReader) {
+        smoothing = object.number(
+            "smoothing", default: 0.99, in: .unitOpen, "Share of the mean square that is kept.")
+        epsilon = object.number(
+            "epsilon", default: 1e-8, in: .positive, "What keeps the divisor from zero.")
+        momentum = object.number(
+            "momentum", default: 0, in: .unitOpen, "Share of the velocity that is kept.")
+        isCentered = object.boolean(
+            "centered", default: false, "Divide by a deviation rather than a root mean square.")
+        weightDecay = object.number(
+            "weightDecay", default: 0, in: .nonNegative, "Pull of the weights towards zero.")
+    }
+
+    /// A rule with the given settings.
+    public init(
+        smoothing: Double = 0.99, epsilon: Double = 1e-8, momentum: Double = 0,
+        isCentered: Bool = false, weightDecay: Double = 0
+    ) {
+        self.smoothing = smoothing
+        self.epsilon = epsilon
+        self.momentum = momentum
+        self.isCentered = isCentered
+        self.weightDecay = weightDecay
+    }
+
+    /// What is kept for every parameter.
+    public var slotNames: [String] {
+        ["square_avg"] + (momentum > 0 ? ["momentum_buffer"] : [])
+            + (isCentered ? ["grad_avg"] : [])
+    }
+
+    /// One update of one parameter.
+    public func update(
+        _ value: Region, into next: Region, gradient: Region, slots: [Region],
+        _ settings: UpdateSettings
+    ) -> Double {
+        UpdateLoops.RMSProp(
+            learningRate: settings.learningRate, smoothing: smoothing, epsilon: epsilon,
+            momentum: momentum, centered: isCentered, weightDecay: weightDecay,
+            gradientScale: settings.gradientScale)(
+                gradient, value: value, into: next, square: slots[0],
+                velocity: momentum > 0 ? slots[1] : nil, mean: isCentered ? slots.last : nil)
+    }
+}

@@ -1,0 +1,54 @@
+import Autodiff
+import Kernels
+import NeuralNetworks
+
+/// An exponential moving average of weights: a ← decay·a + (1 − decay)·w after every update
+/// (Polyak & Juditsky 1992; for GAN generators Yazıcı et al. 2019).
+public final class WeightAverage {
+    /// The share of the average that is kept.
+    public let decay: Double
+    private let names: [String]
+    private let shapes: [Shape]
+    private var averages: [Region]
+
+    /// An average that begins at the weights' values.
+    init(of parameters: [NamedParameter], decay: Double) {
+        self.decay = decay
+        names = parameters.map(\.name)
+        shapes = parameters.map(\.parameter.shape)
+        averages = parameters.map { Copying.copy($0.parameter.value.region) }
+    }
+
+    func update(_ parameters: [NamedParameter]) {
+        for (named, average) in zip(parameters, averages) {
+            UpdateLoops.movingAverage(
+                of: named.parameter.value.region, into: average, decay: decay)
+        }
+    }
+
+    /// The averages by the parameters' names.
+    public var state: [(name: String, value: Tensor)] {
+        zip(names, zip(averages, shapes)).map { ($0, Tensor($1.0, shape: $1.1)) }
+    }
+
+    /// Puts back what `state` gave; `value` looks a tensor up by name.
+    public func restore<Failure: Error>(
+        _ value: (_ name: String, _ shape: Shape) throws(Failure) -> Tensor
+    ) throws(Failure) {
+        for (index, name) in names.enumerated() {
+            averages[index] = Copying.copy(try value(name, shapes[index]).region)
+        }
+    }
+
+    /// Runs `body` with the averages in place of the weights of `parameters`.
+    public func inPlace<Result>(
+        of parameters: [NamedParameter], _ body: () throws -> Result
+    ) rethrows -> Result {
+        let weights = parameters.map(\.parameter.value)
+        for (named, average) in zip(parameters, state) { named.parameter.assign(average.value) }
+        defer {
+            for (named, weight) in zip(parameters, weights) { named.parameter.assign(weight) }
+        }
+        return try body()
+    }
+}
