@@ -1,39 +1,40 @@
 import Autodiff
 
 extension OperationTable {
-    static let comparisons: [OperationSample] =
+    static let comparisons: [[OperationSample]] = [
         binary(
             "equals", "Compare", from: -2, to: 2, tensor: { $0.equals($1) },
-            reference: { $0 == $1 ? 1 : 0 })
-        , binary(
+            reference: { $0 == $1 ? 1 : 0 }),
+        binary(
             "isGreater", "Compare", from: -2, to: 2, tensor: { $0.isGreater(than: $1) },
-            reference: { $0 > $1 ? 1 : 0 })
-        , binary(
+            reference: { $0 > $1 ? 1 : 0 }),
+        binary(
             "isAtLeast", "Compare", from: -2, to: 2, tensor: { $0.isAtLeast($1) },
-            reference: { $0 >= $1 ? 1 : 0 })
-        , binary(
+            reference: { $0 >= $1 ? 1 : 0 }),
+        binary(
             "maximum", "Extremum", from: -2, to: 2, tensor: { maximum($0, $1) },
-            reference: { max($0, $1) })
-        , binary(
+            reference: { max($0, $1) }),
+        binary(
             "minimum", "Extremum", from: -2, to: 2, tensor: { minimum($0, $1) },
-            reference: { min($0, $1) })
-        + spread("step", "Step", kinks: [0.5], tensor: { $0.step(above: 0.5) }) {
+            reference: { min($0, $1) }),
+        spread("step", "Step", kinks: [0.5], tensor: { $0.step(above: 0.5) }) {
             $0 > 0.5 ? 1 : 0
-        }
-        + spread("sign", "Sign", kinks: [0], tensor: { $0.sign() }) { $0 > 0 ? 1 : -1 }
-        + spread("absoluteValue", "Absolute", kinks: [0], tensor: { $0.absoluteValue() }) {
+        },
+        spread("sign", "Sign", kinks: [0], tensor: { $0.sign() }) { $0 > 0 ? 1 : -1 },
+        spread("absoluteValue", "Absolute", kinks: [0], tensor: { $0.absoluteValue() }) {
             abs($0)
-        }
-        + spread("clamp", "Clamp", kinks: [-0.7, 0.9], tensor: { $0.clamped(-0.7, 0.9) }) {
+        },
+        spread("clamp", "Clamp", kinks: [-0.7, 0.9], tensor: { $0.clamped(-0.7, 0.9) }) {
             min(max($0, -0.7), 0.9)
-        }
-        + [
+        },
+        [
             // Every shape stretched to the others'.
             select([4], [4], condition: [1, 0, 0, 1], [4]),
             select([3, 1], [4], condition: [1, 0, 2], [3, 1]),
             select([], [2, 3], condition: [0, 1, 1], [3]),
             select([2, 3], [1, 3], condition: [1], []),
-        ]
+        ],
+    ]
 
     private static func select(
         _ a: [Int], _ b: [Int], condition: [Double], _ shape: [Int]

@@ -1,7 +1,7 @@
 import Autodiff
 
 extension OperationTable {
-    static let layout: [OperationSample] = reshapes + transposes + slices + pads + joins + rows
+    static let layout: [[OperationSample]] = [reshapes, transposes, slices, pads, joins, rows]
 
     private static func sample(
         _ name: String, _ operation: String, _ shape: [Int],

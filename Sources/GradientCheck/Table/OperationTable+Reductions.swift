@@ -7,7 +7,7 @@ extension OperationTable {
         ([], nil, false),
     ]
 
-    static let reductions: [OperationSample] =
+    static let reductions: [[OperationSample]] = [
         axes.enumerated().map { seed, sample in
             OperationSample(
                 // A scalar has no axis to sum over.
@@ -15,8 +15,8 @@ extension OperationTable {
                 at: [.spread(sample.shape, from: -2, to: 2, seed: seed)],
                 tensor: { $0[0].sum(axes: sample.axes, keepingAxes: sample.keeping) },
                 reference: { $0[0].sum(sample.axes.map(positions), keepingAxes: sample.keeping) })
-        }
-        + axes.dropLast().enumerated().map { seed, sample in
+        },
+        axes.dropLast().enumerated().map { seed, sample in
             OperationSample(
                 "maximum over axes", operations: ["Maximum"],
                 at: [.spread(sample.shape, from: -2, to: 2, seed: seed)],
@@ -27,15 +27,15 @@ extension OperationTable {
                     $0[0].map { $0 * $0 }
                         .maximum(sample.axes.map(positions), keepingAxes: sample.keeping)
                 })
-        }
-        + axes.dropLast().enumerated().map { seed, sample in
+        },
+        axes.dropLast().enumerated().map { seed, sample in
             OperationSample(
                 "mean", operations: ["Sum", "ScaleAndShift"],
                 at: [.spread(sample.shape, from: -2, to: 2, seed: seed)],
                 tensor: { $0[0].mean(axes: sample.axes, keepingAxes: sample.keeping) },
                 reference: { $0[0].mean(sample.axes.map(positions), keepingAxes: sample.keeping) })
-        }
-        + axes.dropLast().enumerated().map { seed, sample in
+        },
+        axes.dropLast().enumerated().map { seed, sample in
             OperationSample(
                 "variance", operations: ["Sum"],
                 at: [.spread(sample.shape, from: -2, to: 2, seed: seed)],
@@ -43,8 +43,8 @@ extension OperationTable {
                 reference: {
                     $0[0].variance(sample.axes.map(positions), keepingAxes: sample.keeping)
                 })
-        }
-        + [
+        },
+        [
             ([3], [2, 3]), ([2, 1], [2, 4]), ([], [3]), ([1, 3, 1], [2, 2, 3, 2]), ([1], [1, 4]),
         ].enumerated().map { (seed, shapes: ([Int], [Int])) in
             OperationSample(
@@ -52,7 +52,8 @@ extension OperationTable {
                 at: [.spread(shapes.0, from: -2, to: 2, seed: seed)],
                 tensor: { $0[0].broadcast(to: Shape(shapes.1)) },
                 reference: { $0[0].broadcast(to: shapes.1) })
-        }
+        },
+    ]
 
     /// The samples' negative axes belong to arrays of three axes.
     private static func positions(_ axes: [Int]) -> [Int] { axes.map { $0 < 0 ? $0 + 3 : $0 } }

@@ -5,10 +5,12 @@ import Autodiff
 /// An operation that is missing here fails the tests, which read the sources for what there is.
 public enum OperationTable {
     /// All samples, those of one operation under one name.
-    public static let all: [OperationSample] =
-        arithmetic + powers + exponentials + specialFunctions + activations + comparisons
-        + reductions + layout + matrixProducts + linearTransforms + likelihoods + normalizations
-        + functions
+    public static let all: [OperationSample] = [
+        arithmetic.flatMap { $0 }, powers.flatMap { $0 }, exponentials.flatMap { $0 },
+        specialFunctions.flatMap { $0 }, activations.flatMap { $0 }, comparisons.flatMap { $0 },
+        reductions.flatMap { $0 }, layout.flatMap { $0 }, matrixProducts, linearTransforms,
+        likelihoods, normalizations, functions,
+    ].flatMap { $0 }
 
     /// One report an operation, of those whose name contains `matching` (all when nil).
     public static func check(matching: String? = nil) -> [CheckReport] {
@@ -16,13 +18,7 @@ public enum OperationTable {
     }
 }
 
-extension [OperationSample] {
-    /// The samples whose name contains `text`, whatever the case; all when nil.
-    func matching(_ text: String?) -> [OperationSample] {
-        guard let text = text?.lowercased() else { return self }
-        return filter { $0.name.lowercased().contains(text) }
-    }
-
+extension OperationTable {
     /// Samples of a function of one tensor at a scalar, an odd vector and a block.
     static func unary(
         _ name: String, _ operation: String, from low: Double, to high: Double,
@@ -63,5 +59,13 @@ extension [OperationSample] {
                 tensor: { tensor($0[0], $0[1]) },
                 reference: { $0[0].combined(with: $0[1], reference) })
         }
+    }
+}
+
+extension [OperationSample] {
+    /// The samples whose name contains `text`, whatever the case; all when nil.
+    func matching(_ text: String?) -> [OperationSample] {
+        guard let text = text?.lowercased() else { return self }
+        return filter { $0.name.lowercased().contains(text) }
     }
 }
