@@ -45,7 +45,7 @@ public enum PNG {
         _ bytes: [UInt8], limits: Limits = Limits()
     ) throws(ImagingError) -> (image: Image, text: [Text]) {
         try bytes.withUnsafeBufferPointer { buffer throws(ImagingError) in
-            guard let start = buffer.baseAddress else {
+            guard !buffer.isEmpty, let start = buffer.baseAddress else {
                 throw ImagingError.unreadablePNG(reason: "it is empty")
             }
             return try decode(start, count: buffer.count, limits: limits)
