@@ -9,11 +9,13 @@ struct Axis: Equatable {
 
     /// An axis that spans the values and a margin, which is a part of their range.
     ///
-    /// - Parameter values: finite ones, and positive ones for a logarithmic scale; none gives 0…1 or
-    ///   1…10.
+    /// - Parameters:
+    ///   - values: finite ones, and positive ones for a logarithmic scale; none gives 0…1 or 1…10.
+    ///   - nearZeroIncluded: whether positive values that begin close to 0, as steps do, get an axis
+    ///     that begins at 0.
     init(
         spanning values: some Sequence<Double>, scale: Plot.Scale, margin: Double,
-        wholeIfPossible: Bool = false
+        wholeIfPossible: Bool = false, nearZeroIncluded: Bool = false
     ) {
         var low = Double.infinity
         var high = -Double.infinity
@@ -23,6 +25,7 @@ struct Axis: Equatable {
             high = max(high, value)
             isWhole = isWhole && value == value.rounded()
         }
+        if nearZeroIncluded, low > 0, low < (high - low) * 0.1 { low = 0 }
         self.scale = scale
         self.isWhole = isWhole && low <= high
         self.bounds =

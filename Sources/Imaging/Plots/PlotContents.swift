@@ -12,8 +12,11 @@ struct PlotContents {
     let yAxis: Axis
     /// The smoothing that was applied; 0 if none.
     let smoothing: Double
+    /// Whether unsmoothed curves are drawn behind smoothed ones.
+    let showsRaw: Bool
 
-    init(_ plot: Plot) {
+    init(_ plot: Plot, showsRaw: Bool) {
+        self.showsRaw = showsRaw
         let smooth = CurveSmoothing(weight: plot.smoothing)
         entries = plot.series.map { series in
             let raw = Curve(series.points, yScale: plot.yScale)
@@ -25,9 +28,11 @@ struct PlotContents {
                 Plot.Point(x: $0.x, y: $1)
             }
             return Entry(
-                series: series, curve: Curve(smoothed, yScale: plot.yScale), raw: raw)
+                series: series, curve: Curve(smoothed, yScale: plot.yScale),
+                raw: showsRaw ? raw : nil)
         }
-        smoothing = entries.contains { $0.raw != nil } ? smooth.weight : 0
+        let hasLines = entries.contains { $0.series.style == .line }
+        smoothing = hasLines ? smooth.weight : 0
         var points: [Plot.Point] = []
         var gapPlaces: [Double] = []
         for entry in entries {
@@ -39,7 +44,7 @@ struct PlotContents {
         let isScatter = entries.contains { $0.series.style == .points }
         xAxis = Axis(
             spanning: points.map(\.x) + gapPlaces, scale: .linear,
-            margin: isScatter ? 0.04 : 0, wholeIfPossible: true)
+            margin: isScatter ? 0.04 : 0, wholeIfPossible: true, nearZeroIncluded: !isScatter)
         yAxis = Axis(spanning: points.map(\.y), scale: plot.yScale, margin: 0.05)
     }
 

@@ -18,23 +18,26 @@ struct PlotDrawing<Surface: Canvas> {
         self.plot = plot
         self.canvas = canvas
         self.area = area
-        contents = PlotContents(plot)
+        contents = PlotContents(plot, showsRaw: true)
         let titleHeight = plot.title.isEmpty ? 4.0 : 24.0
+        let bottom = area.bottom - (plot.xLabel.isEmpty ? 20 : 40)
+        let yAxis = contents.yAxis
+        let yTicks = { (height: Double) in yAxis.ticks(atMost: max(2, Int(height / 36))) }
+
+        // The legend begins where the frame does, which depends on the ticks' labels, whose number
+        // depends on the height that the legend leaves: labels are measured as if there were none.
+        let tickWidth = yTicks(bottom - area.y - titleHeight).labels
+            .map { canvas.width(of: $0, style: Self.tickStyle) }.max() ?? 0
+        let left = (area.x + tickWidth + 8 + (plot.yLabel.isEmpty ? 0 : 22)).rounded()
+        let width = max(area.right - 12 - left, 8)
         legend = PlotLegend(
             plot.showsLegend ? PlotLegend.items(contents) : [],
             in: Rectangle(
-                x: area.x, y: area.y + titleHeight, width: area.width,
-                height: area.height * 0.35), on: canvas)
-
+                x: left, y: area.y + titleHeight, width: width, height: area.height * 0.35),
+            on: canvas)
         let top = area.y + titleHeight + legend.height + 4
-        let bottom = area.bottom - (plot.xLabel.isEmpty ? 20 : 40)
-        let height = max(bottom - top, 8)
-        yTicks = contents.yAxis.ticks(atMost: max(2, Int(height / 36)))
-        let tickWidth =
-            yTicks.labels.map { canvas.width(of: $0, style: Self.tickStyle) }.max() ?? 0
-        let left = area.x + tickWidth + 8 + (plot.yLabel.isEmpty ? 0 : 22)
-        let width = max(area.right - 12 - left, 8)
-        frame = Rectangle(x: left, y: top, width: width, height: height)
+        frame = Rectangle(x: left, y: top, width: width, height: max(bottom - top, 8))
+        self.yTicks = yTicks(frame.height)
         xTicks = Self.ticks(of: contents.xAxis, width: width, on: canvas)
     }
 
@@ -130,12 +133,15 @@ struct PlotDrawing<Surface: Canvas> {
             width: faint ? 1 : 1.8,
             dashes: SeriesMark.dashes(series.colourIndex))
         let reduce = CurveReduction(columns: Int(frame.width), bounds: contents.xAxis.bounds)
+        let points = curve.pieces.joined()
         for piece in curve.pieces {
             let line = reduce(piece).map { CanvasPoint(x: x($0.x), y: y($0.y)) }
-            if line.count > 1 {
-                canvas.stroke(line, style: style)
-            } else if let alone = line.first {
-                canvas.fillCircle(at: alone, radius: style.width * 0.8, colour: style.colour)
+            if line.count > 1 { canvas.stroke(line, style: style) }
+            // Where there are few points, one sees where they are.
+            if line.count == 1 || (!faint && Double(points.count) * 16 < frame.width) {
+                for point in line {
+                    canvas.fillCircle(at: point, radius: style.width * 1.4, colour: style.colour)
+                }
             }
         }
     }

@@ -14,6 +14,15 @@ struct PlotLegend {
             case .gap(_, let text), .note(let text): text
             }
         }
+
+        /// The room for the sign before the text.
+        var swatchWidth: Double {
+            switch self {
+            case .series(let series): series.style == .line ? 24 : 14
+            case .gap: 14
+            case .note: 0
+            }
+        }
     }
 
     private struct Entry {
@@ -25,7 +34,6 @@ struct PlotLegend {
 
     private static let style = TextStyle(size: 11.5)
     private static let rowHeight = 18.0
-    private static let swatchWidth = 24.0
 
     private let area: Rectangle
     private let entries: [Entry]
@@ -38,13 +46,13 @@ struct PlotLegend {
         var items = contents.entries.filter { !$0.series.name.isEmpty }
             .map { Item.series($0.series) }
         if contents.smoothing > 0 {
-            items.append(.note("smoothing \(smoothingText(contents.smoothing)), raw values faint"))
+            let weight = String(format: "%.3g", contents.smoothing)
+            items.append(
+                .note("smoothing \(weight)" + (contents.showsRaw ? ", raw values faint" : "")))
         }
         for gap in contents.gaps { items.append(.gap(gap, text: text(gap, of: contents))) }
         return items
     }
-
-    static func smoothingText(_ weight: Double) -> String { String(format: "%.3g", weight) }
 
     private static func text(_ gap: Curve.Gap, of contents: PlotContents) -> String {
         switch gap {
@@ -63,8 +71,7 @@ struct PlotLegend {
         var x = 0.0
         var row = 0
         for (index, item) in items.enumerated() {
-            var swatch = Self.swatchWidth
-            if case .note = item { swatch = 0 }
+            let swatch = item.swatchWidth
             let text = canvas.shortened(
                 item.text.printable, to: area.width - swatch, style: Self.style)
             let width = swatch + canvas.width(of: text, style: Self.style)
@@ -92,8 +99,7 @@ struct PlotLegend {
         for entry in entries {
             let left = area.x + entry.x
             let middle = area.y + Double(entry.row) * Self.rowHeight + Self.rowHeight / 2
-            var swatch = Self.swatchWidth
-            let centre = CanvasPoint(x: left + 9, y: middle)
+            let sign = CanvasPoint(x: left + 5, y: middle)
             switch entry.item {
             case .series(let series):
                 let colour = Palette.colour(series.colourIndex)
@@ -105,19 +111,16 @@ struct PlotLegend {
                             colour: colour, width: 2.2,
                             dashes: SeriesMark.dashes(series.colourIndex)))
                 case .points:
-                    swatch = 16
                     SeriesMark.drawPoint(
-                        at: CanvasPoint(x: left + 9, y: middle), radius: 4,
-                        index: series.colourIndex, colour: colour, on: canvas)
+                        at: sign, radius: 4, index: series.colourIndex, colour: colour,
+                        on: canvas)
                 }
             case .gap(let gap, _):
-                SeriesMark.drawGap(gap, at: centre, colour: .faintText, on: canvas)
-                swatch = 18
-            case .note:
-                swatch = 0
+                SeriesMark.drawGap(gap, at: sign, colour: .faintText, on: canvas)
+            case .note: break
             }
             canvas.write(
-                entry.text, at: CanvasPoint(x: left + swatch, y: middle + 4), anchor: .start,
+                entry.text, at: CanvasPoint(x: left + entry.item.swatchWidth, y: middle + 4), anchor: .start,
                 style: Self.style)
         }
     }

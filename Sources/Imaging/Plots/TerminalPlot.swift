@@ -9,13 +9,13 @@ struct TerminalPlot {
     /// Braille dots of two series look alike without colour, so then each has its own sign.
     private let usesSigns: Bool
 
-    private static let signs: [Character] = ["*", "o", "+", "x", "#", "@", "%", "&"]
+    private static let signs: [Character] = Array("*o+x#@%&=$ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
     init(
         _ plot: Plot, columns: Int, rows: Int, colour: Bool, characters: TerminalCharacters
     ) {
         self.plot = plot
-        contents = PlotContents(plot)
+        contents = PlotContents(plot, showsRaw: false)
         self.columns = columns
         self.rows = rows
         self.colour = colour
@@ -41,7 +41,7 @@ struct TerminalPlot {
         }
         var raster = TerminalRaster(width: width, height: height)
         for entry in contents.entries { draw(entry, in: &raster) }
-        let curves = raster.lines(cell: cellText)
+        let curves = raster.lines(run: runText)
 
         var labels: [Int: String] = [:]
         for (value, label) in zip(yTicks.values, yTicks.labels) {
@@ -115,9 +115,9 @@ struct TerminalPlot {
         }
     }
 
-    private func cellText(_ character: Character, series: Int?) -> String {
-        guard colour, let series else { return String(character) }
-        return coloured(String(character), series)
+    private func runText(_ text: String, series: Int?) -> String {
+        guard colour, let series else { return text }
+        return coloured(text, series)
     }
 
     private func coloured(_ text: String, _ index: Int) -> String {

@@ -34,16 +34,29 @@ struct TerminalRaster {
         series[row * width + column] = index
     }
 
-    /// The rows, each cell's text made by `cell` from its character and series.
-    func lines(cell: (Character, Int?) -> String) -> [String] {
+    /// The rows; `run` makes the text of successive cells of one series.
+    func lines(run: (String, Int?) -> String) -> [String] {
         (0..<height).map { row in
-            (0..<width).map { column in
-                let place = row * width + column
-                if let sign = signs[place] { return cell(sign, series[place]) }
-                guard patterns[place] != 0, let pattern = Unicode.Scalar(0x2800 + patterns[place])
-                else { return " " }
-                return cell(Character(pattern), series[place])
-            }.joined()
+            var line = ""
+            var column = 0
+            while column < width {
+                let owner = series[row * width + column]
+                var text = ""
+                while column < width, series[row * width + column] == owner {
+                    text.append(character(at: row * width + column))
+                    column += 1
+                }
+                line += run(text, owner)
+            }
+            return line
         }
+    }
+
+    private func character(at cell: Int) -> Character {
+        if let sign = signs[cell] { return sign }
+        guard patterns[cell] != 0, let pattern = Unicode.Scalar(0x2800 + patterns[cell]) else {
+            return " "
+        }
+        return Character(pattern)
     }
 }

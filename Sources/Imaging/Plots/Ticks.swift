@@ -95,7 +95,7 @@ public struct Ticks: Equatable, Sendable {
             decimals = max(0, -stepExponent)
         }
         return values.map { value in
-            if value == 0 { return "0" }
+            if value == 0, !divisor.suffix.isEmpty { return "0" }
             return String(format: "%.\(decimals)f", scaled(value, -divisor.exponent))
                 + divisor.suffix
         }
