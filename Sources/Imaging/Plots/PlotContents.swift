@@ -48,6 +48,11 @@ struct PlotContents {
         yAxis = Axis(spanning: points.map(\.y), scale: plot.yScale, margin: 0.05)
     }
 
+    /// Whether there is nothing to draw, not even a sign that a value is missing.
+    var isEmpty: Bool {
+        entries.allSatisfy { $0.curve.pieces.isEmpty && $0.curve.gaps.isEmpty }
+    }
+
     /// The reasons why points are missing, each once.
     var gaps: [Curve.Gap] {
         Curve.Gap.allCases.filter { gap in

@@ -58,7 +58,12 @@ struct PlotDrawing<Surface: Canvas> {
         drawTexts()
         legend.draw(on: canvas)
         drawAxes()
-        canvas.clipped(to: frame.expanded(by: 1)) {
+        if contents.isEmpty {
+            canvas.write(
+                "no data", at: CanvasPoint(x: frame.middleX, y: frame.middleY), anchor: .middle,
+                style: TextStyle(size: 12, colour: .faintText))
+        }
+        canvas.clipped(to: frame.expanded(by: 4)) {
             for entry in contents.entries {
                 if let raw = entry.raw { drawLine(raw, of: entry.series, faint: true) }
             }
