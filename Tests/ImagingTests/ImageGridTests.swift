@@ -82,7 +82,9 @@ import Testing
         let grid = ImageGrid(columns: 8, padding: 1, padValue: 0.5).image(of: batch, range: -1...1)
         #expect((grid.width, grid.height) == (5, 3))
         #expect(
-            grid.pixels == [128, 128, 128, 128, 128, 128, 0, 128, 255, 128, 128, 128, 128, 128, 128]
+            grid.pixels == [
+                128, 128, 128, 128, 128, 128, 0, 128, 255, 128, 128, 128, 128, 128, 128,
+            ]
         )
     }
 

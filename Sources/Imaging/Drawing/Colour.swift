@@ -42,7 +42,7 @@ struct Colour: Equatable, Sendable {
     static let faintText = Colour(0x666666)
     static let axis = Colour(0x888888)
     static let gridLine = Colour(0xE6E6E6)
-    static let wrong = Colour(0xD55E00)
+    static let wrong = Colour(0xCC2222)
 }
 
 /// Colours that colour-blind people can tell apart: Okabe and Ito, "Color Universal Design" (2008),

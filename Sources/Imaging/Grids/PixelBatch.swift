@@ -23,7 +23,8 @@ public struct PixelBatch: Equatable, Sendable {
         precondition(
             count > 0 && height > 0 && width > 0 && [1, 3, 4].contains(channels)
                 && values.count == count * height * width * channels,
-            "PixelBatch: \(values.count) values are not [\(count), \(height), \(width), \(channels)]")
+            "PixelBatch: \(values.count) values are not [\(count), \(height), \(width), \(channels)]"
+        )
         self.count = count
         self.height = height
         self.width = width

@@ -74,7 +74,7 @@ public struct ConfusionMatrixPicture: Equatable, Sendable {
             let total = line.reduce(0.0) { $0 + Double($1) }
             for (column, count) in line.enumerated() {
                 let share = total > 0 ? min(max(Double(count) / total, 0), 1) : 0
-                let hue = row == column ? Palette.colour(0) : Colour.wrong
+                let hue = Palette.colour(row == column ? 0 : 1)
                 // The square root lets small confusions be seen beside a large diagonal.
                 let shade = Colour.white.mixed(with: hue, amount: share.squareRoot() * 0.9)
                 let place = Rectangle(

@@ -74,7 +74,7 @@ public struct LabelledImages: Equatable, Sendable {
         let top = title.isEmpty ? Self.gap : Self.gap + 24
         let canvas = try CairoCanvas.picture(
             width: columnCount * (width + Self.gap) + Self.gap,
-            height: top + rowCount * (cellHeight + Self.gap))
+            height: max(top + rowCount * (cellHeight + Self.gap), 2 * Self.gap))
 
         let sheetWidth = Double(columnCount * (width + Self.gap) + Self.gap)
         canvas.write(

@@ -44,7 +44,7 @@ struct Axis: Equatable {
         let high = min(max(high, -1e300), 1e300)
         let size = max(abs(low), abs(high))
         // A constant, or all but one: room above and below, as its own size suggests.
-        if high - low <= size * 1e-9 {
+        if high - low <= max(size * 1e-9, 1e-280) {
             let room = size < 1e-280 ? 1 : size * 0.1
             return (low - room)...(high + room)
         }
@@ -56,8 +56,9 @@ struct Axis: Equatable {
         _ low: Double, _ high: Double, margin: Double
     ) -> ClosedRange<Double> {
         guard low <= high else { return 1...10 }
-        let low = min(max(low, 1e-290), 1e290)
-        let high = min(max(high, 1e-290), 1e290)
+        // Beyond these, ratios overflow.
+        let low = min(max(low, 1e-150), 1e150)
+        let high = min(max(high, 1e-150), 1e150)
         if high / low < 1.0001 { return (low / 2)...(high * 2) }
         let room = pow(high / low, margin)
         return (low / room)...(high * room)

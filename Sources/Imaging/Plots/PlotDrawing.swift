@@ -26,7 +26,8 @@ struct PlotDrawing<Surface: Canvas> {
 
         // The legend begins where the frame does, which depends on the ticks' labels, whose number
         // depends on the height that the legend leaves: labels are measured as if there were none.
-        let tickWidth = yTicks(bottom - area.y - titleHeight).labels
+        let tickWidth =
+            yTicks(bottom - area.y - titleHeight).labels
             .map { canvas.width(of: $0, style: Self.tickStyle) }.max() ?? 0
         let left = (area.x + tickWidth + 8 + (plot.yLabel.isEmpty ? 0 : 22)).rounded()
         let width = max(area.right - 12 - left, 8)
@@ -125,7 +126,9 @@ struct PlotDrawing<Surface: Canvas> {
     /// The middle of a pixel, where a line of one pixel is drawn sharply.
     private func sharp(_ coordinate: Double) -> Double { coordinate.rounded(.down) + 0.5 }
 
-    private func x(_ value: Double) -> Double { frame.x + contents.xAxis.place(value) * frame.width }
+    private func x(_ value: Double) -> Double {
+        frame.x + contents.xAxis.place(value) * frame.width
+    }
 
     private func y(_ value: Double) -> Double {
         frame.bottom - contents.yAxis.place(value) * frame.height

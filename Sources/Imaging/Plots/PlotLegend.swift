@@ -120,7 +120,8 @@ struct PlotLegend {
             case .note: break
             }
             canvas.write(
-                entry.text, at: CanvasPoint(x: left + entry.item.swatchWidth, y: middle + 4), anchor: .start,
+                entry.text, at: CanvasPoint(x: left + entry.item.swatchWidth, y: middle + 4),
+                anchor: .start,
                 style: Self.style)
         }
     }
