@@ -1,0 +1,71 @@
+/// One thing that is wrong with a config.
+public struct ConfigError: Error, Sendable, Equatable {
+    /// Where a wrong value came from.
+    public enum Origin: Sendable, Equatable {
+        /// The source as a whole: it has no text, or the value is nowhere in it.
+        case source
+        /// That place of the source.
+        case text(JSONPosition)
+        /// An override, as the user wrote it.
+        case override(String)
+    }
+
+    /// The key path of the wrong value.
+    public let path: JSONPath
+    /// What was given and what would be right.
+    public let message: String
+    /// What the user may have meant, as the end of a sentence: `did you mean "hidden"?`
+    public let suggestion: String?
+    /// Where the value came from.
+    public var origin: Origin
+
+    /// The error of the value at that path.
+    public init(
+        path: JSONPath, message: String, suggestion: String? = nil, origin: Origin = .source
+    ) {
+        self.path = path
+        self.message = message
+        self.suggestion = suggestion
+        self.origin = origin
+    }
+
+    /// One line: `experiment.json:12:7: model.encoder.hidden[1]: given 0, expected …`.
+    public func rendered(source: String) -> String {
+        let place =
+            switch origin {
+            case .source: source
+            case .text(let position): "\(source):\(position.line):\(position.column)"
+            case .override(let text): "override \(text)"
+            }
+        let parts = [place, path.description, message].filter { !$0.isEmpty }
+        return parts.joined(separator: ": ") + (suggestion.map { "; \($0)" } ?? "")
+    }
+}
+
+/// All that is wrong with a config, found in one reading.
+public struct ConfigErrors: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The errors: those of the text in its order, then those of overrides.
+    public let errors: [ConfigError]
+    /// The name of what was read, usually a file's path.
+    public let source: String
+
+    /// Errors of one source.
+    public init(_ errors: [ConfigError], source: String) {
+        self.errors = errors
+        self.source = source
+    }
+
+    /// The one error of a text that is no JSON.
+    public init(_ error: JSONSyntaxError) {
+        self.init(
+            [
+                ConfigError(
+                    path: JSONPath(), message: error.message, origin: .text(error.position))
+            ], source: error.source)
+    }
+
+    /// One error a line, each with its place, its key path, what was given and expected.
+    public var description: String {
+        errors.map { $0.rendered(source: source) }.joined(separator: "\n")
+    }
+}

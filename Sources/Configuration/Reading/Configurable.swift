@@ -1,0 +1,55 @@
+/// A part of a config that states its keys once, in `init(from:)`.
+///
+/// The calls on the reader in that initialiser are the table that decodes the JSON, fills in the
+/// defaults of the resolved config and describes the schema. It therefore also runs without any
+/// data: it must make the same calls whatever the values, and must not trap on any value within
+/// the ranges that it states, nor on empty arrays where it allows them.
+///
+/// ```swift
+/// struct AdamConfig: Configurable {
+///     let learningRate: Double
+///
+///     init(from object: ObjectReader) {
+///         learningRate = object.number("learningRate", default: 1e-3, in: .positive, "Step size.")
+///     }
+/// }
+/// ```
+public protocol Configurable: Sendable {
+    /// Reads the keys of an object; what is wrong is collected by the reader, not thrown.
+    init(from object: ObjectReader)
+}
+
+/// A config with all defaults filled in.
+public struct Resolved<Value: Sendable>: Sendable {
+    /// What was read.
+    public let value: Value
+    /// The JSON that states every setting, in the order of declaration; reading it again gives
+    /// the same value and the same JSON.
+    public let json: JSONValue
+}
+
+extension Configurable {
+    /// Reads the whole document.
+    ///
+    /// - Parameter source: what errors call the document, if not by the document's own name.
+    /// - Throws: `ConfigErrors` with everything that is wrong: unknown and missing keys, wrong
+    ///   types, values out of range, broken rules between keys.
+    public static func read(
+        from document: JSONDocument, source: String? = nil
+    ) throws(ConfigErrors) -> Resolved<Self> {
+        let context = ReadingContext()
+        let reading = context.read(document.root, at: JSONPath(), as: Self.self)
+        guard context.errors.isEmpty else {
+            throw ConfigErrors(
+                context.locatedErrors(in: document), source: source ?? document.source)
+        }
+        return Resolved(value: reading.value, json: reading.json)
+    }
+
+    /// Reads a value without a text.
+    public static func read(
+        from value: JSONValue, source: String
+    ) throws(ConfigErrors) -> Resolved<Self> {
+        try read(from: JSONDocument(root: value, source: source))
+    }
+}

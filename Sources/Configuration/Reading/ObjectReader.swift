@@ -1,0 +1,142 @@
+/// Reads the keys of one JSON object for a `Configurable`, describes them for the schema, and
+/// collects what is wrong.
+///
+/// Each call names a key, what it may hold, its default (none: the key is required) and a
+/// sentence for the user. A value that is wrong is noted and the default, or some value within
+/// the range, returned, so that one reading finds all errors. Every key may be read once.
+public final class ObjectReader {
+    /// What the calls on a reader are made for.
+    enum Purpose {
+        /// To decode the given object.
+        case reading(ReadingContext)
+        /// To collect the schemas of the keys.
+        case describing(SchemaDefinitions)
+        /// To get any value of the type, where there is no right one.
+        case placeholder
+    }
+
+    /// A key that has been read.
+    struct Setting {
+        let key: String
+        let schema: JSONObject
+        let isRequired: Bool
+        /// What the resolved config says; `nil` leaves the key out.
+        let resolved: JSONValue?
+    }
+
+    /// The key path of the object.
+    public let path: JSONPath
+    let purpose: Purpose
+    let given: JSONObject
+    private(set) var settings: [Setting] = []
+    /// The alternatives among which a key of the object chooses.
+    var branches: [SchemaBranch] = []
+    /// The name of the chosen alternative, or why the object's keys cannot be judged.
+    var discrimination = Discrimination.none
+
+    /// What a discriminating key says of the other keys.
+    enum Discrimination: Equatable {
+        /// There is no such key.
+        case none
+        /// They are those of that alternative.
+        case chosen(key: String, name: String)
+        /// It names no alternative, so nothing is known of them.
+        case unknown
+    }
+
+    init(_ given: JSONObject, at path: JSONPath, for purpose: Purpose) {
+        self.given = given
+        self.path = path
+        self.purpose = purpose
+    }
+
+    /// Reads one key.
+    func read<Value>(
+        _ key: String, _ kind: SettingKind<Value>, default fallback: SettingKind<Value>.Reading?,
+        _ description: String
+    ) -> Value {
+        precondition(
+            !settings.contains { $0.key == key }, "The key \"\(key)\" of \(path) is read twice.")
+        switch purpose {
+        case .placeholder:
+            add(key, [:], required: false, nil)
+            return fallback?.value ?? kind.placeholder()
+        case .describing(let definitions):
+            var schema: JSONObject = ["description": .string(description)]
+            for member in kind.schema(definitions) { schema[member.key] = member.value }
+            if let json = fallback?.json { schema["default"] = json }
+            add(key, schema, required: fallback == nil, nil)
+            return fallback?.value ?? kind.placeholder()
+        case .reading(let context):
+            let keyPath = path.appending(key)
+            let reading: SettingKind<Value>.Reading?
+            if let value = given[key] {
+                reading = kind.decode(value, keyPath, context)
+            } else if let fallback {
+                reading = fallback
+            } else {
+                context.add(
+                    ConfigError(path: keyPath, message: "missing, expected \(kind.expected)"))
+                reading = nil
+            }
+            add(key, [:], required: false, reading?.json)
+            return reading?.value ?? fallback?.value ?? kind.placeholder()
+        }
+    }
+
+    private func add(
+        _ key: String, _ schema: JSONObject, required: Bool, _ resolved: JSONValue?
+    ) {
+        settings.append(
+            Setting(key: key, schema: schema, isRequired: required, resolved: resolved))
+    }
+
+    // MARK: - Rules between keys
+
+    /// Notes an error at `key` unless the condition holds.
+    ///
+    /// Does nothing while a value of this object, or within it, could not be read: the condition
+    /// would then speak of a stand-in.
+    ///
+    /// - Parameter message: what was given and what would be right, for example
+    ///   `"given 3, expected at most latentSize (2)"`.
+    public func check(
+        _ condition: @autoclosure () -> Bool, at key: String, _ message: @autoclosure () -> String
+    ) {
+        guard case .reading(let context) = purpose, !context.hasUnreadValue(within: path),
+            discrimination != .unknown, !condition()
+        else { return }
+        context.addBrokenRule(ConfigError(path: path.appending(key), message: message()))
+    }
+
+    /// Notes an error at `key`, or at an element of its array, under the conditions of `check`.
+    public func fail(at key: String, index: Int? = nil, _ message: String) {
+        guard case .reading(let context) = purpose, !context.hasUnreadValue(within: path),
+            discrimination != .unknown
+        else { return }
+        let keyPath = path.appending(key)
+        context.addBrokenRule(
+            ConfigError(path: index.map(keyPath.appending) ?? keyPath, message: message))
+    }
+
+    /// Whether the object itself holds the key, rather than its default being taken.
+    ///
+    /// For rules only: which keys are read must not depend on it.
+    public func isGiven(_ key: String) -> Bool { given[key].map { !$0.isNull } ?? false }
+
+    // MARK: - After the last key
+
+    /// Notes the keys that nobody read, and gives the object with all defaults.
+    func finish(in context: ReadingContext) -> JSONValue {
+        let known = settings.map(\.key)
+        if discrimination != .unknown {
+            for key in given.keys where !known.contains(key) {
+                context.addUnknownKey(key, at: path, known: known, discrimination)
+            }
+        }
+        context.noteKnownKeys(known, at: path)
+        var resolved = JSONObject()
+        for setting in settings { resolved[setting.key] = setting.resolved }
+        return .object(resolved)
+    }
+}

@@ -1,0 +1,116 @@
+/// What one reading of a config has found so far.
+final class ReadingContext {
+    /// The errors in the order in which they were found.
+    private(set) var errors: [ConfigError] = []
+    /// Where values were wrong or missing, so that what was read is a stand-in.
+    private var unread: [JSONPath] = []
+    /// The objects in which each key means something.
+    private var knownKeys: [String: [JSONPath]] = [:]
+    private var unknownKeys: [UnknownKey] = []
+
+    private struct UnknownKey {
+        let key: String
+        let object: JSONPath
+        let known: [String]
+        let message: String
+        /// Where in `errors` the key's error stands.
+        let position: Int
+    }
+
+    /// Reads a whole document.
+    func read<Value: Configurable>(
+        _ root: JSONValue, at path: JSONPath, as type: Value.Type
+    ) -> (value: Value, json: JSONValue) {
+        let kind = SettingKind.configurable(type)
+        let reading = kind.decode(root, path, self)
+        suggestForUnknownKeys()
+        return (reading?.value ?? kind.placeholder(), reading?.json ?? .null)
+    }
+
+    func add(_ error: ConfigError) {
+        errors.append(error)
+        unread.append(error.path)
+    }
+
+    /// Notes a value that is not what was expected.
+    func addWrong(
+        _ given: JSONValue, at path: JSONPath, expected: String, suggestion: String? = nil
+    ) {
+        add(
+            ConfigError(
+                path: path, message: "given \(given.givenDescription), expected \(expected)",
+                suggestion: suggestion))
+    }
+
+    /// Notes a rule between values that does not hold; the values themselves are right.
+    func addBrokenRule(_ error: ConfigError) { errors.append(error) }
+
+    func hasUnreadValue(within path: JSONPath) -> Bool { unread.contains { path.contains($0) } }
+
+    func noteKnownKeys(_ keys: [String], at path: JSONPath) {
+        for key in keys { knownKeys[key, default: []].append(path) }
+    }
+
+    func addUnknownKey(
+        _ key: String, at object: JSONPath, known: [String],
+        _ discrimination: ObjectReader.Discrimination
+    ) {
+        var message = "unknown key"
+        if case .chosen(let discriminator, let name) = discrimination {
+            message += " where \(discriminator) is \(JSONValue.string(name).serialized())"
+        }
+        unknownKeys.append(
+            UnknownKey(
+                key: key, object: object, known: known, message: message, position: errors.count))
+        add(ConfigError(path: object.appending(key), message: message))
+    }
+
+    /// Says what each unknown key may have meant, now that all known ones are known.
+    private func suggestForUnknownKeys() {
+        for unknown in unknownKeys {
+            let suggestion: String
+            if let nearest = didYouMean(unknown.key, among: unknown.known) {
+                suggestion = nearest
+            } else if let home = knownKeys[unknown.key]?.first {
+                suggestion =
+                    home.isRoot
+                    ? "it belongs at the top level"
+                    : "it belongs in \(home): \(home.appending(unknown.key))"
+            } else if unknown.known.isEmpty {
+                suggestion = "expected no keys"
+            } else {
+                suggestion = "expected " + oneOf(unknown.known)
+            }
+            errors[unknown.position] = ConfigError(
+                path: unknown.object.appending(unknown.key), message: unknown.message,
+                suggestion: suggestion)
+        }
+    }
+
+    /// The errors with where each value came from: those of the text in its order, then those
+    /// of overrides.
+    func locatedErrors(in document: JSONDocument) -> [ConfigError] {
+        let offsets = document.offsets()
+        let located = errors.map { error -> (error: ConfigError, rank: Int) in
+            var error = error
+            if let override = document.overrides.last(where: { $0.path.contains(error.path) }) {
+                error.origin = .override(override.text)
+                return (error, .max)
+            }
+            if offsets[error.path] == nil,
+                let override = document.overrides.last(where: { error.path.contains($0.path) })
+            {
+                error.origin = .override(override.text)
+                return (error, .max)
+            }
+            // A missing key has no place, so its object's is given.
+            var place = error.path
+            while offsets[place] == nil, !place.isRoot { place = place.parent }
+            guard let offset = offsets[place] else { return (error, 0) }
+            error.origin = .text(document.position(ofOffset: offset))
+            return (error, offset)
+        }
+        let order = located.indices.sorted { (located[$0].rank, $0) < (located[$1].rank, $1) }
+        return order.map { located[$0].error }
+    }
+}
