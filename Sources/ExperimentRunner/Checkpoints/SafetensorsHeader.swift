@@ -31,12 +31,14 @@ struct SafetensorsHeader {
         do throws(JSONSyntaxError) {
             header = try JSONValue.parse(text, source: path)
         } catch {
-            throw check.failure("the header is malformed at \(error.position): \(error.message)")
+            let (line, column) = (error.position.line, error.position.column)
+            throw check.failure(
+                "the header is malformed at line \(line), column \(column): \(error.message)")
         }
         var metadata: [String: String] = [:]
         var entries: [Entry] = []
-        for (name, value) in (header.objectValue ?? JSONObject()).members.map({ ($0.key, $0.value) })
-        {
+        for (name, value) in (header.objectValue ?? JSONObject()).members.map({ ($0.key, $0.value) }
+        ) {
             if name == Self.metadataKey {
                 metadata = try check.metadata(value)
             } else {

@@ -22,12 +22,12 @@ public struct StoredArray: Equatable, Sendable {
     }
 
     /// Single-precision numbers in row-major order, as many as the shape says.
-    public init(_ values: [Float], shape: [Int]) {
+    public init(floats values: [Float], shape: [Int]) {
         self.init(type: .float32, shape: shape, bytes: littleEndianBytes(values.map(\.bitPattern)))
     }
 
     /// Integers in row-major order, as many as the shape says.
-    public init(_ values: [Int64], shape: [Int]) {
+    public init(integers values: [Int64], shape: [Int]) {
         self.init(type: .int64, shape: shape, bytes: littleEndianBytes(values))
     }
 
