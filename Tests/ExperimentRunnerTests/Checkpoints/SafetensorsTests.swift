@@ -23,16 +23,16 @@ struct SafetensorsTests {
                 NamedArray("n", StoredArray(integers: [3], shape: [])),
                 NamedArray("a", StoredArray(floats: [], shape: [0, 5])),
             ],
-            metadata: ["config": "{\"x\":1}"])
+            metadata: ["config": "{\"x\":12}"])
         let header =
-            #"{"__metadata__":{"config":"{\"x\":1}","format":"pt"},"#
+            #"{"__metadata__":{"config":"{\"x\":12}","format":"pt"},"#
             + #""n":{"dtype":"I64","shape":[],"data_offsets":[0,8]},"#
             + #""a":{"dtype":"F32","shape":[0,5],"data_offsets":[8,8]},"#
             + #""b":{"dtype":"F32","shape":[2,1],"data_offsets":[8,16]}}"#
-        let padded = header + String(repeating: " ", count: 0)
-        #expect(padded.utf8.count == 216)
+        let padded = header + String(repeating: " ", count: 7)
+        #expect(padded.utf8.count == 224)
         let expected: [UInt8] =
-            [216, 0, 0, 0, 0, 0, 0, 0] + Array(padded.utf8)
+            [224, 0, 0, 0, 0, 0, 0, 0] + Array(padded.utf8)
             + [3, 0, 0, 0, 0, 0, 0, 0]
             + [0x00, 0x00, 0x80, 0x3F, 0x00, 0x00, 0x00, 0xC0]
         #expect(try written(file) == expected)
