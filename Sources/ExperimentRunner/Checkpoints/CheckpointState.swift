@@ -81,7 +81,7 @@ public struct CheckpointState: Equatable, Sendable {
                 "it is \(version), but this program reads version \(Self.formatVersion)")
         }
         var best: Best?
-        if record.optional("best") != nil {
+        if record.has("best") {
             let members = try record.record("best")
             best = Best(
                 metric: try members.string("metric"), value: try members.number("value"),

@@ -4,7 +4,7 @@ import Glibc
 ///
 /// It is the kernel's (`flock`), so it ends with its process however that dies; the file itself
 /// stays. The number of the process is written inside for those who are refused.
-public final class FileLock {
+public final class FileLock: Sendable {
     private let file: FileDescriptor
 
     /// Takes the lock; throws `FileError` when another process holds it, naming that process, or

@@ -130,8 +130,9 @@ public enum FileSystem {
     }
 
     /// Returns once the names in a folder are on the disk, so that a renamed file survives a power
-    /// failure.
+    /// failure. A folder that may be written but not read cannot be synced, and is left at that.
     static func synchronizeFolder(_ path: String) throws(FileError) {
-        try FileDescriptor(opening: path, for: .reading).synchronize()
+        guard let folder = try? FileDescriptor(opening: path, for: .reading) else { return }
+        try folder.synchronize()
     }
 }

@@ -47,9 +47,9 @@ struct JSONRecord {
         return value
     }
 
-    /// The value of a key, nil when it is absent or null.
-    func optional(_ name: String) -> JSONValue? {
-        object[name].flatMap { $0.isNull ? nil : $0 }
+    /// Whether a key is there with a value other than null.
+    func has(_ name: String) -> Bool {
+        object[name].map { !$0.isNull } ?? false
     }
 
     /// An integer that must be there, from `minimum` on.

@@ -64,9 +64,9 @@ extension RunRecord {
                 threads: try parts.integer("threads")))
         self.status = status
         updated = try record.time("updated")
-        if record.optional("finished") != nil { finished = try record.time("finished") }
-        if record.optional("gitCommit") != nil { gitCommit = try record.string("gitCommit") }
-        if record.optional("error") != nil { error = try record.string("error") }
+        if record.has("finished") { finished = try record.time("finished") }
+        if record.has("gitCommit") { gitCommit = try record.string("gitCommit") }
+        if record.has("error") { error = try record.string("error") }
         for entry in try record.records("dataChecksums") {
             dataChecksums.append(
                 DataChecksum(

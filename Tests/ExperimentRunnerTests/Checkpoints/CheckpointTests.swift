@@ -210,6 +210,28 @@ struct CheckpointStoreTests {
         #expect(try folder.names("checkpoints") == ["step_000010"])
     }
 
+    @Test("A process killed while it writes leaves the checkpoint before, and no lock")
+    func killed() async throws {
+        let path = store.path
+        await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
+            let store = CheckpointStore(path: path)
+            let lock = try FileLock(path: path + "/lock")
+            try store.save(sampleCheckpoint(step: 10), retention: CheckpointRetention(last: 1))
+            try AtomicFolder.create(at: store.folder(step: 10).path) { folder in
+                try folder.write([1, 2, 3], as: "model.safetensors")
+                kill(getpid(), SIGKILL)
+            }
+            withExtendedLifetime(lock) {}
+        }
+        #expect(try store.steps() == [10])
+        #expect(try folder.names("checkpoints").count == 3)
+        #expect(try store.folder(step: 10).load() == sampleCheckpoint(step: 10))
+        let lock = try FileLock(path: path + "/lock")
+        try store.open()
+        #expect(try folder.names("checkpoints") == ["lock", "step_000010"])
+        withExtendedLifetime(lock) {}
+    }
+
     @Test("The latest intact one is found behind broken ones, which are told")
     func latestIntact() throws {
         let rule = CheckpointRetention(last: nil)
