@@ -2,12 +2,13 @@
 ///
 /// Near is an edit distance (insert, delete, replace or swap neighbours, case not regarded) of at
 /// most a third of the longer word's length, and at least 1. Of equally near candidates the
-/// first is taken.
+/// first is taken. If none is near, one that begins with the word, or that the word begins with,
+/// will do from three letters on.
 ///
 /// - Complexity: the product of both lengths for each candidate; words beyond 100 characters
 ///   match nothing.
 public func closestMatch(
-    to word: String, among candidates: some Sequence<String>
+    to word: String, among candidates: some Collection<String>
 ) -> String? {
     let longest = 100
     let letters = Array(word.lowercased())
@@ -23,7 +24,13 @@ public func closestMatch(
             best = (candidate, distance)
         }
     }
-    return best?.candidate
+    if let best { return best.candidate }
+    return candidates.first { candidate in
+        let other = candidate.lowercased()
+        let word = word.lowercased()
+        return min(word.count, other.count) >= 3
+            && (other.hasPrefix(word) || word.hasPrefix(other))
+    }
 }
 
 /// The optimal string alignment distance: edits that turn one word into the other, where two

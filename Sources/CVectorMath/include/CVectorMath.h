@@ -1,1 +1,182 @@
+// Elementwise, fused and random loops over raw float buffers.
+//
+// Every loop picks its instruction set when the program starts and splits its work over the one
+// thread pool of the process (the OpenMP runtime that the matrix library uses too). How a sum is
+// cut into pieces depends on the sizes alone, so that results do not depend on the thread count.
 #pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+// MARK: Threads
+
+void vm_set_threads(int count);
+int vm_threads(void);
+
+// Whether this process is allowed on a logical processor.
+bool vm_may_run_on(int processor);
+
+// The widest instruction set that the loops use here: "avx512", "avx2" or "baseline".
+const char *vm_instruction_set(void);
+
+// MARK: Elementwise
+
+typedef enum {
+    VM_NEGATE, VM_ABSOLUTE, VM_SIGN, VM_SQUARE, VM_SQRT, VM_RECIPROCAL, VM_EXP, VM_LOG,
+    VM_LOG1P, VM_EXPM1, VM_SIN, VM_COS, VM_TANH, VM_SIGMOID, VM_SOFTPLUS, VM_RELU, VM_LEAKY_RELU,
+    VM_ELU, VM_SILU, VM_GELU, VM_ERF, VM_LGAMMA, VM_POLYGAMMA, VM_CLAMP, VM_SCALE_SHIFT, VM_POWER,
+    VM_STEP,
+} vm_unary_function;
+
+// y[i] = f(x[i]; p, q). x and y may be the same buffer.
+void vm_unary(vm_unary_function function, long n, const float *x, float *y, float p, float q);
+
+typedef enum {
+    VM_ADD, VM_SUBTRACT, VM_MULTIPLY, VM_DIVIDE, VM_POW, VM_MAXIMUM, VM_MINIMUM,
+    VM_EQUAL, VM_GREATER, VM_GREATER_EQUAL,
+} vm_binary_function;
+
+#define VM_MAX_RANK 12
+
+// A binary operation under broadcasting: `shape` of the result, strides (in elements) of both
+// operands, 0 where an operand is stretched. The result is dense.
+typedef struct {
+    int rank;
+    long shape[VM_MAX_RANK];
+    long stride_a[VM_MAX_RANK];
+    long stride_b[VM_MAX_RANK];
+} vm_broadcast;
+
+void vm_binary(vm_binary_function function, const vm_broadcast *layout, const float *a,
+               const float *b, float *y);
+
+// y = condition ≠ 0 ? a : b, all of n elements.
+void vm_select(long n, const float *condition, const float *a, const float *b, float *y);
+
+void vm_fill(long n, float value, float *y);
+
+// MARK: Layout
+
+// Copies between strided places: y[Σ iₖ·stride_b[k]] = a[Σ iₖ·stride_a[k]] over `shape`.
+// With `accumulate` the value is added instead.
+void vm_copy_strided(const vm_broadcast *layout, const float *a, float *y, bool accumulate);
+
+// MARK: Reductions over [outer, reduced, inner]
+
+void vm_sum(long outer, long reduced, long inner, const float *x, float *y);
+void vm_maximum_reduce(long outer, long reduced, long inner, const float *x, float *y);
+
+// Σx², in double precision, cut in fixed pieces.
+double vm_sum_of_squares(long n, const float *x);
+
+// True when every element is finite.
+bool vm_all_finite(long n, const float *x);
+
+// MARK: Dense layers
+
+typedef enum {
+    VM_LINEAR, VM_ACT_RELU, VM_ACT_LEAKY_RELU, VM_ACT_ELU, VM_ACT_TANH, VM_ACT_SIGMOID,
+} vm_activation;
+
+// y[r][c] = act(y[r][c] + bias[c]); `bias` may be null.
+void vm_bias_activation(vm_activation act, float alpha, long rows, long columns,
+                        const float *bias, float *y);
+// dx = dy · act′, the derivative written in terms of the activation's output.
+void vm_activation_gradient(vm_activation act, float alpha, long n, const float *dy,
+                            const float *output, float *dx);
+
+// MARK: Losses
+
+// y[r] = Σ_c softplus(logits) − logits·targets: Bernoulli negative log-likelihood, nats a row.
+void vm_bernoulli_rows(long rows, long columns, const float *logits, const float *targets,
+                       float *y);
+// dlogits = (sigmoid(logits) − targets) · dy[r].
+void vm_bernoulli_rows_gradient(long rows, long columns, const float *dy, const float *logits,
+                                const float *targets, float *dlogits);
+
+// parameters [rows, 2·latent] = mean | log variance.
+// z = mean + exp(log variance / 2) · noise.
+void vm_reparameterize(long rows, long latent, const float *parameters, const float *noise,
+                       float *z);
+void vm_reparameterize_gradient(long rows, long latent, const float *dz, const float *parameters,
+                                const float *noise, float *dparameters);
+// y[r] = ½ Σ (mean² + exp(log variance) − 1 − log variance), nats a row.
+void vm_gaussian_divergence(long rows, long latent, const float *parameters, float *y);
+void vm_gaussian_divergence_gradient(long rows, long latent, const float *dy,
+                                     const float *parameters, float *dparameters);
+
+// MARK: Batch normalisation over rows of [rows, channels]
+
+// Mean and biased variance of every channel.
+void vm_moments(long rows, long channels, const float *x, float *mean, float *variance);
+// y = act((x − mean) · rsqrt(variance + epsilon) · gamma + beta).
+void vm_normalize(vm_activation act, float alpha, long rows, long channels, float epsilon,
+                  const float *x, const float *mean, const float *variance, const float *gamma,
+                  const float *beta, float *y);
+// With g = dy · act′(y) and n the normalised x: sums[0…C) = Σ g, sums[C…2C) = Σ g·n.
+void vm_normalize_sums(vm_activation act, float alpha, long rows, long channels, float epsilon,
+                       const float *dy, const float *y, const float *x, const float *mean,
+                       const float *variance, float *sums);
+// dx = gamma·rsqrt(variance + epsilon) · (g − Σg/rows − n·Σ(g·n)/rows).
+void vm_normalize_gradient(vm_activation act, float alpha, long rows, long channels, float epsilon,
+                           const float *dy, const float *y, const float *x, const float *mean,
+                           const float *variance, const float *gamma, const float *sums, float *dx);
+
+// MARK: Optimisers. `value_out` may be `value`. Each returns Σ gradient², NaN or infinite when a
+// gradient or an updated value is not finite.
+
+typedef struct {
+    float learning_rate, beta1, beta2, epsilon, weight_decay;
+    float bias_correction1, bias_correction2;
+    float gradient_scale;
+    bool decoupled;
+} vm_adam_settings;
+double vm_adam(vm_adam_settings s, long n, const float *gradient, const float *value,
+               float *value_out, float *first, float *second);
+
+typedef struct {
+    float learning_rate, momentum, dampening, weight_decay, gradient_scale;
+    bool nesterov, first_step;
+} vm_sgd_settings;
+double vm_sgd(vm_sgd_settings s, long n, const float *gradient, const float *value,
+              float *value_out, float *velocity);
+
+typedef struct {
+    float learning_rate, smoothing, epsilon, momentum, weight_decay, gradient_scale;
+    bool centered;
+} vm_rmsprop_settings;
+double vm_rmsprop(vm_rmsprop_settings s, long n, const float *gradient, const float *value,
+                  float *value_out, float *square, float *velocity, float *mean);
+
+typedef struct {
+    float learning_rate, epsilon, weight_decay, gradient_scale;
+} vm_adagrad_settings;
+double vm_adagrad(vm_adagrad_settings s, long n, const float *gradient, const float *value,
+                  float *value_out, float *sum);
+
+// average = decay·average + (1 − decay)·value.
+void vm_moving_average(long n, float decay, const float *value, float *average);
+
+// MARK: Random numbers: Philox 4×32-10 (Salmon et al., SC'11). Element i of a fill depends on the
+// key, the counter's upper words and i alone.
+
+typedef struct {
+    uint32_t key[2];
+    uint32_t counter[2];  // the upper half of the 128-bit counter; the lower half counts blocks
+} vm_stream;
+
+// One block, for the published vectors.
+void vm_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t output[4]);
+void vm_random_bits(vm_stream s, long n, uint32_t *y);
+// [low, high): 24 random bits each.
+void vm_random_uniform(vm_stream s, long n, float low, float high, float *y);
+// Box–Muller on pairs of uniforms.
+void vm_random_normal(vm_stream s, long n, float mean, float deviation, float *y);
+// y = u < p, elementwise, with u drawn as above.
+void vm_random_bernoulli(vm_stream s, long n, const float *p, float *y);
+
+// MARK: Bytes to floats
+
+// y[r] = bytes[rows[r]]·scale + shift for rows of `columns` bytes.
+void vm_gather_bytes(long rows, long columns, const int64_t *indices, const uint8_t *bytes,
+                     float scale, float shift, float *y);

@@ -107,8 +107,9 @@ extension JSONParser {
         {
             offset += 2
             let second = try parseHexadecimal(from: lowEscape)
-            let combined = 0x10000 + (first - 0xD800) << 10 + (second &- 0xDC00)
-            if (0xDC00...0xDFFF).contains(second), let scalar = Unicode.Scalar(combined) {
+            if (0xDC00...0xDFFF).contains(second),
+                let scalar = Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
+            {
                 return scalar
             }
         }
@@ -204,8 +205,6 @@ extension JSONParser {
         byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z")
             || byte == UInt8(ascii: "_")
     }
-
-    func quoted(_ key: String) -> String { JSONValue.string(key).shortDescription }
 
     private func hexadecimal(_ value: UInt32) -> String {
         let digits = String(value, radix: 16, uppercase: true)

@@ -40,32 +40,38 @@ struct JSONParser {
 
     /// The recorded places of all values.
     static func offsets(in bytes: [UInt8]) -> [JSONPath: Int] {
+        if bytes.isEmpty { return [:] }
         var parser = JSONParser(bytes: bytes, source: "", recordsOffsets: true)
         // The text has been parsed before; of one that has not, what was recorded still holds.
         _ = try? parser.parseDocument(maximumBytes: .max)
         return parser.offsets ?? [:]
     }
 
-    private mutating func parseValue(_ expected: String) throws(JSONSyntaxError) -> JSONValue {
-        guard offset < bytes.count else { throw unexpected(expected: expected) }
+    /// - Parameter expected: what an error says; only made when there is one.
+    private mutating func parseValue(
+        _ expected: @autoclosure () -> String
+    ) throws(JSONSyntaxError) -> JSONValue {
+        guard offset < bytes.count else { throw unexpected(expected: expected()) }
         switch bytes[offset] {
         case UInt8(ascii: "{"): return .object(try parseObject())
         case UInt8(ascii: "["): return .array(try parseArray())
         case UInt8(ascii: "\""): return .string(try parseString())
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
             return .number(try parseNumber())
-        default: return try parseWord(expected)
+        default: return try parseWord(expected())
         }
     }
 
-    private mutating func parseWord(_ expected: String) throws(JSONSyntaxError) -> JSONValue {
+    private mutating func parseWord(
+        _ expected: @autoclosure () -> String
+    ) throws(JSONSyntaxError) -> JSONValue {
         let end = wordEnd(from: offset)
         let value: JSONValue
         switch String(decoding: bytes[offset..<end], as: UTF8.self) {
         case "true": value = .bool(true)
         case "false": value = .bool(false)
         case "null": value = .null
-        default: throw unexpected(expected: expected)
+        default: throw unexpected(expected: expected())
         }
         offset = end
         return value
@@ -185,3 +191,6 @@ struct JSONParser {
         offsets?[path] = offset
     }
 }
+
+/// The key as errors name it.
+private func quoted(_ key: String) -> String { JSONValue.string(key).shortDescription }

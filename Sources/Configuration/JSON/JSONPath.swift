@@ -33,7 +33,8 @@ public struct JSONPath: Sendable, Hashable {
 }
 
 extension JSONPath: CustomStringConvertible {
-    /// Keys joined by dots, indices in brackets, keys that would not read back as `["a.b"]`.
+    /// Keys joined by dots, indices in brackets, keys with special characters as `["a.b"]`,
+    /// very long ones cut likewise.
     public var description: String {
         var text = ""
         for component in components {
@@ -43,7 +44,7 @@ extension JSONPath: CustomStringConvertible {
             case .key(let key) where Self.isPlain(key):
                 text += text.isEmpty ? key : "." + key
             case .key(let key):
-                text += "[\(JSONValue.string(key).serialized())]"
+                text += "[\(JSONValue.string(key).shortDescription)]"
             }
         }
         return text
@@ -51,7 +52,7 @@ extension JSONPath: CustomStringConvertible {
 
     private static func isPlain(_ key: String) -> Bool {
         let special: Set<Character> = [".", "[", "]", "\"", "=", " ", ":"]
-        return !key.isEmpty
+        return !key.isEmpty && key.utf8.count <= 60
             && !key.contains { special.contains($0) || $0.isNewline || $0.asciiValue ?? 32 < 32 }
     }
 }

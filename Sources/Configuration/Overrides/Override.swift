@@ -52,8 +52,10 @@ public struct Override: Sendable, Equatable {
         return Override(path: path, value: value, text: text)
     }
 
-    /// The path that a text such as `a.b[1].c` names.
+    /// The path that a text such as `a.b[1].c` names; not deeper than a text may nest.
     private static func path(_ text: Substring) -> JSONPath? {
+        let steps = text.utf8.count { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "[") } + 1
+        guard steps <= JSONParser.nestingLimit else { return nil }
         var path = JSONPath()
         for part in text.split(separator: ".", omittingEmptySubsequences: false) {
             let pieces = part.split(separator: "[", omittingEmptySubsequences: false)

@@ -35,6 +35,7 @@ public struct ConfigError: Error, Sendable, Equatable {
             switch origin {
             case .source: source
             case .text(let position): "\(source):\(position.line):\(position.column)"
+            case .override(let text) where text.count > 120: "override \(text.prefix(120))…"
             case .override(let text): "override \(text)"
             }
         let parts = [place, path.description, message].filter { !$0.isEmpty }
@@ -48,11 +49,14 @@ public struct ConfigErrors: Error, Sendable, Equatable, CustomStringConvertible 
     public let errors: [ConfigError]
     /// The name of what was read, usually a file's path.
     public let source: String
+    /// How many further errors there are that are not kept.
+    public let omittedCount: Int
 
     /// Errors of one source.
-    public init(_ errors: [ConfigError], source: String) {
+    public init(_ errors: [ConfigError], source: String, omittedCount: Int = 0) {
         self.errors = errors
         self.source = source
+        self.omittedCount = omittedCount
     }
 
     /// The one error of a text that is no JSON.
@@ -66,6 +70,8 @@ public struct ConfigErrors: Error, Sendable, Equatable, CustomStringConvertible 
 
     /// One error a line, each with its place, its key path, what was given and expected.
     public var description: String {
-        errors.map { $0.rendered(source: source) }.joined(separator: "\n")
+        var lines = errors.map { $0.rendered(source: source) }
+        if omittedCount > 0 { lines.append("\(source): and \(omittedCount) more errors") }
+        return lines.joined(separator: "\n")
     }
 }

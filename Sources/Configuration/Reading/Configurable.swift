@@ -41,7 +41,8 @@ extension Configurable {
         let reading = context.read(document.root, at: JSONPath(), as: Self.self)
         guard context.errors.isEmpty else {
             throw ConfigErrors(
-                context.locatedErrors(in: document), source: source ?? document.source)
+                context.locatedErrors(in: document), source: source ?? document.source,
+                omittedCount: context.omittedCount)
         }
         return Resolved(value: reading.value, json: reading.json)
     }

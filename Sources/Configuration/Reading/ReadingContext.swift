@@ -1,7 +1,12 @@
 /// What one reading of a config has found so far.
 final class ReadingContext {
+    /// How many errors are kept: a hostile file must not cost more than it did to parse.
+    private static let limit = 100
+
     /// The errors in the order in which they were found.
     private(set) var errors: [ConfigError] = []
+    /// How many errors were found beyond those kept.
+    private(set) var omittedCount = 0
     /// Where values were wrong or missing, so that what was read is a stand-in.
     private var unread: [JSONPath] = []
     /// The objects in which each key means something.
@@ -28,8 +33,17 @@ final class ReadingContext {
     }
 
     func add(_ error: ConfigError) {
-        errors.append(error)
+        guard keep(error) else { return }
         unread.append(error.path)
+    }
+
+    private func keep(_ error: ConfigError) -> Bool {
+        guard errors.count < Self.limit else {
+            omittedCount += 1
+            return false
+        }
+        errors.append(error)
+        return true
     }
 
     /// Notes a value that is not what was expected.
@@ -43,9 +57,12 @@ final class ReadingContext {
     }
 
     /// Notes a rule between values that does not hold; the values themselves are right.
-    func addBrokenRule(_ error: ConfigError) { errors.append(error) }
+    func addBrokenRule(_ error: ConfigError) { _ = keep(error) }
 
-    func hasUnreadValue(within path: JSONPath) -> Bool { unread.contains { path.contains($0) } }
+    /// Whether what was read at or below `path` may be a stand-in.
+    func hasUnreadValue(within path: JSONPath) -> Bool {
+        omittedCount > 0 || unread.contains { path.contains($0) }
+    }
 
     func noteKnownKeys(_ keys: [String], at path: JSONPath) {
         for key in keys { knownKeys[key, default: []].append(path) }
@@ -59,10 +76,13 @@ final class ReadingContext {
         if case .chosen(let discriminator, let name) = discrimination {
             message += " where \(discriminator) is \(JSONValue.string(name).serialized())"
         }
+        let position = errors.count
+        let error = ConfigError(path: object.appending(key), message: message)
+        guard keep(error) else { return }
+        unread.append(error.path)
         unknownKeys.append(
             UnknownKey(
-                key: key, object: object, known: known, message: message, position: errors.count))
-        add(ConfigError(path: object.appending(key), message: message))
+                key: key, object: object, known: known, message: message, position: position))
     }
 
     /// Says what each unknown key may have meant, now that all known ones are known.

@@ -14,6 +14,11 @@ extension SettingKind<Int> {
                 {
                     return "write \(integer)"
                 }
+                if let number = json.numberValue, number.isIntegerLiteral,
+                    number.integer == nil
+                {
+                    return "64 bits cannot hold it"
+                }
                 return unquoted(json)
             })
     }

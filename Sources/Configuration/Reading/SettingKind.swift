@@ -46,7 +46,7 @@ struct SettingKind<Value> {
     /// The kind that also takes `null`, as if the key were absent.
     var optional: SettingKind<Value?> {
         SettingKind<Value?>(
-            expected: expected + " or null", placeholder: { nil },
+            expected: expected, placeholder: { nil },
             schema: { definitions in
                 // The placeholder above hides nothing: the schema is described all the same.
                 var schema = schema(definitions)

@@ -1,2 +1,0 @@
-#include "CVectorMath.h"
-typedef int placeholder_of_CVectorMath;

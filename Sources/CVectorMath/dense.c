@@ -1,0 +1,171 @@
+#include "functions.h"
+
+typedef struct {
+    vm_activation act;
+    float alpha;
+    long columns;
+    const float *a, *b, *c, *d;
+    float *y;
+} rows_context;
+
+static long row_grain(long columns) { return VM_GRAIN / (columns + 1) + 1; }
+
+VM_CLONES static void bias_activation_rows(const void *context, long begin, long end) {
+    const rows_context *c = context;
+    const float alpha = c->alpha;
+    const long columns = c->columns;
+    const float *bias = c->a;
+    for (long r = begin; r < end; ++r) {
+        float *y = c->y + r * columns;
+        if (bias) {
+            VM_EACH_ACTIVATION(c->act, VM_VECTORIZE for (long i = 0; i < columns; ++i) y[i] =
+                                           vm_activate(ACT, alpha, y[i] + bias[i]))
+        } else {
+            VM_EACH_ACTIVATION(c->act, VM_VECTORIZE for (long i = 0; i < columns; ++i) y[i] =
+                                           vm_activate(ACT, alpha, y[i]))
+        }
+    }
+}
+
+void vm_bias_activation(vm_activation act, float alpha, long rows, long columns,
+                        const float *bias, float *y) {
+    if (!bias && act == VM_LINEAR) return;
+    rows_context c = {.act = act, .alpha = alpha, .columns = columns, .a = bias, .y = y};
+    vm_parallel(rows, row_grain(columns), bias_activation_rows, &c);
+}
+
+VM_CLONES static void activation_gradient_range(const void *context, long begin, long end) {
+    const rows_context *c = context;
+    const float alpha = c->alpha;
+    const float *g = c->a, *o = c->b;
+    float *dx = c->y;
+    VM_EACH_ACTIVATION(c->act, VM_VECTORIZE for (long i = begin; i < end; ++i) dx[i] =
+                                   g[i] * vm_activation_slope(ACT, alpha, o[i]))
+}
+
+void vm_activation_gradient(vm_activation act, float alpha, long n, const float *dy,
+                            const float *output, float *dx) {
+    rows_context c = {.act = act, .alpha = alpha, .a = dy, .b = output, .y = dx};
+    vm_parallel(n, VM_GRAIN, activation_gradient_range, &c);
+}
+
+VM_CLONES static void bernoulli_rows(const void *context, long begin, long end) {
+    const rows_context *c = context;
+    const long columns = c->columns;
+    for (long r = begin; r < end; ++r) {
+        const float *x = c->a + r * columns, *t = c->b + r * columns;
+        double total = 0.0;
+        for (long i = 0; i < columns; i += 1024) {
+            long stop = i + 1024 < columns ? i + 1024 : columns;
+            float part = 0.0f;
+            {
+#pragma clang fp reassociate(on)
+                VM_VECTORIZE for (long j = i; j < stop; ++j) part +=
+                    vm_softplusf(x[j]) - x[j] * t[j];
+            }
+            total += part;
+        }
+        c->y[r] = (float)total;
+    }
+}
+
+void vm_bernoulli_rows(long rows, long columns, const float *logits, const float *targets,
+                       float *y) {
+    rows_context c = {.columns = columns, .a = logits, .b = targets, .y = y};
+    vm_parallel(rows, row_grain(8 * columns), bernoulli_rows, &c);
+}
+
+VM_CLONES static void bernoulli_gradient_rows(const void *context, long begin, long end) {
+    const rows_context *c = context;
+    const long columns = c->columns;
+    for (long r = begin; r < end; ++r) {
+        const float *x = c->a + r * columns, *t = c->b + r * columns;
+        const float g = c->c[r];
+        float *y = c->y + r * columns;
+        VM_VECTORIZE for (long i = 0; i < columns; ++i) y[i] = (vm_sigmoidf(x[i]) - t[i]) * g;
+    }
+}
+
+void vm_bernoulli_rows_gradient(long rows, long columns, const float *dy, const float *logits,
+                                const float *targets, float *dlogits) {
+    rows_context c = {.columns = columns, .a = logits, .b = targets, .c = dy, .y = dlogits};
+    vm_parallel(rows, row_grain(8 * columns), bernoulli_gradient_rows, &c);
+}
+
+VM_CLONES static void reparameterize_rows(const void *context, long begin, long end) {
+    const rows_context *c = context;
+    const long n = c->columns;
+    for (long r = begin; r < end; ++r) {
+        const float *mean = c->a + r * 2 * n, *log_variance = mean + n, *noise = c->b + r * n;
+        float *z = c->y + r * n;
+        VM_VECTORIZE for (long i = 0; i < n; ++i) z[i] =
+            mean[i] + vm_expf(0.5f * log_variance[i]) * noise[i];
+    }
+}
+
+void vm_reparameterize(long rows, long latent, const float *parameters, const float *noise,
+                       float *z) {
+    rows_context c = {.columns = latent, .a = parameters, .b = noise, .y = z};
+    vm_parallel(rows, row_grain(4 * latent), reparameterize_rows, &c);
+}
+
+VM_CLONES static void reparameterize_gradient_rows(const void *context, long begin, long end) {
+    const rows_context *c = context;
+    const long n = c->columns;
+    for (long r = begin; r < end; ++r) {
+        const float *log_variance = c->a + r * 2 * n + n, *noise = c->b + r * n;
+        const float *dz = c->c + r * n;
+        float *dmean = c->y + r * 2 * n, *dlog_variance = dmean + n;
+        VM_VECTORIZE for (long i = 0; i < n; ++i) {
+            dmean[i] = dz[i];
+            dlog_variance[i] = dz[i] * noise[i] * 0.5f * vm_expf(0.5f * log_variance[i]);
+        }
+    }
+}
+
+void vm_reparameterize_gradient(long rows, long latent, const float *dz, const float *parameters,
+                                const float *noise, float *dparameters) {
+    rows_context c = {.columns = latent, .a = parameters, .b = noise, .c = dz, .y = dparameters};
+    vm_parallel(rows, row_grain(4 * latent), reparameterize_gradient_rows, &c);
+}
+
+VM_CLONES static void divergence_rows(const void *context, long begin, long end) {
+    const rows_context *c = context;
+    const long n = c->columns;
+    for (long r = begin; r < end; ++r) {
+        const float *mean = c->a + r * 2 * n, *log_variance = mean + n;
+        float total = 0.0f;
+        {
+#pragma clang fp reassociate(on)
+            // exp(v) − 1 as one function: their difference would lose small variances' digits.
+            VM_VECTORIZE for (long i = 0; i < n; ++i) total +=
+                mean[i] * mean[i] + (vm_expm1f(log_variance[i]) - log_variance[i]);
+        }
+        c->y[r] = 0.5f * total;
+    }
+}
+
+void vm_gaussian_divergence(long rows, long latent, const float *parameters, float *y) {
+    rows_context c = {.columns = latent, .a = parameters, .y = y};
+    vm_parallel(rows, row_grain(4 * latent), divergence_rows, &c);
+}
+
+VM_CLONES static void divergence_gradient_rows(const void *context, long begin, long end) {
+    const rows_context *c = context;
+    const long n = c->columns;
+    for (long r = begin; r < end; ++r) {
+        const float *mean = c->a + r * 2 * n, *log_variance = mean + n;
+        const float g = c->c[r];
+        float *dmean = c->y + r * 2 * n, *dlog_variance = dmean + n;
+        VM_VECTORIZE for (long i = 0; i < n; ++i) {
+            dmean[i] = g * mean[i];
+            dlog_variance[i] = 0.5f * g * vm_expm1f(log_variance[i]);
+        }
+    }
+}
+
+void vm_gaussian_divergence_gradient(long rows, long latent, const float *dy,
+                                     const float *parameters, float *dparameters) {
+    rows_context c = {.columns = latent, .a = parameters, .c = dy, .y = dparameters};
+    vm_parallel(rows, row_grain(4 * latent), divergence_gradient_rows, &c);
+}

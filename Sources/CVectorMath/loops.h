@@ -1,0 +1,21 @@
+// What all loops of this target share: instruction sets chosen at run time and the thread pool.
+#pragma once
+
+#include "CVectorMath.h"
+
+#if defined(__x86_64__) && defined(__linux__)
+#define VM_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define VM_CLONES
+#endif
+
+#define VM_INLINE static inline __attribute__((always_inline))
+#define VM_VECTORIZE _Pragma("clang loop vectorize(assume_safety) interleave(enable)")
+
+// Elements below which splitting costs more than it saves.
+#define VM_GRAIN 16384
+
+typedef void (*vm_range)(const void *context, long begin, long end);
+
+// Runs `body` over [0, n) in one contiguous range a thread, none shorter than `grain`.
+void vm_parallel(long n, long grain, vm_range body, const void *context);

@@ -1,0 +1,58 @@
+#define _GNU_SOURCE  // sched_getaffinity
+#include "loops.h"
+
+#include <sched.h>
+
+// The interface of the OpenMP runtime (libgomp) that oneDNN and OpenBLAS use here. Calling it
+// directly needs no compiler flag, and leaves the process with one pool of threads.
+extern void GOMP_parallel(void (*)(void *), void *, unsigned, unsigned);
+extern int omp_get_thread_num(void);
+extern int omp_get_num_threads(void);
+extern int omp_get_max_threads(void);
+extern void omp_set_num_threads(int);
+
+void vm_set_threads(int count) { omp_set_num_threads(count); }
+int vm_threads(void) { return omp_get_max_threads(); }
+
+bool vm_may_run_on(int processor) {
+    cpu_set_t allowed;
+    CPU_ZERO(&allowed);
+    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) return processor == 0;
+    return processor < CPU_SETSIZE && CPU_ISSET(processor, &allowed);
+}
+
+const char *vm_instruction_set(void) {
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("x86-64-v4")) return "avx512";
+    if (__builtin_cpu_supports("x86-64-v3")) return "avx2";
+#endif
+    return "baseline";
+}
+
+typedef struct {
+    long n;
+    vm_range body;
+    const void *context;
+} team_work;
+
+static void team_member(void *data) {
+    const team_work *work = data;
+    long count = omp_get_num_threads(), index = omp_get_thread_num();
+    // Pieces begin on multiples of 16 floats, a cache line.
+    long piece = ((work->n + count - 1) / count + 15) & ~15L;
+    long begin = piece * index, end = begin + piece;
+    if (end > work->n) end = work->n;
+    if (begin < end) work->body(work->context, begin, end);
+}
+
+void vm_parallel(long n, long grain, vm_range body, const void *context) {
+    long threads = n / grain, most = omp_get_max_threads();
+    if (threads > most) threads = most;
+    if (threads <= 1) {
+        body(context, 0, n);
+        return;
+    }
+    team_work work = {n, body, context};
+    GOMP_parallel(team_member, &work, (unsigned)threads, 0);
+}

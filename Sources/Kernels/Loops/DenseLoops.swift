@@ -1,0 +1,103 @@
+import CVectorMath
+
+/// Activations that fuse with the layer before them, because their derivative can be read off
+/// their output.
+public enum FusedActivation: Sendable, Hashable {
+    case identity, relu, tanh, sigmoid
+    /// The slope below zero.
+    case leakyReLU(Float)
+    /// The limit below zero.
+    case elu(Float)
+
+    var c: (vm_activation, Float) {
+        switch self {
+        case .identity: (VM_LINEAR, 0)
+        case .relu: (VM_ACT_RELU, 0)
+        case .leakyReLU(let slope): (VM_ACT_LEAKY_RELU, slope)
+        case .elu(let limit): (VM_ACT_ELU, limit)
+        case .tanh: (VM_ACT_TANH, 0)
+        case .sigmoid: (VM_ACT_SIGMOID, 0)
+        }
+    }
+}
+
+/// Fused loops of dense layers.
+public enum DenseLoops {
+    /// act(x·Wᵀ + bias): x [rows, inputs], weight [outputs, inputs], bias [outputs].
+    public static func linear(
+        _ x: Region, weight: Region, bias: Region?, activation: FusedActivation, rows: Int,
+        inputs: Int, outputs: Int
+    ) -> Region {
+        let y = MatrixProduct(
+            rows: rows, columns: outputs, inner: inputs, transposesB: true)(x, weight)
+        let (act, alpha) = activation.c
+        vm_bias_activation(act, alpha, rows, outputs, bias?.pointer, y.pointer)
+        return y
+    }
+
+    /// dy · act′, from the activation's output.
+    public static func activationGradient(
+        _ activation: FusedActivation, _ dy: Region, output: Region
+    ) -> Region {
+        let dx = Region(count: dy.count)
+        let (act, alpha) = activation.c
+        vm_activation_gradient(act, alpha, dy.count, dy.pointer, output.pointer, dx.pointer)
+        return dx
+    }
+}
+
+/// Fused loops of likelihoods and latent variables; rows are images, results nats a row.
+public enum LikelihoodLoops {
+    /// Σ softplus(logits) − logits·targets for every row.
+    public static func bernoulli(_ logits: Region, _ targets: Region, rows: Int) -> Region {
+        let y = Region(count: rows)
+        vm_bernoulli_rows(rows, logits.count / rows, logits.pointer, targets.pointer, y.pointer)
+        return y
+    }
+
+    /// (sigmoid(logits) − targets)·dy.
+    public static func bernoulliGradient(
+        _ dy: Region, _ logits: Region, _ targets: Region, rows: Int
+    ) -> Region {
+        let y = Region(count: logits.count)
+        vm_bernoulli_rows_gradient(
+            rows, logits.count / rows, dy.pointer, logits.pointer, targets.pointer, y.pointer)
+        return y
+    }
+
+    /// mean + exp(½ log variance)·noise, with `parameters` rows of mean | log variance.
+    public static func reparameterize(
+        _ parameters: Region, _ noise: Region, rows: Int, latent: Int
+    ) -> Region {
+        let z = Region(count: rows * latent)
+        vm_reparameterize(rows, latent, parameters.pointer, noise.pointer, z.pointer)
+        return z
+    }
+
+    /// The derivative of `reparameterize` by its parameters.
+    public static func reparameterizeGradient(
+        _ dz: Region, _ parameters: Region, _ noise: Region, rows: Int, latent: Int
+    ) -> Region {
+        let y = Region(count: parameters.count)
+        vm_reparameterize_gradient(
+            rows, latent, dz.pointer, parameters.pointer, noise.pointer, y.pointer)
+        return y
+    }
+
+    /// KL(N(mean, exp(log variance)) ‖ N(0, 1)) for every row.
+    public static func gaussianDivergence(_ parameters: Region, rows: Int, latent: Int) -> Region {
+        let y = Region(count: rows)
+        vm_gaussian_divergence(rows, latent, parameters.pointer, y.pointer)
+        return y
+    }
+
+    /// The derivative of `gaussianDivergence`.
+    public static func gaussianDivergenceGradient(
+        _ dy: Region, _ parameters: Region, rows: Int, latent: Int
+    ) -> Region {
+        let y = Region(count: parameters.count)
+        vm_gaussian_divergence_gradient(
+            rows, latent, dy.pointer, parameters.pointer, y.pointer)
+        return y
+    }
+}

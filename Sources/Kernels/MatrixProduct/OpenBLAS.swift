@@ -1,0 +1,15 @@
+import COpenBLAS
+
+extension MatrixProduct {
+    func multiplyWithOpenBLAS(_ a: Region, _ b: Region, into c: Region) {
+        for matrix in 0..<batch {
+            cblas_sgemm(
+                CblasRowMajor, transposesA ? CblasTrans : CblasNoTrans,
+                transposesB ? CblasTrans : CblasNoTrans, blasint(rows), blasint(columns),
+                blasint(inner), 1, a.pointer + matrix * rows * inner,
+                blasint(transposesA ? rows : inner), b.pointer + matrix * inner * columns,
+                blasint(transposesB ? inner : columns), 0, c.pointer + matrix * rows * columns,
+                blasint(columns))
+        }
+    }
+}
