@@ -4,7 +4,7 @@ import Glibc
 ///
 /// Folders, pipes and devices are refused: their size says nothing about what they will deliver,
 /// and every reader here holds the size against what the contents promise.
-final class InputFile: ByteSource {
+final class InputFile: ByteSource, Sendable {
     let path: String
     /// The size in bytes when the file was opened.
     let size: Int
