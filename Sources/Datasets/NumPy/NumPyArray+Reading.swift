@@ -45,8 +45,8 @@ extension NumPyArray {
         _ bytes: [UInt8], as dtype: DType, to floats: inout [Float], path: String
     ) throws {
         for start in stride(from: 0, to: bytes.count, by: dtype.size) {
-            let bits = bytes[start..<start + dtype.size].reversed()
-                .reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+            var bits: UInt64 = 0
+            for place in 0..<dtype.size { bits |= UInt64(bytes[start + place]) << (8 * place) }
             switch dtype {
             case .float32:
                 floats.append(Float(bitPattern: UInt32(truncatingIfNeeded: bits)))

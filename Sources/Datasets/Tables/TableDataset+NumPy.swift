@@ -1,4 +1,6 @@
 extension TableDataset {
+    private static let largestColumnCount = 1 << 16
+
     /// Reads a table from one npy file of rank 2; its columns are called by their place.
     ///
     /// - Parameters:
@@ -63,14 +65,19 @@ extension TableDataset {
     private static func matrix(
         _ array: NumPyArray, path: String, isVectorTaken: Bool = false
     ) throws -> (rows: Int, columns: Int, floats: [Float]) {
-        switch array.shape.count {
-        case 2: return (array.shape[0], array.shape[1], array.floats)
-        case 1 where isVectorTaken: return (array.shape[0], 1, array.floats)
-        default:
+        let isVector = isVectorTaken && array.shape.count == 1
+        guard array.shape.count == 2 || isVector, !array.shape.contains(0) else {
             throw DatasetError.badData(
                 path, "has the shape \(array.shape)",
-                expected: "rows and columns are needed: rank 2")
+                expected: "rows and columns are needed: rank 2, no size 0")
         }
+        let columns = isVector ? 1 : array.shape[1]
+        guard columns <= largestColumnCount else {
+            throw DatasetError.badData(
+                path, "has \(columns) columns",
+                expected: "at most \(largestColumnCount) are taken")
+        }
+        return (array.shape[0], columns, array.floats)
     }
 
     private static func targets(
