@@ -22,7 +22,7 @@ struct MD5Checksum {
         var checksum = MD5Checksum()
         var total = 0
         while true {
-            let chunk = try source.read(upTo: 1 << 18)
+            let chunk = try source.read(upTo: min(1 << 18, limit - total) + 1)
             if chunk.isEmpty { return checksum.hexadecimal() }
             total += chunk.count
             guard total <= limit else { return nil }
