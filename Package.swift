@@ -91,8 +91,8 @@ let package = Package(
         .executableTarget(
             name: "genlab-benchmark",
             dependencies: [
-                "ExperimentRunner", "VAE", "GAN", "Supervised", "Training", "NeuralNetworks",
-                "Autodiff", "Configuration", arguments,
+                "VAE", "GAN", "Supervised", "Training", "NeuralNetworks", "Autodiff", "Kernels",
+                "Configuration", arguments,
             ],
             path: "Benchmarks/genlab-benchmark", swiftSettings: strictSwift),
 
