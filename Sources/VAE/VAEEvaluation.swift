@@ -26,7 +26,7 @@ struct VAEEvaluation: Evaluation {
     }
 
     mutating func add(_ batch: Batch) {
-        let terms = trainer.withAverage { trainer.terms(batch.inputs, &context) }
+        let terms = trainer.terms(batch.inputs, &context)
         count += batch.count
         reconstruction += terms.reconstruction.scalars.reduce(0) { $0 + Double($1) }
         divergence += terms.divergence.scalars.reduce(0) { $0 + Double($1) }

@@ -94,12 +94,6 @@ public final class VAETrainer: Trainer {
         return (latents.squared() - noise.squared() - logVariance).sum(axes: [1]) * 0.5
     }
 
-    /// Runs `body` with averaged weights in place, where an average is kept.
-    func withAverage<Result>(_ body: () -> Result) -> Result {
-        guard let average = player.optimizer.average else { return body() }
-        return average.inPlace(of: player.optimizer.parameters, body)
-    }
-
     /// The bound over held-out images, with β = 1 whatever the training's.
     public func evaluation(epoch: Int, random: RandomStream) -> any Evaluation {
         VAEEvaluation(trainer: self, random: random)
@@ -108,27 +102,25 @@ public final class VAETrainer: Trainer {
     /// Samples from fixed noise, reconstructions below their originals, interpolations and, in two
     /// dimensions, the manifold and where the classes lie.
     public func pictures(examples: Batch, random: RandomStream) -> [NamedPicture] {
-        withAverage {
-            let model = autoencoder
-            var pictures = [
-                NamedPicture("samples", .grid(model.samples(indices: 0..<64, seed: 0), columns: 8)),
-                NamedPicture("reconstructions", reconstructionGrid(examples.inputs)),
-                NamedPicture(
-                    "interpolation", .grid(model.interpolation(rows: 8, columns: 8, seed: 1), columns: 8)),
-            ]
-            if let manifold = model.manifold(side: 20) {
-                pictures.append(NamedPicture("manifold", .grid(manifold, columns: 20)))
-                let means = model.latentMeans(examples.inputs).scalars
-                let points = (0..<examples.count).map {
-                    (x: Double(means[2 * $0]), y: Double(means[2 * $0 + 1]))
-                }
-                pictures.append(
-                    NamedPicture(
-                        "latent",
-                        .scatter(points, labels: examples.labels, xLabel: "z₁", yLabel: "z₂")))
+        let model = autoencoder
+        var pictures = [
+            NamedPicture("samples", .grid(model.samples(indices: 0..<64, seed: 0), columns: 8)),
+            NamedPicture("reconstructions", reconstructionGrid(examples.inputs)),
+            NamedPicture(
+                "interpolation", .grid(model.interpolation(rows: 8, columns: 8, seed: 1), columns: 8)),
+        ]
+        if let manifold = model.manifold(side: 20) {
+            pictures.append(NamedPicture("manifold", .grid(manifold, columns: 20)))
+            let means = model.latentMeans(examples.inputs).scalars
+            let points = (0..<examples.count).map {
+                (x: Double(means[2 * $0]), y: Double(means[2 * $0 + 1]))
             }
-            return pictures
+            pictures.append(
+                NamedPicture(
+                    "latent",
+                    .scatter(points, labels: examples.labels, xLabel: "z₁", yLabel: "z₂")))
         }
+        return pictures
     }
 
     /// Rows of eight originals, each above the row of their reconstructions.

@@ -30,12 +30,12 @@ public struct RunFolder: Equatable, Sendable {
     }
 
     /// Makes the folder `<outputs>/<name>-<yyyyMMdd-HHmmss>` and its subfolders, and writes the
-    /// first record; several of one second get `-2`, `-3`, … at the end.
+    /// resolved config and the first record; several of one second get `-2`, `-3`, … at the end.
     ///
     /// The folder counts as a run from the moment that its record is there. The time in the name is
     /// local. Throws `FileError`, for a name that is no folder's name too.
     public static func create(
-        in outputs: String, name: String, record: RunRecord
+        in outputs: String, name: String, record: RunRecord, config: String
     ) throws(FileError) -> (folder: RunFolder, lock: FileLock) {
         guard !name.isEmpty, !name.hasPrefix("."), !name.utf8.contains(UInt8(ascii: "/")),
             !name.utf8.contains(0)
@@ -49,6 +49,7 @@ public struct RunFolder: Equatable, Sendable {
         let folder = try createNumbered(
             FileSystem.join(outputs, "\(name)-\(RunTimestamp.local(record.started))"))
         let lock = try folder.lock()
+        try AtomicFile.write(config, to: folder.configPath)
         try record.write(to: folder)
         try FileSystem.synchronizeFolder(outputs)
         return (folder, lock)

@@ -56,7 +56,7 @@ struct RunFolderTests {
         let names = try await withThrowingTaskGroup(of: String.self) { group in
             for _ in 0..<20 {
                 group.addTask {
-                    try RunFolder.create(in: outputs, name: "a", record: sampleRecord()).folder.name
+                    try RunFolder.create(in: outputs, name: "a", record: sampleRecord(), config: "{}").folder.name
                 }
             }
             return try await group.reduce(into: Set<String>()) { $0.insert($1) }
@@ -86,7 +86,7 @@ struct RunFolderTests {
 
     @Test("Taking up a run sweeps away what a killed process left")
     func leftovers() throws {
-        let run = try RunFolder.create(in: folder.path, name: "a", record: sampleRecord()).folder
+        let run = try RunFolder.create(in: folder.path, name: "a", record: sampleRecord(), config: "{}").folder
         for name in [".run.json.partial-1-a", "images/.x.png.partial-2-b", "plots/.l.partial-3-c"] {
             try folder.put("half", at: run.name + "/" + name)
         }
@@ -122,7 +122,7 @@ struct RunFolderTests {
         let later = try RunFolder.create(
             in: folder.path, name: "a", record: sampleRecord(second: 1_700_000_100)
         ).folder
-        let earlier = try RunFolder.create(in: folder.path, name: "b", record: sampleRecord())
+        let earlier = try RunFolder.create(in: folder.path, name: "b", record: sampleRecord(), config: "{}")
             .folder
         #expect(try RunListing.find("latest", in: folder.path) == later)
         #expect(try RunListing.find(earlier.name, in: folder.path) == earlier)
@@ -144,7 +144,7 @@ struct RunRecordTests {
     init() throws { folder = try TemporaryFolder() }
 
     func run() throws -> RunFolder {
-        try RunFolder.create(in: folder.path, name: "a", record: sampleRecord()).folder
+        try RunFolder.create(in: folder.path, name: "a", record: sampleRecord(), config: "{}").folder
     }
 
     @Test("It comes back as it was written, through its whole life")
@@ -197,7 +197,7 @@ struct RunRecordTests {
     func listing() throws {
         let (running, lock) = try RunFolder.create(
             in: folder.path, name: "running", record: sampleRecord(second: 1))
-        _ = try RunFolder.create(in: folder.path, name: "crashed", record: sampleRecord(second: 2))
+        _ = try RunFolder.create(in: folder.path, name: "crashed", record: sampleRecord(second: 2), config: "{}")
         let broken = try RunFolder.create(
             in: folder.path, name: "broken", record: sampleRecord(second: 3)
         ).folder
