@@ -36,7 +36,8 @@ import Training
         #expect(
             read.json.serialized()
                 == resolved
-                + #""learningRate":0.001,"schedule":{"type":"constant","factor":1,"unit":"epoch"}}"#)
+                + #""learningRate":0.001,"schedule":{"type":"constant","factor":1,"unit":"epoch"}}"#
+        )
     }
 
     @Test(arguments: [
@@ -161,7 +162,8 @@ import Training
         (#"{"activation": "leaky-relu", "activationParameter": -0.1}"#, "activationParameter"),
         (#"{"activation": "relu", "activationParameter": 0.1}"#, "activationParameter"),
         (#"{"activation": "elu", "activationParameter": 11}"#, "activationParameter"),
-        (#"{"initializer": "xavier"}"#, "initializer"), (#"{"normalizedFrom": -1}"#, "normalizedFrom"),
+        (#"{"initializer": "xavier"}"#, "initializer"),
+        (#"{"normalizedFrom": -1}"#, "normalizedFrom"),
     ])
     func badPerceptronsAreRefusedAtTheirKey(text: String, key: String) throws {
         let error = try #require(throws: ConfigErrors.self) {

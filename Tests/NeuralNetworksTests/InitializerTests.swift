@@ -92,7 +92,9 @@ import Testing
     /// Rows, or columns where there are fewer, times each other give the identity.
     @Test(
         arguments: Golden.cases("initializers", where: { $0.hasPrefix("orthogonal") })
-            .compactMap { try? shape($0) } + [[40, 200], [200, 40], [100, 100], [1, 5], [5, 1]])
+            .compactMap { try? shape($0) } + [
+                [40, 200], [200, 40], [100, 100], [1, 5], [5, 1],
+            ])
     func orthogonalIsOrthonormal(shape: Shape) {
         var random = RandomStream(seed: 4, name: "orthogonal")
         let (rows, columns) = (shape[0], shape.count / shape[0])

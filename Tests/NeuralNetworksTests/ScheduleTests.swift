@@ -13,7 +13,8 @@ import Training
             let length = try integer("total_iters")
             let factor = try number("factor")
             return length == 0
-                ? .constant : .joined(first: .fixed(factor: factor), length: length, then: .constant)
+                ? .constant
+                : .joined(first: .fixed(factor: factor), length: length, then: .constant)
         case "StepLR":
             return .step(interval: try integer("step_size"), factor: try number("gamma"))
         case "ExponentialLR": return .exponential(factor: try number("gamma"))
@@ -42,7 +43,8 @@ import Training
         guard let parts = golden.json["parts"]?.arrayValue else { return try schedule(golden.json) }
         let milestones = try #require(golden.json["milestones"]?.arrayValue)
         return joined(
-            try parts.map(schedule), milestones: try milestones.map { try #require($0.integerValue) })
+            try parts.map(schedule),
+            milestones: try milestones.map { try #require($0.integerValue) })
     }
 
     @Test(arguments: Golden.cases("schedules"))

@@ -28,7 +28,8 @@ public struct MultilayerPerceptronConfig: Configurable {
             "hidden", default: [400], each: 1...65_536, count: 0...64,
             "Units of every hidden layer, first to last.")
         let kind = object.choice(
-            "activation", of: Activation.Kind.self, default: .relu, "What follows every hidden layer.")
+            "activation", of: Activation.Kind.self, default: .relu,
+            "What follows every hidden layer.")
         let parameter = object.optionalNumber(
             "activationParameter", in: .closed(0, 10),
             "Slope of leaky-relu (0.2 unless given) or limit of elu (1 unless given).")

@@ -109,7 +109,10 @@ public final class Optimizer {
     public var state: [(name: String, value: Tensor)] {
         zip(parameters, slots).flatMap { named, slots in
             zip(config.rule.slotNames, slots).map { slot, region in
-                ("\(named.name).\(slot)", Tensor(Copying.copy(region), shape: named.parameter.shape))
+                (
+                    "\(named.name).\(slot)",
+                    Tensor(Copying.copy(region), shape: named.parameter.shape)
+                )
             }
         }
     }
