@@ -73,7 +73,7 @@ let package = Package(
         library("Autodiff", ["Kernels"]),
         library("NeuralNetworks", ["Autodiff", "Configuration"]),
         library("Training", ["NeuralNetworks", "Autodiff", "Configuration"]),
-        library("Datasets", ["Autodiff", "Configuration", "CEmbeddedDigits", "CZlib", crypto]),
+        library("Datasets", ["Autodiff", "Kernels", "Configuration", "CEmbeddedDigits", "CZlib", crypto]),
         library("Imaging", ["CPNG", "CCairo"]),
         library("VAE", ["Training", "NeuralNetworks", "Autodiff", "Configuration"]),
         library("GAN", ["Training", "NeuralNetworks", "Autodiff", "Configuration"]),
@@ -83,23 +83,27 @@ let package = Package(
             "ExperimentRunner",
             [
                 "VAE", "GAN", "Supervised", "GradientCheck", "Training", "NeuralNetworks",
-                "Autodiff", "Datasets", "Imaging", "Configuration", logging, crypto,
+                "Autodiff", "Kernels", "Datasets", "Imaging", "Configuration", logging, crypto,
             ]),
         .executableTarget(
-            name: "genlab", dependencies: ["ExperimentRunner", "Configuration", logging, arguments],
+            name: "genlab", dependencies: [
+                "ExperimentRunner", "GradientCheck", "Datasets", "Imaging", "Kernels", "Configuration",
+                logging, arguments,
+            ],
             swiftSettings: strictSwift),
         .executableTarget(
             name: "genlab-benchmark",
             dependencies: [
-                "ExperimentRunner", "VAE", "GAN", "Supervised", "Training", "NeuralNetworks",
-                "Autodiff", "Configuration", arguments,
+                "VAE", "GAN", "Supervised", "Training", "NeuralNetworks", "Autodiff", "Kernels",
+                "Configuration", arguments,
             ],
             path: "Benchmarks/genlab-benchmark", swiftSettings: strictSwift),
 
         tests(of: "Configuration", ["Configuration"]),
         tests(of: "Autodiff", ["Autodiff", "Kernels", "GradientCheck"]),
         tests(
-            of: "NeuralNetworks", ["NeuralNetworks", "Training", "Autodiff", "Configuration"],
+            of: "NeuralNetworks",
+            ["NeuralNetworks", "Training", "GradientCheck", "Autodiff", "Configuration"],
             resources: [.copy("Goldens")]),
         tests(of: "Datasets", ["Datasets", "Autodiff", "Configuration", crypto]),
         tests(of: "Imaging", ["Imaging"]),

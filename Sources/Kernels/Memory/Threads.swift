@@ -33,5 +33,8 @@ public enum Threads {
     }
 }
 
-/// The vector instructions that the loops use on this machine: "avx512", "avx2" or "baseline".
-public var instructionSet: String { String(cString: vm_instruction_set()) }
+/// The vector instructions of this machine.
+public enum InstructionSet {
+    /// What the loops use: "avx512", "avx2" or "baseline".
+    public static var current: String { String(cString: vm_instruction_set()) }
+}

@@ -1,0 +1,136 @@
+import Configuration
+
+/// One checkpoint on disk: a folder of `model.safetensors`, `optimizer.safetensors` and
+/// `state.json`, which holds the size and SHA-256 of the other two and a digest of itself.
+public struct CheckpointFolder: Equatable, Sendable {
+    private static let modelName = "model.safetensors"
+    private static let optimizerName = "optimizer.safetensors"
+    private static let stateName = "state.json"
+    /// `state.json` holds settings and sums, never arrays.
+    private static let stateLimit = 1 << 26
+
+    /// The path of the folder, whose name need not be that of its step.
+    public let path: String
+
+    /// Names a folder; nothing is read.
+    public init(path: String) {
+        self.path = path
+    }
+
+    /// The name of a step's folder: `step_000100`.
+    public static func name(step: Int) -> String {
+        let digits = String(step)
+        return "step_" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+    }
+
+    /// The step that a folder's name tells; nil for names that `name(step:)` does not make.
+    public static func step(name: String) -> Int? {
+        guard name.hasPrefix("step_"), let step = Int(name.dropFirst(5)), step >= 0,
+            Self.name(step: step) == name
+        else { return nil }
+        return step
+    }
+
+    /// Writes the folder in one step, replacing one that stands there. Throws `FileError`; what
+    /// stood there is then as it was.
+    public func write(_ checkpoint: Checkpoint) throws {
+        try AtomicFolder.create(at: path) { folder in
+            try folder.write(Self.modelName) { (file: OutputFile) throws(FileError) in
+                try checkpoint.model.write(to: file)
+            }
+            try folder.write(Self.optimizerName) { (file: OutputFile) throws(FileError) in
+                try checkpoint.optimizer.write(to: file)
+            }
+            var state = checkpoint.state.json
+            state["files"] = .object(
+                JSONObject(
+                    folder.files.map { file in
+                        (
+                            file.name,
+                            [
+                                "byteCount": .integer(file.checksum.byteCount),
+                                "sha256": .string(file.checksum.sha256),
+                            ] as JSONValue
+                        )
+                    }))
+            try folder.write(SealedJSON.text(of: state), as: Self.stateName)
+        }
+    }
+
+    /// Reads the checkpoint after checking every file of it against its SHA-256.
+    ///
+    /// Throws `FileError` that names the file at fault and, when there is one, the last checkpoint
+    /// before this one that is intact.
+    public func load() throws(FileError) -> Checkpoint {
+        do throws(FileError) {
+            let state = try verifiedState()
+            return Checkpoint(
+                state: state,
+                model: try SafetensorsFile(contentsOf: FileSystem.join(path, Self.modelName)),
+                optimizer: try SafetensorsFile(
+                    contentsOf: FileSystem.join(path, Self.optimizerName)))
+        } catch {
+            guard let previous = intactPredecessor() else { throw error }
+            throw FileError(
+                path: error.path, operation: error.operation,
+                reason: error.reason + "; the last intact checkpoint before it is "
+                    + "\"\(previous.path)\"",
+                category: error.category)
+        }
+    }
+
+    /// Checks every file against its SHA-256 and returns the state, without reading the arrays.
+    ///
+    /// Throws `FileError` that names the file at fault.
+    public func verifiedState() throws(FileError) -> CheckpointState {
+        guard FileSystem.kind(of: path) == .folder else {
+            let reason =
+                FileSystem.kind(of: path) == nil ? "there is no such folder" : "it is a file"
+            throw FileError(
+                path: path, operation: "open checkpoint", reason: reason, category: .missingInput)
+        }
+        let statePath = FileSystem.join(path, Self.stateName)
+        let text = try FileSystem.read(statePath, limit: Self.stateLimit)
+        guard SealedJSON.isIntact(text) else {
+            throw Self.damaged(statePath, "its contents do not match the digest at its end")
+        }
+        let record = try JSONRecord(parsing: text, path: statePath)
+        let state = try CheckpointState(record)
+        let files = try record.record("files")
+        for name in [Self.modelName, Self.optimizerName] {
+            let entry = try files.record(name)
+            let expected = FileChecksum(
+                byteCount: try entry.integer("byteCount"), sha256: try entry.string("sha256"))
+            let filePath = FileSystem.join(path, name)
+            let actual = try FileChecksum(ofFile: filePath)
+            if actual.byteCount != expected.byteCount {
+                throw Self.damaged(
+                    filePath, "it holds \(actual.byteCount) bytes instead of \(expected.byteCount)")
+            }
+            if actual != expected {
+                throw Self.damaged(
+                    filePath,
+                    "its SHA-256 is \(actual.sha256) instead of \(expected.sha256)")
+            }
+        }
+        return state
+    }
+
+    private static func damaged(_ path: String, _ reason: String) -> FileError {
+        FileError(
+            path: path, operation: "use damaged checkpoint file", reason: reason,
+            category: .badData)
+    }
+
+    /// The checkpoint of the highest earlier step beside this one that is intact.
+    private func intactPredecessor() -> CheckpointFolder? {
+        let (parent, name) = FileSystem.split(path)
+        guard let step = Self.step(name: name),
+            let others = try? CheckpointStore(path: parent).steps()
+        else { return nil }
+        return others.reversed().lazy
+            .filter { $0 < step }
+            .map { CheckpointFolder(path: FileSystem.join(parent, Self.name(step: $0))) }
+            .first { (try? $0.verifiedState()) != nil }
+    }
+}

@@ -1,0 +1,107 @@
+/// The checkpoints of one run: a folder of folders `step_NNNNNN`.
+public struct CheckpointStore: Sendable {
+    /// The folder that holds them.
+    public let path: String
+
+    /// Names the folder; nothing is read or made.
+    public init(path: String) {
+        self.path = path
+    }
+
+    /// The checkpoint of a step, whether it exists or not.
+    public func folder(step: Int) -> CheckpointFolder {
+        CheckpointFolder(path: FileSystem.join(path, CheckpointFolder.name(step: step)))
+    }
+
+    /// The steps of all checkpoints in rising order, half-made ones left out, without checking
+    /// their contents; none when there is no folder yet. Throws `FileError`.
+    public func steps() throws(FileError) -> [Int] {
+        guard FileSystem.kind(of: path) != nil else { return [] }
+        return try FileSystem.children(of: path).compactMap(CheckpointFolder.step(name:)).sorted()
+    }
+
+    /// Makes the folder if it is missing and removes what a killed process left half-made there.
+    ///
+    /// To be called under the run's lock. Throws `FileError`.
+    public func open() throws(FileError) {
+        try FileSystem.createFolder(path)
+        try FileSystem.removeLeftovers(in: path)
+    }
+
+    /// Writes a checkpoint and then removes those that `retention` does not keep.
+    ///
+    /// Throws `FileError`; if the disk is full, all earlier checkpoints are still there.
+    @discardableResult
+    public func save(
+        _ checkpoint: Checkpoint, retention: CheckpointRetention
+    ) throws -> CheckpointFolder {
+        let written = folder(step: checkpoint.state.step)
+        try written.write(checkpoint)
+        let steps = try steps()
+        let kept = retention.kept(of: steps, best: checkpoint.state.best?.step)
+            .union([checkpoint.state.step])
+        for step in steps where !kept.contains(step) { try remove(step: step) }
+        return written
+    }
+
+    /// The newest checkpoint that is intact, and why newer ones were passed over; the checkpoint is
+    /// nil when none is. Throws `FileError` when the folder cannot be listed.
+    public func latestIntact() throws(FileError) -> (
+        checkpoint: CheckpointFolder?, refused: [FileError]
+    ) {
+        var refused: [FileError] = []
+        for step in try steps().reversed() {
+            do throws(FileError) {
+                _ = try folder(step: step).verifiedState()
+                return (folder(step: step), refused)
+            } catch {
+                refused.append(error)
+            }
+        }
+        return (nil, refused)
+    }
+
+    /// The newest checkpoint, intact or not; nil when there is none. Throws `FileError`.
+    public func latest() throws(FileError) -> CheckpointFolder? {
+        try steps().last.map(folder(step:))
+    }
+
+    /// Removes the checkpoints of later steps, so that training can go on from `step`.
+    public func removeAll(after step: Int) throws(FileError) {
+        for later in try steps() where later > step { try remove(step: later) }
+    }
+
+    /// Removes the checkpoint of a step. It loses its name first, so that a process killed
+    /// meanwhile leaves no checkpoint that lacks files.
+    private func remove(step: Int) throws(FileError) {
+        let path = folder(step: step).path
+        let partial = PartialName.sibling(of: path)
+        try FileSystem.rename(path, to: partial)
+        try FileSystem.remove(partial)
+    }
+}
+
+/// Which checkpoints stay when a new one is written.
+public struct CheckpointRetention: Equatable, Sendable {
+    /// How many of the newest stay; nil for all.
+    public var last: Int?
+    /// Whether that of the best value stays.
+    public var keepsBest: Bool
+    /// Steps whose checkpoints stay in any case.
+    public var protected: Set<Int>
+
+    /// Makes a rule; at least the newest checkpoint is always kept.
+    public init(last: Int?, keepsBest: Bool = true, protected: Set<Int> = []) {
+        self.last = last
+        self.keepsBest = keepsBest
+        self.protected = protected
+    }
+
+    /// Those of `steps`, in rising order, that stay, when `best` is the step of the best value.
+    public func kept(of steps: [Int], best: Int?) -> Set<Int> {
+        var kept = protected.intersection(steps)
+        kept.formUnion(steps.suffix(max(1, last ?? steps.count)))
+        if keepsBest, let best, steps.contains(best) { kept.insert(best) }
+        return kept
+    }
+}

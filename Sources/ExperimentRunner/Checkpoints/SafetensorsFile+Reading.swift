@@ -1,0 +1,42 @@
+extension SafetensorsFile {
+    /// Reads a safetensors file and checks all that its header claims before anything of that size
+    /// is allocated.
+    ///
+    /// Throws `FileError`: `missingInput` when it cannot be opened, otherwise `badData` with the
+    /// tensor concerned.
+    public init(contentsOf path: String) throws(FileError) {
+        func failure(_ reason: String) -> FileError {
+            FileError(
+                path: path, operation: "read safetensors file", reason: reason, category: .badData)
+        }
+        let file = try FileDescriptor(opening: path, for: .reading)
+        let size = try file.size()
+        let prefix = try file.read(upTo: 8)
+        guard size >= 8, prefix.count == 8 else {
+            throw failure("it holds \(size) bytes, fewer than the 8 of the header's length")
+        }
+        let length = littleEndianIntegers(prefix, of: UInt64.self)[0]
+        guard length <= UInt64(SafetensorsHeader.sizeLimit) else {
+            throw failure(
+                "it claims a header of \(length) bytes; at most \(SafetensorsHeader.sizeLimit) "
+                    + "are allowed")
+        }
+        guard length <= UInt64(size - 8) else {
+            throw failure(
+                "it claims a header of \(length) bytes, but only \(size - 8) bytes follow")
+        }
+        let text = try file.read(upTo: Int(length))
+        let header = try SafetensorsHeader(text, dataSize: size - 8 - Int(length), path: path)
+        var tensors: [NamedArray] = []
+        for entry in header.entries {
+            let bytes = try file.read(upTo: entry.bytes.count)
+            guard bytes.count == entry.bytes.count else {
+                throw failure("tensor \"\(entry.name)\": the file became shorter while it was read")
+            }
+            tensors.append(
+                NamedArray(
+                    entry.name, StoredArray(type: entry.type, shape: entry.shape, bytes: bytes)))
+        }
+        self.init(tensors: tensors, exactMetadata: header.metadata)
+    }
+}

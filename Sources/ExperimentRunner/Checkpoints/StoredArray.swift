@@ -1,0 +1,75 @@
+/// An array as it lies in a file: element type, shape, and row-major little-endian bytes.
+///
+/// Equality is that of the bytes, so that equal arrays may hold NaN.
+public struct StoredArray: Equatable, Sendable {
+    /// The type of the elements.
+    public let type: StoredType
+    /// The size of each axis; `[]` is a single element.
+    public let shape: [Int]
+    /// The elements in row-major order, little-endian.
+    public let bytes: [UInt8]
+
+    /// Takes bytes as they are.
+    ///
+    /// - Precondition: there are as many as type and shape say.
+    public init(type: StoredType, shape: [Int], bytes: [UInt8]) {
+        precondition(
+            Self.byteCount(type: type, shape: shape) == bytes.count,
+            "StoredArray: \(bytes.count) bytes for \(type.rawValue) of shape \(shape)")
+        self.type = type
+        self.shape = shape
+        self.bytes = bytes
+    }
+
+    /// Single-precision numbers in row-major order, as many as the shape says.
+    public init(floats values: [Float], shape: [Int]) {
+        self.init(type: .float32, shape: shape, bytes: littleEndianBytes(values.map(\.bitPattern)))
+    }
+
+    /// Integers in row-major order, as many as the shape says.
+    public init(integers values: [Int64], shape: [Int]) {
+        self.init(type: .int64, shape: shape, bytes: littleEndianBytes(values))
+    }
+
+    /// The bytes that an array of this type and shape takes; nil when a size is negative or the
+    /// product overflows.
+    static func byteCount(type: StoredType, shape: [Int]) -> Int? {
+        var count = type.byteCount
+        for size in shape {
+            let (product, overflows) = count.multipliedReportingOverflow(by: size)
+            if size < 0 || overflows { return nil }
+            count = product
+        }
+        return count
+    }
+
+    /// The elements of an F32 array; an F64 array is rounded to single precision. Nil for others.
+    public var floats: [Float]? {
+        switch type {
+        case .float32:
+            littleEndianIntegers(bytes, of: UInt32.self).map(Float.init(bitPattern:))
+        case .float64:
+            littleEndianIntegers(bytes, of: UInt64.self).map { Float(Double(bitPattern: $0)) }
+        default: nil
+        }
+    }
+
+    /// The elements of an I64 array. Nil for others.
+    public var integers: [Int64]? {
+        type == .int64 ? littleEndianIntegers(bytes, of: Int64.self) : nil
+    }
+}
+
+/// An array with the name it bears in its file.
+public struct NamedArray: Equatable, Sendable {
+    /// The name, as in a PyTorch `state_dict`: `encoder.0.weight`.
+    public let name: String
+    /// The array.
+    public let array: StoredArray
+
+    /// Gives an array a name.
+    public init(_ name: String, _ array: StoredArray) {
+        self.name = name
+        self.array = array
+    }
+}

@@ -1,0 +1,42 @@
+import Configuration
+
+/// A setting in which two configs differ.
+public struct SettingDifference: Sendable, Equatable {
+    /// The dotted path: `model.encoder.hidden[1]`.
+    public let path: String
+    /// What the first config says, as JSON; "absent" where it says nothing.
+    public let first: String
+    /// What the second config says.
+    public let second: String
+
+    /// All differences, in the order of the first config's keys and then the second's.
+    public static func between(_ first: JSONObject, _ second: JSONObject) -> [SettingDifference] {
+        let a = flattened(.object(first), path: "")
+        let b = flattened(.object(second), path: "")
+        let inB = Dictionary(b, uniquingKeysWith: { value, _ in value })
+        let inA = Dictionary(a, uniquingKeysWith: { value, _ in value })
+        var result: [SettingDifference] = []
+        for (path, value) in a where inB[path] != value {
+            result.append(
+                SettingDifference(path: path, first: value, second: inB[path] ?? "absent"))
+        }
+        for (path, value) in b where inA[path] == nil {
+            result.append(SettingDifference(path: path, first: "absent", second: value))
+        }
+        return result
+    }
+
+    /// Every leaf of a value with its path; empty objects and arrays are leaves.
+    public static func flattened(_ value: JSONValue, path: String) -> [(String, String)] {
+        if let object = value.objectValue, !object.members.isEmpty {
+            return object.members.flatMap { member in
+                flattened(
+                    member.value, path: path.isEmpty ? member.key : "\(path).\(member.key)")
+            }
+        }
+        if let array = value.arrayValue, !array.isEmpty {
+            return array.enumerated().flatMap { flattened($1, path: "\(path)[\($0)]") }
+        }
+        return [(path, value.serialized())]
+    }
+}

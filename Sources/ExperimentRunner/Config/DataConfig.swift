@@ -1,0 +1,158 @@
+import Configuration
+import Datasets
+
+/// Where examples come from.
+public enum DataConfig: Configurable {
+    /// Images with a class each.
+    case images(ImageDataConfig)
+    /// Rows of numbers.
+    case table(TableDataConfig)
+
+    /// Reads the keys.
+    public init(from object: ObjectReader) {
+        self = object.discriminated(
+            by: "type",
+            DatasetCatalog.all.map { description in
+                VariantCase(description.name, "\(description.title).") {
+                    .images(ImageDataConfig(description, from: $0))
+                }
+            } + [
+                VariantCase("csv", "A CSV file of numbers, with a class or values to predict.") {
+                    .table(TableDataConfig(csv: $0))
+                },
+                VariantCase("npy", "NumPy files: features, and classes or values to predict.") {
+                    .table(TableDataConfig(npy: $0))
+                },
+                VariantCase("two-moons", "Two interleaved half circles, generated.") {
+                    .table(TableDataConfig(twoMoons: $0))
+                },
+                VariantCase("linear-map", "A random linear map with noise, generated.") {
+                    .table(TableDataConfig(linearMap: $0))
+                },
+            ], "Where examples come from.")
+    }
+}
+
+/// Images of a published set.
+public struct ImageDataConfig: Sendable {
+    /// How grey pixels become model inputs.
+    public enum Binarization: String, CaseIterable, Sendable {
+        /// They stay grey, in [0, 1].
+        case none
+        /// 1 above one half, else 0.
+        case threshold
+        /// 1 with the pixel's own probability, drawn anew each epoch (Salakhutdinov & Murray 2008).
+        case stochastic
+    }
+
+    /// Which set.
+    public let dataset: DatasetDescription
+    /// How grey pixels become model inputs.
+    public let binarization: Binarization
+    /// Only this many training images, the first ones; all when nil.
+    public let trainCount: Int?
+    /// Only this many test images, the first ones; all when nil.
+    public let testCount: Int?
+
+    init(_ dataset: DatasetDescription, from object: ObjectReader) {
+        self.dataset = dataset
+        binarization = object.choice(
+            "binarization", of: Binarization.self, default: Binarization.none,
+            "How grey pixels become model inputs.")
+        let counts = dataset.counts
+        trainCount = object.optionalInteger(
+            "trainCount", in: 1...(counts[.train] ?? 1),
+            "Only this many training images, the first ones.")
+        testCount = object.optionalInteger(
+            "testCount", in: 1...(counts[.test] ?? 1),
+            "Only this many test images, the first ones.")
+    }
+}
+
+/// Rows of numbers, of which a share is held out.
+public struct TableDataConfig: Sendable {
+    /// Where the rows come from.
+    public enum Source: Sendable {
+        /// A CSV file; the target's columns by name, or by number where there is no header.
+        case csv(path: String, hasHeader: Bool, target: Target, columns: [String])
+        /// A file of features and one of what to predict.
+        case npy(features: String, targets: String, target: Target)
+        /// `GeneratedTable.twoMoons`.
+        case twoMoons(count: Int, noise: Double, seed: Int)
+        /// `GeneratedTable.linearMap`.
+        case linearMap(count: Int, noise: Double, seed: Int)
+    }
+
+    /// What the target's columns hold.
+    public enum Target: String, CaseIterable, Sendable {
+        /// One class a row.
+        case classes
+        /// Numbers.
+        case values
+    }
+
+    /// Where the rows come from.
+    public let source: Source
+    /// The share of rows that are held out, drawn under the run's seed.
+    public let testFraction: Double
+    /// Whether features are shifted and scaled to mean 0 and deviation 1 over the training rows.
+    public let isStandardized: Bool
+
+    private init(_ source: Source, _ object: ObjectReader) {
+        self.source = source
+        testFraction = object.number(
+            "testFraction", default: 0.2, in: .closed(0.01, 0.9), "Share of rows held out.")
+        isStandardized = object.boolean(
+            "standardize", default: false,
+            "Whether features are shifted and scaled by the training rows' mean and deviation.")
+    }
+
+    init(csv object: ObjectReader) {
+        let path = object.string("path", length: 1...4096, "The file.")
+        let hasHeader = object.boolean(
+            "header", default: true, "Whether the first line names the columns.")
+        let target = Self.target(object)
+        let columns = object.strings(
+            "targetColumns", count: 1...4096,
+            "Names of the columns to predict, or their numbers where there is no header.")
+        object.check(
+            target == .values || columns.count == 1, at: "targetColumns",
+            "given \(columns.count) columns, expected one: it holds the class")
+        self.init(
+            .csv(path: path, hasHeader: hasHeader, target: target, columns: columns), object)
+    }
+
+    init(npy object: ObjectReader) {
+        self.init(
+            .npy(
+                features: object.string("path", length: 1...4096, "Features, rows × columns."),
+                targets: object.string(
+                    "targetPath", length: 1...4096, "What to predict, one row each."),
+                target: Self.target(object)), object)
+    }
+
+    init(twoMoons object: ObjectReader) {
+        self.init(
+            .twoMoons(
+                count: object.integer("count", default: 2000, in: 10...1_000_000, "Rows."),
+                noise: object.number(
+                    "noise", default: 0.2, in: .closed(0, 10), "Deviation of the noise."),
+                seed: object.integer("seed", default: 0, in: 0...Int.max, "Seed of the rule.")),
+            object)
+    }
+
+    init(linearMap object: ObjectReader) {
+        self.init(
+            .linearMap(
+                count: object.integer("count", default: 2000, in: 10...1_000_000, "Rows."),
+                noise: object.number(
+                    "noise", default: 0.1, in: .closed(0, 10), "Deviation of the noise."),
+                seed: object.integer("seed", default: 0, in: 0...Int.max, "Seed of the rule.")),
+            object)
+    }
+
+    private static func target(_ object: ObjectReader) -> Target {
+        object.choice(
+            "target", of: Target.self, default: .classes, "What the target's columns hold.")
+    }
+}

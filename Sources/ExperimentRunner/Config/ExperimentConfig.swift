@@ -1,0 +1,155 @@
+import Configuration
+import Crypto
+import Training
+
+/// One experiment: data, model, optimisers and training, under a name and a seed.
+public struct ExperimentConfig: Configurable {
+    /// The name, which run folders begin with.
+    public let name: String
+    /// All randomness comes from it.
+    public let seed: Int
+    /// Where examples come from.
+    public let data: DataConfig
+    /// What is trained.
+    public let model: ModelConfig
+    /// The optimiser of a model with one.
+    public let optimizer: OptimizerConfig?
+    /// The optimiser of a GAN's generator.
+    public let generatorOptimizer: OptimizerConfig?
+    /// The optimiser of a GAN's discriminator.
+    public let discriminatorOptimizer: OptimizerConfig?
+    /// How long, how many at a time, and what is kept.
+    public let training: TrainingConfig
+
+    /// Reads the keys.
+    public init(from object: ObjectReader) {
+        _ = object.schemaReference()
+        name = object.string(
+            "name", length: 1...100, pattern: Self.namePattern,
+            "Name of the experiment, which run folders begin with.")
+        seed = object.integer("seed", in: 0...Int.max, "All randomness comes from it.")
+        data = object.object("data", DataConfig.self, required: true, "Where examples come from.")
+        model = object.object("model", ModelConfig.self, required: true, "What is trained.")
+        optimizer = object.optionalObject(
+            "optimizer", OptimizerConfig.self, "The optimiser of a VAE, classifier or regressor.")
+        generatorOptimizer = object.optionalObject(
+            "generatorOptimizer", OptimizerConfig.self, "The optimiser of a GAN's generator.")
+        discriminatorOptimizer = object.optionalObject(
+            "discriminatorOptimizer", OptimizerConfig.self,
+            "The optimiser of a GAN's discriminator.")
+        training = object.object(
+            "training", TrainingConfig.self, required: true,
+            "How long, how many at a time, and what is kept.")
+        check(object)
+    }
+
+    private static let namePattern = StringPattern(
+        expected: "a name of letters, digits, '.', '_' and '-' that begins with a letter or digit",
+        schema: "^[A-Za-z0-9][A-Za-z0-9._-]*$"
+    ) { text in
+        let isPlain: (Character) -> Bool = { $0.isASCII && ($0.isLetter || $0.isNumber) }
+        return text.first.map(isPlain) == true
+            && text.allSatisfy { isPlain($0) || "._-".contains($0) }
+    }
+
+    /// Rules between the parts.
+    private func check(_ object: ObjectReader) {
+        let isGAN = if case .gan = model { true } else { false }
+        let kind = model.typeName
+        for (key, isGiven, isNeeded) in [
+            ("optimizer", optimizer != nil, !isGAN),
+            ("generatorOptimizer", generatorOptimizer != nil, isGAN),
+            ("discriminatorOptimizer", discriminatorOptimizer != nil, isGAN),
+        ] {
+            object.check(
+                isGiven == isNeeded, at: key,
+                isNeeded
+                    ? "missing, expected an object: a model of type \"\(kind)\" needs it"
+                    : "given, expected to be absent: a model of type \"\(kind)\" does not use it")
+        }
+        switch (model, data) {
+        case (.regressor, .images), (.vae, .table), (.gan, .table):
+            object.fail(
+                at: "data",
+                "given \(data.kindName), expected \(model.dataName) for a model of type \"\(kind)\"")
+        case (.vae, _), (.gan, _), (.classifier, _), (.regressor, _): break
+        }
+    }
+}
+
+extension DataConfig {
+    fileprivate var kindName: String {
+        switch self {
+        case .images: "a set of images"
+        case .table: "a table"
+        }
+    }
+}
+
+extension ModelConfig {
+    fileprivate var dataName: String {
+        switch self {
+        case .vae, .gan: "a set of images"
+        case .classifier: "a set of images or a table of classes"
+        case .regressor: "a table of values"
+        }
+    }
+}
+
+/// An experiment with all defaults filled in.
+public struct Experiment: Sendable {
+    /// What is run.
+    public let config: ExperimentConfig
+    /// The config with every setting stated; running it again reproduces the run.
+    public let json: JSONValue
+
+    /// Reads, completes and checks a config.
+    ///
+    /// - Parameter overrides: as in `optimizer.learningRate=3e-4`, applied before reading.
+    /// - Throws: `ConfigErrors` with all that is wrong, `FileError` when the file cannot be read.
+    public init(path: String, overrides: [String] = []) throws {
+        let bytes = try FileSystem.read(path, limit: Self.sizeLimit)
+        try self.init(bytes: bytes, source: path, overrides: overrides)
+    }
+
+    /// Reads, completes and checks a config's text.
+    ///
+    /// - Throws: `ConfigErrors` with all that is wrong.
+    public init(bytes: [UInt8], source: String, overrides: [String] = []) throws {
+        var document: JSONDocument
+        do {
+            document = try JSONDocument.parse(bytes, source: source, maximumBytes: Self.sizeLimit)
+        } catch {
+            throw ConfigErrors(error)
+        }
+        try document.apply(overrides.map { try Override.parse($0) })
+        let resolved = try ExperimentConfig.read(from: document)
+        config = resolved.value
+        json = resolved.json
+    }
+
+    /// No experiment is described by a megabyte.
+    private static let sizeLimit = 1 << 20
+
+    /// The JSON schema (draft-07) of configs.
+    public static var schema: JSONValue {
+        JSONSchema.describe(ExperimentConfig.self, title: "GenerativeLab experiment")
+    }
+
+    /// The settings that decide the result: everything but the name and the schema.
+    public var decisiveSettings: JSONObject {
+        var object = json.objectValue ?? [:]
+        object["name"] = nil
+        object["$schema"] = nil
+        return object
+    }
+
+    /// SHA-256 of the settings that decide the result, in hexadecimal.
+    public var hash: String {
+        SHA256.hash(data: JSONValue.object(decisiveSettings).serializedBytes())
+            .map { byte in
+                let text = String(byte, radix: 16)
+                return text.count == 1 ? "0" + text : text
+            }.joined()
+    }
+}

@@ -1,0 +1,42 @@
+import Configuration
+
+/// How long a model is trained, on how many examples at a time, and what is kept on the way.
+public struct TrainingConfig: Configurable {
+    /// Passes over the training data.
+    public let epochs: Int
+    /// Examples a step.
+    public let batchSize: Int
+    /// Whether the last batch of an epoch is left out when it is short. Otherwise it counts as a
+    /// step like any other, and metrics weight its examples like all others.
+    public let dropsLast: Bool
+    /// Steps between two metric lines.
+    public let logEvery: Int
+    /// Epochs between two sets of pictures.
+    public let picturesEvery: Int
+    /// Epochs between two checkpoints.
+    public let checkpointEvery: Int
+    /// Steps between two checkpoints, besides those of epochs; nil for none.
+    public let checkpointEverySteps: Int?
+    /// How many of the newest checkpoints stay; the best one stays as well.
+    public let keepCheckpoints: Int
+
+    /// Reads the keys.
+    public init(from object: ObjectReader) {
+        epochs = object.integer("epochs", in: 1...1_000_000, "Passes over the training data.")
+        batchSize = object.integer("batchSize", in: 1...1_000_000, "Examples a step.")
+        dropsLast = object.boolean(
+            "dropLast", default: false, "Leave out the last batch of an epoch when it is short.")
+        logEvery = object.integer(
+            "logEvery", default: 50, in: 1...1_000_000, "Steps between two metric lines.")
+        picturesEvery = object.integer(
+            "picturesEvery", default: 1, in: 1...1_000_000, "Epochs between two sets of pictures.")
+        checkpointEvery = object.integer(
+            "checkpointEvery", default: 1, in: 1...1_000_000, "Epochs between two checkpoints.")
+        checkpointEverySteps = object.optionalInteger(
+            "checkpointEverySteps", in: 1...1_000_000_000,
+            "Steps between two checkpoints, besides those of epochs.")
+        keepCheckpoints = object.integer(
+            "keepCheckpoints", default: 3, in: 1...1_000_000,
+            "How many of the newest checkpoints stay; the best one stays as well.")
+    }
+}

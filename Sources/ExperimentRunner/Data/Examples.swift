@@ -1,0 +1,83 @@
+import Autodiff
+import Datasets
+import Kernels
+import Training
+
+/// Examples that batches are made of.
+protocol Examples: Sendable {
+    /// How many there are.
+    var count: Int { get }
+    /// Sizes of one example.
+    var shape: Shape { get }
+    /// The examples at `indices`; `random` serves what is drawn anew each time.
+    func batch(at indices: [Int], random: RandomStream) -> Batch
+    /// Bytes that they take.
+    var byteCount: Int { get }
+}
+
+/// Images of a set, made model inputs as the config says.
+struct ImageExamples: Examples {
+    let dataset: ImageDataset
+    let binarization: ImageDataConfig.Binarization
+
+    var count: Int { dataset.count }
+    var shape: Shape { [dataset.height, dataset.width, dataset.channels] }
+    var byteCount: Int { dataset.pixels.count }
+
+    func batch(at indices: [Int], random: RandomStream) -> Batch {
+        let grey = dataset.tensor(at: indices)
+        var random = random
+        let inputs =
+            switch binarization {
+            case .none: grey
+            case .threshold: grey.step(above: 0.5)
+            case .stochastic: grey.bernoulliDraw(from: random.next())
+            }
+        return Batch(inputs: inputs, labels: dataset.labels.map { all in indices.map { all[$0] } } ?? [])
+    }
+}
+
+/// Rows of a table.
+struct TableExamples: Examples {
+    let features: Tensor
+    let targets: TableDataset.Targets
+
+    init(_ table: TableDataset, standardization: Standardization?) {
+        let raw = Tensor(table.features, shape: [table.rowCount, table.columnCount])
+        features = standardization?.apply(raw) ?? raw
+        targets = table.targets
+    }
+
+    var count: Int { features.shape[0] }
+    var shape: Shape { [features.shape[1]] }
+    var byteCount: Int { features.count * 8 }
+
+    func batch(at indices: [Int], random: RandomStream) -> Batch {
+        let inputs = features.gathered(indices)
+        switch targets {
+        case .classes(let classes, _):
+            return Batch(inputs: inputs, labels: indices.map { classes[$0] })
+        case .values(let values, let names):
+            let width = names.count
+            let rows = indices.flatMap { values[$0 * width..<($0 + 1) * width] }
+            return Batch(inputs: inputs, targets: Tensor(rows, shape: [indices.count, width]))
+        }
+    }
+}
+
+/// The shift and scale that give training features mean 0 and deviation 1.
+struct Standardization: Sendable {
+    private let mean: Tensor
+    private let scale: Tensor
+
+    init(of table: TableDataset) {
+        let features = Tensor(table.features, shape: [table.rowCount, table.columnCount])
+        mean = features.mean(axes: [0])
+        let deviation = features.variance(axes: [0]).squareRoot()
+        // A constant column has nothing to scale by.
+        scale = Tensor.ones(deviation.shape)
+            .selected(where: deviation.equals(Tensor(0)), else: deviation)
+    }
+
+    func apply(_ features: Tensor) -> Tensor { (features - mean) / scale }
+}

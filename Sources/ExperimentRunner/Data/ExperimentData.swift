@@ -1,0 +1,111 @@
+import Autodiff
+import Datasets
+import Kernels
+
+/// The training and held-out examples of an experiment.
+struct ExperimentData: Sendable {
+    let training: any Examples
+    let test: any Examples
+    /// Names of the classes, where examples have one.
+    let classNames: [String]
+    /// Numbers that a regression gives, or classes.
+    let outputs: Int
+    /// File names and checksums, for the record.
+    let origins: [DatasetOrigin]
+
+    /// Loads what `config` describes.
+    ///
+    /// - Throws: `DatasetError` when data are missing or not what they should be.
+    init(
+        _ config: DataConfig, locator: DatasetLocator, dataRoot: String?, seed: UInt64
+    ) throws {
+        switch config {
+        case .images(let images): try self.init(images, locator: locator)
+        case .table(let table): try self.init(table, dataRoot: dataRoot, seed: seed)
+        }
+    }
+
+    private init(_ config: ImageDataConfig, locator: DatasetLocator) throws {
+        func examples(_ split: DatasetSplit, count: Int?) throws -> ImageExamples {
+            let all = try locator.dataset(config.dataset, split)
+            let some = count.map { all.subset(0..<min($0, all.count)) } ?? all
+            return ImageExamples(dataset: some, binarization: config.binarization)
+        }
+        let training = try examples(.train, count: config.trainCount)
+        let test = try examples(.test, count: config.testCount)
+        self.training = training
+        self.test = test
+        classNames = config.dataset.classNames
+        outputs = classNames.count
+        origins = training.dataset.origins + test.dataset.origins
+    }
+
+    private init(_ config: TableDataConfig, dataRoot: String?, seed: UInt64) throws {
+        let table = try config.load(dataRoot: dataRoot)
+        let testCount = min(
+            max(1, Int((Double(table.rowCount) * config.testFraction).rounded())),
+            table.rowCount - 1)
+        guard testCount > 0 else {
+            throw DatasetError(
+                .badData, path: table.name, problem: "has one row",
+                remedy: "at least two are needed, one of them to be held out")
+        }
+        var random = RandomStream(seed: seed, name: "split")
+        let order = random.permutation(count: table.rowCount)
+        let shuffled = try table.reordered(order)
+        let training = shuffled.subset(0..<table.rowCount - testCount)
+        let test = shuffled.subset(table.rowCount - testCount..<table.rowCount)
+        let standardization = config.isStandardized ? Standardization(of: training) : nil
+        self.training = TableExamples(training, standardization: standardization)
+        self.test = TableExamples(test, standardization: standardization)
+        switch table.targets {
+        case .classes(_, let names): (classNames, outputs) = (names, names.count)
+        case .values(_, let names): (classNames, outputs) = ([], names.count)
+        }
+        origins = []
+    }
+}
+
+extension TableDataConfig {
+    fileprivate func load(dataRoot: String?) throws -> TableDataset {
+        switch source {
+        case .csv(let path, let hasHeader, let target, let columns):
+            let columns = columns.map { TableColumn.name($0) }
+            return try TableDataset.readCSV(
+                path: resolved(path, dataRoot), hasHeader: hasHeader,
+                target: target == .classes ? .classes(columns[0]) : .values(columns))
+        case .npy(let features, let targets, let target):
+            return try TableDataset.readNumPy(
+                featuresPath: resolved(features, dataRoot),
+                targetsPath: resolved(targets, dataRoot), classification: target == .classes)
+        case .twoMoons(let count, let noise, let seed):
+            return try GeneratedTable.twoMoons(count: count, noise: noise, seed: UInt64(seed))
+        case .linearMap(let count, let noise, let seed):
+            return try GeneratedTable.linearMap(count: count, noise: noise, seed: UInt64(seed))
+        }
+    }
+
+    /// A relative path lies under the data root, or under the working directory without one.
+    private func resolved(_ path: String, _ dataRoot: String?) -> String {
+        guard let dataRoot, !path.hasPrefix("/") else { return path }
+        return FileSystem.join(dataRoot, path)
+    }
+}
+
+extension TableDataset {
+    /// The rows in another order.
+    fileprivate func reordered(_ order: [Int]) throws -> TableDataset {
+        let rows = order.flatMap { features[$0 * columnCount..<($0 + 1) * columnCount] }
+        let targets: Targets =
+            switch targets {
+            case .classes(let classes, let names):
+                .classes(order.map { classes[$0] }, names: names)
+            case .values(let values, let names):
+                .values(
+                    order.flatMap { values[$0 * names.count..<($0 + 1) * names.count] },
+                    columnNames: names)
+            }
+        return try TableDataset(
+            name: name, columnNames: columnNames, features: rows, targets: targets)
+    }
+}

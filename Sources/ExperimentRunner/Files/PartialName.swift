@@ -1,0 +1,36 @@
+import Glibc
+
+/// The name that a file or folder bears until it is whole: `.<name>.partial-<pid>-<random>`.
+///
+/// It starts with a dot, stands beside the final name and so on the same disk, and is told from
+/// every final name by its ending, so that what a killed process left behind can be swept away.
+enum PartialName {
+    /// A fresh partial name in the folder of `path`.
+    static func sibling(of path: String) -> String {
+        let (folder, name) = FileSystem.split(path)
+        let random = String(UInt32.random(in: .min ... .max), radix: 16)
+        return FileSystem.join(folder, ".\(name).partial-\(getpid())-\(random)")
+    }
+
+    /// Whether a name was made by `sibling(of:)`.
+    static func matches(_ name: String) -> Bool {
+        guard name.hasPrefix("."), let dot = name.lastIndex(of: "."), dot > name.startIndex else {
+            return false
+        }
+        let ending = name[name.index(after: dot)...]
+        let parts = ending.split(separator: "-", omittingEmptySubsequences: false)
+        return parts.count == 3 && parts[0] == "partial" && Int32(parts[1]) != nil
+            && UInt32(parts[2], radix: 16) != nil
+    }
+}
+
+extension FileSystem {
+    /// Removes what writers that were killed left half-made in a folder.
+    ///
+    /// To be called by the one process that may write there, under the folder's lock.
+    public static func removeLeftovers(in folder: String) throws(FileError) {
+        for name in try children(of: folder) where PartialName.matches(name) {
+            try remove(join(folder, name))
+        }
+    }
+}

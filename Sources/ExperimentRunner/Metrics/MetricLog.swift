@@ -1,0 +1,51 @@
+import Configuration
+
+/// The `metrics.jsonl` of a run that is being written.
+///
+/// The lines of a step are to be written before the step's checkpoint, so that cutting the file back
+/// to the checkpoint leaves exactly the lines that will not be written again.
+public final class MetricLog {
+    private let log: AppendLog
+
+    /// Opens the file or makes an empty one; a half-written last line is cut off. Throws `FileError`.
+    public init(path: String) throws(FileError) {
+        log = try AppendLog(path: path)
+    }
+
+    /// Adds a line; throws `FileError` when the disk refuses it, which leaves no part of it.
+    public func append(_ line: MetricLine) throws(FileError) {
+        try log.append(line.json.serialized())
+    }
+
+    /// Returns once all lines are on the disk; to be called before a checkpoint is written. Throws
+    /// `FileError`.
+    public func synchronize() throws(FileError) {
+        try log.synchronize()
+    }
+
+    /// Removes all lines of later steps than `step` and a half-written last one, in one step of the
+    /// file system, so that a resumed run writes no line twice.
+    ///
+    /// Not to be called while the log is open. Throws `FileError`, for a line that is none too.
+    public static func cut(_ path: String, afterStep step: Int) throws {
+        var number = 0
+        try AppendLog.retainLines(at: path) { text in
+            number += 1
+            return try MetricLine(parsing: text, path: path, number: number).step <= step
+        }
+    }
+
+    /// Calls `body` with each whole line of a file; one that is still being written is left out.
+    ///
+    /// Throws `FileError` that names the line, or what `body` throws.
+    public static func forEachLine(
+        of path: String, _ body: (MetricLine) throws -> Void
+    ) throws {
+        var number = 0
+        try LineReader.forEachLine(at: path) { text, isWhole in
+            number += 1
+            guard isWhole else { return }
+            try body(MetricLine(parsing: text, path: path, number: number))
+        }
+    }
+}

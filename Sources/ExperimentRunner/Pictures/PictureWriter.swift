@@ -1,0 +1,87 @@
+import Autodiff
+import Imaging
+import Training
+
+/// Draws what trainers show into a run's folder.
+///
+/// Pictures carry where they come from as text chunks: program, config hash, seed, step and run.
+struct PictureWriter {
+    let folder: RunFolder
+    let seed: Int
+    let configHash: String
+    let classNames: [String]
+
+    /// Writes `images/<name>_epoch_NNNN.png`.
+    func write(_ named: NamedPicture, epoch: Int, step: Int) throws {
+        let digits = String(epoch)
+        let number = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+        let path = FileSystem.join(folder.imagesPath, "\(named.name)_epoch_\(number).png")
+        try AtomicFile.write(bytes(of: named.picture, text: text(step: step)), to: path)
+    }
+
+    private func text(step: Int) -> [PNG.Text] {
+        [
+            ("Software", "GenerativeLab \(programVersion)"), ("Config SHA-256", configHash),
+            ("Seed", "\(seed)"), ("Step", "\(step)"), ("Run", folder.name),
+        ]
+    }
+
+    private func bytes(of picture: Picture, text: [PNG.Text]) throws -> [UInt8] {
+        switch picture {
+        case .grid(let images, let columns):
+            return try PNG.encode(
+                ImageGrid(columns: columns).image(of: PixelBatch(images), range: 0...1), text: text)
+        case .captioned(let images, let captions, let isWrong):
+            let items = zip(PixelBatch(images).images(range: 0...1), zip(captions, isWrong)).map {
+                LabelledImages.Item(image: $0, caption: $1.0, isMarked: $1.1)
+            }
+            return try PNG.encode(
+                LabelledImages(items, columns: 5, title: "").image(), text: text)
+        case .confusion(let counts):
+            return try PNG.encode(
+                ConfusionMatrixPicture(
+                    counts: counts,
+                    classNames: classNames.count == counts.count
+                        ? classNames : counts.indices.map(String.init), title: "Confusion matrix"
+                ).image(), text: text)
+        case .scatter(let points, let labels, let xLabel, let yLabel):
+            return try scatter(points, labels, xLabel, yLabel).png(
+                width: 800, height: 760, text: text)
+        }
+    }
+
+    /// One series a class.
+    private func scatter(
+        _ points: [(x: Double, y: Double)], _ labels: [Int], _ xLabel: String, _ yLabel: String
+    ) -> Plot {
+        let classes = Set(labels).sorted()
+        let series =
+            classes.isEmpty
+            ? [Plot.Series(name: "all", points: points, style: .points, colourIndex: 0)]
+            : classes.map { label in
+                Plot.Series(
+                    name: classNames.indices.contains(label) ? classNames[label] : "\(label)",
+                    points: zip(points, labels).filter { $1 == label }.map(\.0), style: .points,
+                    colourIndex: label)
+            }
+        return Plot(title: "Latent means", xLabel: xLabel, yLabel: yLabel, series: series)
+    }
+
+    /// Writes `plots/losses.png` from the metrics so far; nothing when there are none.
+    func writeLosses() throws {
+        let history = try MetricHistory.load(folder)
+        let plots = LossPlots(history).grid(title: folder.name)
+        guard let plots else { return }
+        let bytes = try plots.png(width: 1200, height: 420 * ((plots.panels.count + 1) / 2), text: [])
+        try AtomicFile.write(bytes, to: FileSystem.join(folder.plotsPath, "losses.png"))
+    }
+}
+
+extension PixelBatch {
+    /// Images [n, height, width, channels].
+    init(_ images: Tensor) {
+        self.init(
+            count: images.shape[0], height: images.shape[1], width: images.shape[2],
+            channels: images.shape[3], values: images.scalars)
+    }
+}

@@ -1,0 +1,116 @@
+import Autodiff
+import Configuration
+import GAN
+import NeuralNetworks
+import Supervised
+import Training
+import VAE
+
+/// A model and what of the data decides its sizes: all that is needed to build it again.
+public struct ModelDescription: Sendable {
+    /// The model's settings.
+    public let config: ModelConfig
+    /// Those settings as they are stored.
+    let configJSON: JSONValue
+    /// Sizes of one example.
+    public let inputShape: Shape
+    /// Classes, or numbers that a regression gives.
+    public let outputs: Int
+    /// Names of the classes, where there are any.
+    public let classNames: [String]
+
+    init(
+        config: ModelConfig, configJSON: JSONValue, inputShape: Shape, outputs: Int,
+        classNames: [String]
+    ) {
+        self.config = config
+        self.configJSON = configJSON
+        self.inputShape = inputShape
+        self.outputs = outputs
+        self.classNames = classNames
+    }
+
+    /// Reads what `json` gave.
+    ///
+    /// - Throws: `ConfigErrors` when a part is missing or not what it should be; `source` names
+    ///   the file.
+    init(_ json: JSONValue, source: String) throws {
+        let stored = try Stored.read(from: json, source: source).value
+        self.init(
+            config: stored.config, configJSON: json["config"] ?? .null,
+            inputShape: Shape(stored.inputShape), outputs: stored.outputs,
+            classNames: stored.classNames)
+    }
+
+    private struct Stored: Configurable {
+        let config: ModelConfig
+        let inputShape: [Int]
+        let outputs: Int
+        let classNames: [String]
+
+        init(from object: ObjectReader) {
+            config = object.object(
+                "config", ModelConfig.self, required: true, "The model's settings.")
+            inputShape = object.integers(
+                "inputShape", each: 1...1_000_000, count: 1...3, "Sizes of one example.")
+            outputs = object.integer("outputs", in: 1...1_000_000, "Classes or outputs.")
+            classNames = object.strings(
+                "classNames", default: [], count: 0...1_000_000, "Names of the classes.")
+        }
+    }
+
+    /// What a checkpoint stores.
+    var json: JSONValue {
+        [
+            "config": configJSON, "inputShape": .array(inputShape.dimensions.map { .integer($0) }),
+            "outputs": .integer(outputs), "classNames": .array(classNames.map { .string($0) }),
+        ]
+    }
+
+    /// Parameters, counted without building the model; nil when the count overflows.
+    var parameterCount: Int? {
+        switch config {
+        case .vae(let config): config.parameterCount(imageShape: inputShape)
+        case .gan(let config): config.parameterCount(imageShape: inputShape)
+        case .classifier(let config):
+            config.parameterCount(inputShape: inputShape, outputs: outputs)
+        case .regressor(let config):
+            config.parameterCount(inputShape: inputShape, outputs: outputs)
+        }
+    }
+
+    /// A trainer of the model with initial weights under `seed`.
+    ///
+    /// - Throws: `ConfigError` when the data do not suit the model.
+    func trainer(_ experiment: ExperimentConfig) throws -> any Trainer {
+        let seed = UInt64(experiment.seed)
+        // Which optimisers are there was checked with the config.
+        let standard = OptimizerConfig(Adam(), learningRate: 1e-3)
+        let optimizer = experiment.optimizer ?? standard
+        switch config {
+        case .vae(let config):
+            return VAETrainer(config, imageShape: inputShape, optimizer: optimizer, seed: seed)
+        case .gan(let config):
+            return GANTrainer(
+                config, imageShape: inputShape,
+                generatorOptimizer: experiment.generatorOptimizer ?? standard,
+                discriminatorOptimizer: experiment.discriminatorOptimizer ?? standard, seed: seed)
+        case .classifier(let config):
+            return try SupervisedTrainer(
+                config, inputShape: inputShape, outputs: outputs, classNames: classNames,
+                optimizer: optimizer, seed: seed)
+        case .regressor(let config):
+            return SupervisedTrainer(
+                config, inputShape: inputShape, outputs: outputs, optimizer: optimizer, seed: seed)
+        }
+    }
+
+    /// The metric whose best value a run keeps a checkpoint of.
+    var watchedMetric: String? {
+        switch config {
+        case .vae, .regressor: "test/loss"
+        case .classifier: "test/accuracy"
+        case .gan: nil
+        }
+    }
+}

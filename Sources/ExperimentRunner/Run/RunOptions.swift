@@ -1,0 +1,25 @@
+/// How a run is done, as opposed to what is run: nothing here changes the result.
+public struct RunOptions: Sendable {
+    /// The folder in which run folders are made.
+    public var outputs: String
+    /// The folder that data are read from, if one is named.
+    public var dataRoot: String?
+    /// The variables of the process.
+    public var environment: [String: String]
+    /// The command line, for the record.
+    public var arguments: [String]
+    /// Asked after every step: whether to write a checkpoint and stop.
+    public var isInterrupted: @Sendable () -> Bool
+
+    /// Options; nothing interrupts unless stated.
+    public init(
+        outputs: String = "Outputs", dataRoot: String? = nil, environment: [String: String] = [:],
+        arguments: [String] = [], isInterrupted: @escaping @Sendable () -> Bool = { false }
+    ) {
+        self.outputs = outputs
+        self.dataRoot = dataRoot
+        self.environment = environment
+        self.arguments = arguments
+        self.isInterrupted = isInterrupted
+    }
+}

@@ -1,0 +1,94 @@
+import Autodiff
+import Configuration
+import Datasets
+import Kernels
+import Training
+
+/// Everything that a run needs, checked before a file is written.
+struct RunPreparation {
+    let experiment: Experiment
+    let data: ExperimentData
+    let description: ModelDescription
+    let trainer: any Trainer
+    let order: EpochOrder
+    let plan: RunPlan
+
+    /// Loads the data, reckons what the run needs and builds the model.
+    ///
+    /// - Throws: `DatasetError` when data are missing or damaged; `ConfigErrors` or `RunError` when
+    ///   the model does not suit them or does not fit into memory.
+    init(_ experiment: Experiment, options: RunOptions, source: String) throws {
+        let config = experiment.config
+        self.experiment = experiment
+        data = try ExperimentData(
+            config.data,
+            locator: DatasetLocator(
+                dataRoot: options.dataRoot, environment: options.environment),
+            dataRoot: options.dataRoot, seed: UInt64(config.seed))
+        description = ModelDescription(
+            config: config.model, configJSON: experiment.json["model"] ?? .null,
+            inputShape: data.training.shape, outputs: data.outputs, classNames: data.classNames)
+        order = EpochOrder(
+            count: data.training.count, batchSize: config.training.batchSize,
+            dropsLast: config.training.dropsLast, seed: UInt64(config.seed))
+        try Self.check(order, config)
+        plan = try Self.plan(
+            description, config, order, dataBytes: data.training.byteCount + data.test.byteCount)
+        do {
+            trainer = try description.trainer(config)
+        } catch let error as ConfigError {
+            throw ConfigErrors([error], source: source)
+        }
+    }
+
+    private static func check(_ order: EpochOrder, _ config: ExperimentConfig) throws {
+        guard order.batchesPerEpoch > 0 else {
+            throw RunError(
+                .config,
+                "training.batchSize: given \(order.batchSize) with dropLast, expected at most the "
+                    + "\(order.count) training examples")
+        }
+        if config.model.normalizesBatches, order.lastBatchSize == 1 || order.batchSize == 1 {
+            throw RunError(
+                .config,
+                "training.batchSize: given \(order.batchSize), which leaves one of the "
+                    + "\(order.count) examples for a batch of its own; batch normalisation needs "
+                    + "at least two: choose another size or set training.dropLast")
+        }
+    }
+
+    private static func plan(
+        _ description: ModelDescription, _ config: ExperimentConfig, _ order: EpochOrder,
+        dataBytes: Int
+    ) throws -> RunPlan {
+        let (steps, overflow) = order.batchesPerEpoch.multipliedReportingOverflow(
+            by: config.training.epochs)
+        let estimate =
+            overflow
+            ? nil
+            : RunEstimate(
+                description, batchSize: min(order.batchSize, order.count), examples: order.count,
+                dataBytes: dataBytes, steps: steps)
+        guard let estimate else {
+            throw RunError(
+                .config, "model: given sizes whose parameters cannot be counted in 64 bits")
+        }
+        let available = RunEstimate.availableBytes
+        guard estimate.totalBytes <= available else {
+            throw RunError(
+                .config,
+                "model: does not fit into memory: needs \(estimate.description); "
+                    + "\(available / 1_000_000) MB are available")
+        }
+        return RunPlan(
+            name: config.name, epochs: config.training.epochs,
+            stepsPerEpoch: order.batchesPerEpoch, estimate: estimate)
+    }
+}
+
+/// What a run would be like, without doing it: `--dry-run`.
+public func planRun(
+    _ experiment: Experiment, options: RunOptions, source: String
+) throws -> RunPlan {
+    try RunPreparation(experiment, options: options, source: source).plan
+}

@@ -1,0 +1,167 @@
+import Configuration
+import Datasets
+import Foundation
+import Kernels
+import Training
+
+/// The version of this program.
+public let programVersion = "0.1.0"
+
+/// Carries experiments out: makes or reopens a run folder and keeps its record.
+public struct Runner {
+    private let options: RunOptions
+    private let observe: (RunEvent) -> Void
+
+    /// A runner that reports to `observe`.
+    public init(_ options: RunOptions, observe: @escaping (RunEvent) -> Void = { _ in }) {
+        self.options = options
+        self.observe = observe
+    }
+
+    /// Runs an experiment in a new folder.
+    ///
+    /// - Parameter source: what errors call the config.
+    /// - Returns: the folder and how the run ended, `finished` or `interrupted`.
+    /// - Throws: `ConfigErrors`, `DatasetError` or `RunError` before anything is written; `RunError`
+    ///   or `FileError` after the record says that the run failed or diverged.
+    @discardableResult
+    public func start(
+        _ experiment: Experiment, source: String
+    ) throws -> (folder: RunFolder, status: RunRecord.Status) {
+        let preparation = try RunPreparation(experiment, options: options, source: source)
+        var record = RunRecord(
+            started: Date(), seed: experiment.config.seed, arguments: options.arguments,
+            gitCommit: GitCommit.current(), versions: .current,
+            dataChecksums: preparation.data.origins.map {
+                RunRecord.DataChecksum(
+                    name: FileSystem.split($0.path).name, checksum: "md5:\($0.md5)")
+            })
+        let (folder, lock) = try RunFolder.create(
+            in: options.outputs, name: experiment.config.name, record: record,
+            config: experiment.json.serialized(indented: true) + "\n")
+        defer { withExtendedLifetime(lock) {} }
+        return (folder, try carryOut(preparation, in: folder, &record, from: nil))
+    }
+
+    /// Goes on with a run from its newest intact checkpoint, or from the beginning without one.
+    ///
+    /// - Parameter experiment: a config that was given beside the run: it must not differ in
+    ///   anything that changes the result.
+    /// - Returns: the folder and how the run ended; a finished run is left alone.
+    /// - Throws: `RunError` naming what differs; `FileError` when the run is in use by another
+    ///   process or a file is missing or damaged; otherwise as `start`.
+    @discardableResult
+    public func resume(
+        _ folder: RunFolder, with experiment: Experiment? = nil
+    ) throws -> (folder: RunFolder, status: RunRecord.Status) {
+        let lock = try folder.lock()
+        defer { withExtendedLifetime(lock) {} }
+        let stored = try Experiment(path: folder.configPath)
+        if let experiment { try refuseDifferences(experiment, stored, folder) }
+        var record = try RunRecord(of: folder)
+        guard record.status != .finished else {
+            observe(.alreadyFinished(folder))
+            return (folder, .finished)
+        }
+        let (found, refused) = try folder.checkpoints.latestIntact()
+        for error in refused { observe(.warning("passed over: \(error)")) }
+        let preparation = try RunPreparation(stored, options: options, source: folder.configPath)
+        var state: CheckpointState?
+        if let found {
+            let checkpoint = try found.load()
+            guard checkpoint.state.configHash == stored.hash else {
+                throw RunError(
+                    .config,
+                    "\(found.path): the checkpoint belongs to other settings than config.json")
+            }
+            try StateDictionary.restore(
+                checkpoint, model: preparation.trainer.model, players: preparation.trainer.players,
+                path: found.path)
+            state = checkpoint.state
+        }
+        try MetricLog.cut(folder.metricsPath, afterStep: state?.step ?? -1)
+        try folder.checkpoints.removeAll(after: state?.step ?? -1)
+        if record.versions != .current {
+            observe(.warning(differences(record.versions, .current)))
+        }
+        record.versions = .current
+        record.resume(at: Date(), step: state?.step ?? 0)
+        try record.write(to: folder)
+        return (folder, try carryOut(preparation, in: folder, &record, from: state))
+    }
+
+    private func carryOut(
+        _ preparation: RunPreparation, in folder: RunFolder, _ record: inout RunRecord,
+        from state: CheckpointState?
+    ) throws -> RunRecord.Status {
+        do {
+            let loop = try TrainingLoop(
+                preparation, folder: folder, options: options, from: state,
+                earlierSeconds: try lastTime(of: folder), observe: observe)
+            let status = try loop.run()
+            record.end(status, at: Date())
+            try record.write(to: folder)
+            observe(.ended(folder, status))
+            return status
+        } catch {
+            let diverged = (error as? RunError)?.category == .diverged
+            record.end(diverged ? .diverged : .failed, at: Date(), error: "\(error)")
+            // The first error is the one to tell, even when the disk takes no record either.
+            try? record.write(to: folder)
+            throw error
+        }
+    }
+
+    /// Seconds of training that the metrics tell of.
+    private func lastTime(of folder: RunFolder) throws -> Double {
+        guard FileSystem.kind(of: folder.metricsPath) != nil else { return 0 }
+        var time = 0.0
+        try MetricLog.forEachLine(of: folder.metricsPath) { time = $0.time }
+        return time
+    }
+
+    private func refuseDifferences(
+        _ given: Experiment, _ stored: Experiment, _ folder: RunFolder
+    ) throws {
+        let differences = SettingDifference.between(
+            stored.decisiveSettings, given.decisiveSettings)
+        guard !differences.isEmpty else { return }
+        let lines = differences.map { "  \($0.path): the run has \($0.first), given \($0.second)" }
+        throw RunError(
+            .config,
+            "\(folder.path): cannot be resumed with other settings:\n"
+                + lines.joined(separator: "\n"))
+    }
+
+    private func differences(
+        _ old: RunRecord.Versions, _ new: RunRecord.Versions
+    ) -> String {
+        func words(_ v: RunRecord.Versions) -> String {
+            "\(v.program), Swift \(v.swift), \(v.backend) \(v.backendVersion), "
+                + "\(v.instructionSet), \(v.threads) threads"
+        }
+        return "the run was begun with \(words(old)) and goes on with \(words(new)): "
+            + "its last bits may differ from those of an uncut run"
+    }
+}
+
+extension RunRecord.Versions {
+    /// Those of this process.
+    public static var current: RunRecord.Versions {
+        let backend = MatrixBackend.selected
+        return RunRecord.Versions(
+            program: programVersion, swift: swiftVersion, backend: backend.rawValue,
+            backendVersion: backend.version, instructionSet: InstructionSet.current,
+            threads: Threads.count)
+    }
+
+    private static var swiftVersion: String {
+        #if compiler(>=6.4)
+            "6.4 or later"
+        #elseif compiler(>=6.3)
+            "6.3"
+        #else
+            "6.2"
+        #endif
+    }
+}

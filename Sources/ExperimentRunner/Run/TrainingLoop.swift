@@ -1,0 +1,221 @@
+import Autodiff
+import Configuration
+import Foundation
+import Kernels
+import Training
+
+/// The loop of a run: steps, metric lines, evaluations, pictures and checkpoints, in an order that
+/// a resumed run repeats to the bit.
+final class TrainingLoop {
+    private let preparation: RunPreparation
+    private let folder: RunFolder
+    private let options: RunOptions
+    private let observe: (RunEvent) -> Void
+    private let drawing: PictureWriter
+    private var order: EpochOrder
+    private var log: MetricLog
+    private var accumulator: MetricAccumulator
+    private var best: CheckpointState.Best?
+    /// Steps done.
+    private(set) var step: Int
+    private var samples: Int
+    private var lastCheckpoint: Int?
+    private let earlierSeconds: Double
+    private let started = Date()
+    private var lastPlot = Date.distantPast
+    private var saidWarnings: Set<String> = []
+
+    private var config: ExperimentConfig { preparation.experiment.config }
+    private var trainer: any Trainer { preparation.trainer }
+
+    /// A loop that goes on from `state`, or begins.
+    init(
+        _ preparation: RunPreparation, folder: RunFolder, options: RunOptions,
+        from state: CheckpointState?, earlierSeconds: Double,
+        observe: @escaping (RunEvent) -> Void
+    ) throws {
+        self.preparation = preparation
+        self.folder = folder
+        self.options = options
+        self.observe = observe
+        self.earlierSeconds = earlierSeconds
+        order = preparation.order
+        log = try MetricLog(path: folder.metricsPath)
+        step = state?.step ?? 0
+        samples = state?.samples ?? 0
+        best = state?.best
+        lastCheckpoint = state?.step
+        accumulator =
+            try state.map {
+                try MetricAccumulator($0.training["metrics"] ?? .array([]), path: folder.path)
+            } ?? MetricAccumulator()
+        drawing = PictureWriter(
+            folder: folder, seed: preparation.experiment.config.seed,
+            configHash: preparation.experiment.hash, classNames: preparation.data.classNames)
+    }
+
+    /// Runs to the end, or until interrupted.
+    ///
+    /// - Returns: `finished` or `interrupted`.
+    /// - Throws: `RunError` when training diverges, `FileError` when a file cannot be written.
+    func run() throws -> RunRecord.Status {
+        let perEpoch = order.batchesPerEpoch
+        let total = perEpoch * config.training.epochs
+        observe(.started(folder, plan: preparation.plan, step: step))
+        if step == 0, lastCheckpoint == nil { try saveCheckpoint() }
+        var epochStarted = Date()
+        while step < total {
+            try takeStep(epoch: step / perEpoch, batch: step % perEpoch)
+            let isEpochEnd = step % perEpoch == 0
+            if isEpochEnd {
+                try endEpoch(step / perEpoch, started: epochStarted)
+                epochStarted = Date()
+            } else if step % config.training.logEvery == 0 {
+                _ = try writeLine(epoch: step / perEpoch + 1, adding: [])
+            }
+            if isCheckpointDue(isEpochEnd: isEpochEnd, isLast: step == total) {
+                try saveCheckpoint()
+            }
+            if step < total, options.isInterrupted() {
+                if lastCheckpoint != step { try saveCheckpoint() }
+                try drawing.writeLosses()
+                return .interrupted
+            }
+        }
+        try log.synchronize()
+        try drawing.writeLosses()
+        try MetricSummary(of: folder.metricsPath).write(to: folder.summaryPath)
+        return .finished
+    }
+
+    private func takeStep(epoch: Int, batch index: Int) throws {
+        let noise = RandomStream(seed: UInt64(config.seed), name: "noise").at(step: step)
+        let drawn = RandomStream(seed: UInt64(config.seed), name: "data").at(step: step)
+        let batch = preparation.data.training.batch(
+            at: order.indices(epoch: epoch, batch: index), random: drawn)
+        let named: [(name: String, value: Double)]
+        do {
+            named = try trainer.step(
+                batch, at: StepPosition(step: step, epoch: epoch, random: noise)
+            ).named
+        } catch {
+            throw RunError(
+                .diverged, "training diverged in step \(step + 1): \(error.description)")
+        }
+        step += 1
+        samples += batch.count
+        let metrics = named.map { Metric("train/\($0.name)", $0.value) }
+        for metric in metrics {
+            accumulator.add(metric.value, to: metric.name, weight: Double(batch.count))
+        }
+        observe(
+            .stepped(
+                StepProgress(
+                    step: step, epoch: epoch + 1, stepInEpoch: index + 1, examples: batch.count,
+                    metrics: metrics)))
+    }
+
+    private func endEpoch(_ epoch: Int, started: Date) throws {
+        let report = withAverages { evaluate(epoch: epoch) }
+        let tests = report.metrics.map { Metric("test/\($0.name)", $0.value) }
+        if let bad = tests.first(where: { !$0.value.isFinite }) {
+            _ = try writeLine(epoch: epoch, adding: tests)
+            throw RunError(
+                .diverged, "training diverged by step \(step): \(bad.name) is not finite")
+        }
+        let line = try writeLine(epoch: epoch, adding: tests)
+        note(tests)
+        for warning in report.warnings where saidWarnings.insert(warning).inserted {
+            observe(.warning("epoch \(epoch): \(warning)"))
+        }
+        if epoch % config.training.picturesEvery == 0 || epoch == config.training.epochs {
+            let seed = UInt64(config.seed)
+            let examples = preparation.data.test.batch(
+                at: Array(0..<min(preparation.data.test.count, 1000)),
+                random: RandomStream(seed: seed, name: "examples"))
+            let pictures = withAverages {
+                trainer.pictures(
+                    examples: examples, random: RandomStream(seed: seed, name: "pictures"))
+            }
+            for picture in pictures + report.pictures {
+                try drawing.write(picture, epoch: epoch, step: step)
+            }
+        }
+        // Curves take tenths of a second: not after every epoch of a short one.
+        if Date().timeIntervalSince(lastPlot) > 10, epoch < config.training.epochs {
+            try drawing.writeLosses()
+            lastPlot = Date()
+        }
+        observe(.epochEnded(line, seconds: Date().timeIntervalSince(started)))
+    }
+
+    /// Runs `body` with averaged weights in the place of those whose average is kept.
+    private func withAverages<Result>(_ body: () -> Result) -> Result {
+        func run(_ players: ArraySlice<Player>) -> Result {
+            guard let player = players.first else { return body() }
+            guard let average = player.optimizer.average else { return run(players.dropFirst()) }
+            return average.inPlace(of: player.optimizer.parameters) { run(players.dropFirst()) }
+        }
+        return run(trainer.players[...])
+    }
+
+    /// Evaluates on all held-out examples, with the same draws every epoch.
+    private func evaluate(epoch: Int) -> EvaluationReport {
+        let seed = UInt64(config.seed)
+        let test = preparation.data.test
+        var evaluation = trainer.evaluation(
+            epoch: epoch - 1, random: RandomStream(seed: seed, name: "evaluation"))
+        let size = 500
+        for (index, begin) in stride(from: 0, to: test.count, by: size).enumerated() {
+            evaluation.add(
+                test.batch(
+                    at: Array(begin..<min(begin + size, test.count)),
+                    random: RandomStream(seed: seed, name: "test data").at(step: index)))
+        }
+        return evaluation.report()
+    }
+
+    private func writeLine(epoch: Int, adding tests: [Metric]) throws -> MetricLine {
+        let line = MetricLine(
+            step: step, epoch: epoch, samples: samples,
+            time: earlierSeconds + Date().timeIntervalSince(started),
+            metrics: accumulator.takeMeans() + tests)
+        try log.append(line)
+        return line
+    }
+
+    private func note(_ tests: [Metric]) {
+        guard let name = preparation.description.watchedMetric, let goal = MetricGoal.of(name),
+            let value = tests.first(where: { $0.name == name })?.value
+        else { return }
+        if best.map({ goal.prefers(value, to: $0.value) }) ?? true {
+            best = CheckpointState.Best(metric: name, value: value, step: step)
+        }
+    }
+
+    private func isCheckpointDue(isEpochEnd: Bool, isLast: Bool) -> Bool {
+        if isLast { return true }
+        if let every = config.training.checkpointEverySteps, step % every == 0 { return true }
+        guard isEpochEnd else { return false }
+        return step / order.batchesPerEpoch % config.training.checkpointEvery == 0
+            || best?.step == step
+    }
+
+    private func saveCheckpoint() throws {
+        // A checkpoint must not know more than the metrics on disk.
+        try log.synchronize()
+        let state = CheckpointState(
+            step: step, epoch: step / order.batchesPerEpoch, samples: samples, seed: config.seed,
+            model: preparation.description.json, configHash: preparation.experiment.hash,
+            best: best, training: ["metrics": accumulator.json])
+        try folder.checkpoints.save(
+            Checkpoint(
+                state: state,
+                model: StateDictionary.model(trainer.model, players: trainer.players),
+                optimizer: StateDictionary.optimizers(trainer.players)),
+            retention: CheckpointRetention(
+                last: config.training.keepCheckpoints, keepsBest: true))
+        lastCheckpoint = step
+        observe(.checkpointed(step: step))
+    }
+}

@@ -1,0 +1,104 @@
+/// The folder of one run, and the names of what is in it.
+public struct RunFolder: Equatable, Sendable {
+    /// The path of the folder.
+    public let path: String
+
+    /// The folder's own name: `vae-mnist-20260131-235959`.
+    public var name: String { FileSystem.split(path).name }
+    /// The resolved config; running it again reproduces the run.
+    public var configPath: String { FileSystem.join(path, "config.json") }
+    /// The `RunRecord`.
+    public var recordPath: String { FileSystem.join(path, Self.recordName) }
+    /// The metric lines.
+    public var metricsPath: String { FileSystem.join(path, "metrics.jsonl") }
+    /// The `MetricSummary`.
+    public var summaryPath: String { FileSystem.join(path, "summary.json") }
+    /// The folder of grids and other pictures.
+    public var imagesPath: String { FileSystem.join(path, "images") }
+    /// The folder of curves.
+    public var plotsPath: String { FileSystem.join(path, "plots") }
+    /// The run's checkpoints.
+    public var checkpoints: CheckpointStore {
+        CheckpointStore(path: FileSystem.join(path, "checkpoints"))
+    }
+
+    private static let recordName = "run.json"
+    private var lockPath: String { FileSystem.join(path, "lock") }
+
+    private init(path: String) {
+        self.path = path
+    }
+
+    /// Makes the folder `<outputs>/<name>-<yyyyMMdd-HHmmss>` and its subfolders, and writes the
+    /// resolved config and the first record; several of one second get `-2`, `-3`, … at the end.
+    ///
+    /// The folder counts as a run from the moment that its record is there. The time in the name is
+    /// local. Throws `FileError`, for a name that is no folder's name too.
+    public static func create(
+        in outputs: String, name: String, record: RunRecord, config: String
+    ) throws(FileError) -> (folder: RunFolder, lock: FileLock) {
+        guard !name.isEmpty, !name.hasPrefix("."), !name.utf8.contains(UInt8(ascii: "/")),
+            !name.utf8.contains(0)
+        else {
+            throw FileError(
+                path: FileSystem.join(outputs, name), operation: "create run",
+                reason: "a run's name is not empty, begins with no dot and has no slash",
+                category: .cannotWrite)
+        }
+        try FileSystem.createFolder(outputs)
+        let folder = try createNumbered(
+            FileSystem.join(outputs, "\(name)-\(RunTimestamp.local(record.started))"))
+        let lock = try folder.lock()
+        try AtomicFile.write(config, to: folder.configPath)
+        try record.write(to: folder)
+        try FileSystem.synchronizeFolder(outputs)
+        return (folder, lock)
+    }
+
+    /// Making a folder that must not exist is one step of the system, so two processes that start
+    /// in one second never share one.
+    private static func createNumbered(_ path: String) throws(FileError) -> RunFolder {
+        var number = 1
+        while true {
+            let candidate = number == 1 ? path : "\(path)-\(number)"
+            if try FileSystem.createFolderExclusively(candidate) {
+                return RunFolder(path: candidate)
+            }
+            number += 1
+        }
+    }
+
+    /// The run at `path`; throws `FileError` when there is no folder or no record in it.
+    public init(opening path: String) throws(FileError) {
+        let folder = RunFolder(path: path)
+        let reason: String? =
+            switch FileSystem.kind(of: path) {
+            case nil: "there is no such folder"
+            case .folder where FileSystem.kind(of: folder.recordPath) == .file: nil
+            case .folder: "it is no run: \(Self.recordName) is missing"
+            default: "it is a file, not the folder of a run"
+            }
+        if let reason {
+            throw FileError(
+                path: path, operation: "open run", reason: reason, category: .missingInput)
+        }
+        self = folder
+    }
+
+    /// Takes the run for this process, makes those of its subfolders that are missing, and sweeps
+    /// away what a killed process left half-made.
+    ///
+    /// The lock ends when the value does or the process dies. Throws `FileError` when another
+    /// process works on the run, naming it.
+    public func lock() throws(FileError) -> FileLock {
+        let lock = try FileLock(path: lockPath)
+        for folder in [path, imagesPath, plotsPath, checkpoints.path] {
+            try FileSystem.createFolder(folder)
+            try FileSystem.removeLeftovers(in: folder)
+        }
+        return lock
+    }
+
+    /// Whether a process works on the run now.
+    public var isLocked: Bool { FileLock.isHeld(path: lockPath) }
+}

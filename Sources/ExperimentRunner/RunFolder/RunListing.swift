@@ -1,0 +1,90 @@
+import FoundationEssentials
+
+/// The runs of a folder of outputs.
+public enum RunListing {
+    /// One run with its record, or with the reason why that cannot be read.
+    public struct Entry: Sendable {
+        /// The folder.
+        public let folder: RunFolder
+        /// The record, or what is wrong with it.
+        public let record: Result<RunRecord, FileError>
+        /// Whether a process works on the run now.
+        public let isLocked: Bool
+
+        /// What to tell of the run; nil when its record cannot be read.
+        public var status: RunRecord.EffectiveStatus? {
+            (try? record.get())?.effectiveStatus(lockHeld: isLocked)
+        }
+    }
+
+    /// The runs in `outputs`, those that started first coming first; none when there is no such
+    /// folder. Whatever is no run is passed over. Throws `FileError` when it cannot be listed.
+    public static func entries(in outputs: String) throws(FileError) -> [Entry] {
+        guard FileSystem.kind(of: outputs) != nil else { return [] }
+        var entries: [Entry] = []
+        for name in try FileSystem.children(of: outputs) {
+            guard let folder = try? RunFolder(opening: FileSystem.join(outputs, name)) else {
+                continue
+            }
+            entries.append(entry(of: folder))
+        }
+        return entries.sorted(by: precedes)
+    }
+
+    /// The run that started last; throws `FileError` of the category `missingInput` when there is
+    /// none.
+    public static func latest(in outputs: String) throws(FileError) -> RunFolder {
+        guard let last = try entries(in: outputs).last else {
+            throw FileError(
+                path: outputs, operation: "find the latest run in",
+                reason: "there is no run", category: .missingInput)
+        }
+        return last.folder
+    }
+
+    /// The run that a user names: `latest`, the path of its folder, or its name in `outputs`.
+    ///
+    /// Throws `FileError` of the category `missingInput` that says which runs there are.
+    public static func find(_ text: String, in outputs: String) throws(FileError) -> RunFolder {
+        if text == "latest" { return try latest(in: outputs) }
+        if FileSystem.kind(of: text) != nil { return try RunFolder(opening: text) }
+        let inside = FileSystem.join(outputs, text)
+        if !text.isEmpty, FileSystem.kind(of: inside) != nil {
+            return try RunFolder(opening: inside)
+        }
+        let names = ((try? entries(in: outputs)) ?? []).suffix(3).map(\.folder.name)
+        let hint =
+            names.isEmpty
+            ? "and \"\(outputs)\" holds no runs"
+            : "the latest runs in \"\(outputs)\" are \(names.joined(separator: ", "))"
+        throw FileError(
+            path: text, operation: "find run", reason: "there is no such folder; \(hint)",
+            category: .missingInput)
+    }
+
+    /// A run takes its lock before it calls itself running and says how it ended before it lets go.
+    /// So a lock that is free behind a record that says running may only mean that the run has ended
+    /// between the two looks, which a second look at the record tells.
+    private static func entry(of folder: RunFolder) -> Entry {
+        func record() -> Result<RunRecord, FileError> {
+            Result { () throws(FileError) in try RunRecord(of: folder) }
+        }
+        let first = record()
+        let isLocked = folder.isLocked
+        let isSettled = isLocked || (try? first.get())?.status != .running
+        return Entry(folder: folder, record: isSettled ? first : record(), isLocked: isLocked)
+    }
+
+    /// By the time of starting, then by name with numbers as numbers, so that `-10` follows `-9`.
+    private static func precedes(_ left: Entry, _ right: Entry) -> Bool {
+        let times = (started(left), started(right))
+        if times.0 != times.1 { return times.0 < times.1 }
+        let names = (left.folder.name, right.folder.name)
+        return names.0.utf8.count == names.1.utf8.count
+            ? names.0 < names.1 : names.0.utf8.count < names.1.utf8.count
+    }
+
+    private static func started(_ entry: Entry) -> Date {
+        (try? entry.record.get())?.started ?? .distantPast
+    }
+}

@@ -1,0 +1,96 @@
+import Configuration
+import FoundationEssentials
+
+extension RunRecord {
+    /// A record is a page of text, whatever the run.
+    private static let sizeLimit = 1 << 24
+
+    /// Reads the record of a run; throws `FileError` that names the key at fault.
+    public init(of folder: RunFolder) throws(FileError) {
+        try self.init(JSONRecord(contentsOf: folder.recordPath, limit: Self.sizeLimit))
+    }
+
+    /// Writes the record of a run, replacing the one before in one step. Throws `FileError`.
+    public func write(to folder: RunFolder) throws(FileError) {
+        try AtomicFile.write(json.serialized(indented: true) + "\n", to: folder.recordPath)
+    }
+
+    private var json: JSONValue {
+        var object: JSONObject = [
+            "status": .string(status.rawValue), "started": .time(started),
+            "updated": .time(updated), "finished": finished.map(JSONValue.time) ?? .null,
+            "seed": .integer(seed), "arguments": .array(arguments.map { .string($0) }),
+            "gitCommit": gitCommit.map(JSONValue.string) ?? .null,
+        ]
+        object["versions"] = [
+            "program": .string(versions.program), "swift": .string(versions.swift),
+            "backend": .string(versions.backend),
+            "backendVersion": .string(versions.backendVersion),
+            "instructionSet": .string(versions.instructionSet),
+            "threads": .integer(versions.threads),
+        ]
+        object["dataChecksums"] = .array(
+            dataChecksums.map { ["name": .string($0.name), "checksum": .string($0.checksum)] })
+        object["error"] = error.map(JSONValue.string) ?? .null
+        object["resumes"] = .array(
+            resumes.map { ["time": .time($0.time), "step": .integer($0.step)] })
+        return .object(object)
+    }
+
+    private init(_ record: JSONRecord) throws(FileError) {
+        let word = try record.string("status")
+        guard let status = Status(rawValue: word) else {
+            throw record.failure(
+                "status",
+                "\"\(word)\" is none of \(Status.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        var arguments: [String] = []
+        for value in try record.value("arguments").arrayValue ?? [] {
+            guard let text = value.stringValue else {
+                throw record.failure(
+                    "arguments", "expected strings, found \(value.givenDescription)")
+            }
+            arguments.append(text)
+        }
+        let parts = try record.record("versions")
+        self.init(
+            started: try record.time("started"), seed: try record.integer("seed", from: .min),
+            arguments: arguments,
+            versions: Versions(
+                program: try parts.string("program"), swift: try parts.string("swift"),
+                backend: try parts.string("backend"),
+                backendVersion: try parts.string("backendVersion"),
+                instructionSet: try parts.string("instructionSet"),
+                threads: try parts.integer("threads")))
+        self.status = status
+        updated = try record.time("updated")
+        if record.has("finished") { finished = try record.time("finished") }
+        if record.has("gitCommit") { gitCommit = try record.string("gitCommit") }
+        if record.has("error") { error = try record.string("error") }
+        for entry in try record.records("dataChecksums") {
+            dataChecksums.append(
+                DataChecksum(
+                    name: try entry.string("name"), checksum: try entry.string("checksum")))
+        }
+        for entry in try record.records("resumes") {
+            resumes.append(
+                Resume(time: try entry.time("time"), step: try entry.integer("step")))
+        }
+    }
+}
+
+extension JSONValue {
+    fileprivate static func time(_ date: Date) -> JSONValue {
+        .string(RunTimestamp.iso8601(date))
+    }
+}
+
+extension JSONRecord {
+    fileprivate func time(_ name: String) throws(FileError) -> Date {
+        let text = try string(name)
+        guard let date = RunTimestamp.date(iso8601: text) else {
+            throw failure(name, "\"\(text)\" is no time such as 2026-01-31T23:59:59.500Z")
+        }
+        return date
+    }
+}

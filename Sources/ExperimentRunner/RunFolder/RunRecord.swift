@@ -1,0 +1,162 @@
+import FoundationEssentials
+
+/// What `run.json` tells of a run: how it stands, when and with what it ran.
+public struct RunRecord: Equatable, Sendable {
+    /// How a run stands by its own word.
+    public enum Status: String, CaseIterable, Equatable, Sendable {
+        /// It has started and not ended.
+        case running
+        /// It has come to its end.
+        case finished
+        /// It has ended by an error.
+        case failed
+        /// It has ended because a loss, a gradient or a weight was no longer finite.
+        case diverged
+        /// It has been stopped by a signal, with a checkpoint.
+        case interrupted
+    }
+
+    /// How a run stands by its word and its lock.
+    public enum EffectiveStatus: String, CaseIterable, Equatable, Sendable {
+        /// A process works on it.
+        case running
+        /// It has come to its end.
+        case finished
+        /// It has ended by an error.
+        case failed
+        /// It has ended because a loss, a gradient or a weight was no longer finite.
+        case diverged
+        /// It has been stopped by a signal, with a checkpoint.
+        case interrupted
+        /// It calls itself running, but its process is gone.
+        case crashed
+    }
+
+    /// What the run was computed with; on these the bits of its results depend.
+    public struct Versions: Equatable, Sendable {
+        /// The version of this program.
+        public var program: String
+        /// The version of the compiler.
+        public var swift: String
+        /// The library of matrix products.
+        public var backend: String
+        /// The version of that library.
+        public var backendVersion: String
+        /// The instruction set in use: `x86-64-v4`.
+        public var instructionSet: String
+        /// The number of threads.
+        public var threads: Int
+
+        /// Makes a table of versions.
+        public init(
+            program: String, swift: String, backend: String, backendVersion: String,
+            instructionSet: String, threads: Int
+        ) {
+            self.program = program
+            self.swift = swift
+            self.backend = backend
+            self.backendVersion = backendVersion
+            self.instructionSet = instructionSet
+            self.threads = threads
+        }
+    }
+
+    /// The checksum of one file of the data.
+    public struct DataChecksum: Equatable, Sendable {
+        /// The name of the file or of the part.
+        public var name: String
+        /// The checksum with its kind in front: `md5:6bbc9ace…`.
+        public var checksum: String
+
+        /// Makes a checksum of a name.
+        public init(name: String, checksum: String) {
+            self.name = name
+            self.checksum = checksum
+        }
+    }
+
+    /// One time that the run was taken up again.
+    public struct Resume: Equatable, Sendable {
+        /// When.
+        public var time: Date
+        /// From which step's checkpoint; 0 when the run started over.
+        public var step: Int
+
+        /// Makes a record of taking a run up again.
+        public init(time: Date, step: Int) {
+            self.time = time
+            self.step = step
+        }
+    }
+
+    /// How the run stands by its own word; see `effectiveStatus(lockHeld:)`.
+    public var status: Status
+    /// When it started first.
+    public var started: Date
+    /// When this record was written last.
+    public var updated: Date
+    /// When it ended; nil while it runs.
+    public var finished: Date?
+    /// The seed.
+    public var seed: Int
+    /// The command line, the program's name first.
+    public var arguments: [String]
+    /// The commit of the working tree that it ran in; nil outside one.
+    public var gitCommit: String?
+    /// What it was computed with.
+    public var versions: Versions
+    /// The checksums of its data.
+    public var dataChecksums: [DataChecksum]
+    /// Why it ended, if not by coming to its end.
+    public var error: String?
+    /// The times that it was taken up again.
+    public var resumes: [Resume]
+
+    /// Makes the record of a run that starts at `started`.
+    public init(
+        started: Date, seed: Int, arguments: [String], gitCommit: String? = nil,
+        versions: Versions, dataChecksums: [DataChecksum] = []
+    ) {
+        status = .running
+        self.started = started
+        updated = started
+        self.seed = seed
+        self.arguments = arguments
+        self.gitCommit = gitCommit
+        self.versions = versions
+        self.dataChecksums = dataChecksums
+        resumes = []
+    }
+
+    /// Notes that the run has ended.
+    ///
+    /// - Precondition: `status` is not `running`.
+    public mutating func end(_ status: Status, at time: Date, error: String? = nil) {
+        precondition(status != .running, "RunRecord.end: a run does not end by running")
+        self.status = status
+        self.error = error
+        finished = time
+        updated = time
+    }
+
+    /// Notes that the run was taken up again from the checkpoint of `step`.
+    public mutating func resume(at time: Date, step: Int) {
+        status = .running
+        error = nil
+        finished = nil
+        updated = time
+        resumes.append(Resume(time: time, step: step))
+    }
+
+    /// How the run stands in truth: one that calls itself running while no process holds its lock
+    /// has crashed.
+    public func effectiveStatus(lockHeld: Bool) -> EffectiveStatus {
+        switch status {
+        case .running: lockHeld ? .running : .crashed
+        case .finished: .finished
+        case .failed: .failed
+        case .diverged: .diverged
+        case .interrupted: .interrupted
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import Autodiff
+import Kernels
+import NeuralNetworks
+import Training
+
+/// Held-out images against as many samples, in evaluation mode.
+struct GANEvaluation: Evaluation {
+    private let trainer: GANTrainer
+    private var random: RandomStream
+    private var examples = 0
+    private var sums = (lossDiscriminator: 0.0, lossGenerator: 0.0, real: 0.0, fake: 0.0)
+    private var data = ImageSubset()
+    private var samples = ImageSubset()
+
+    init(of trainer: GANTrainer, random: RandomStream) {
+        self.trainer = trainer
+        self.random = random
+    }
+
+    mutating func add(_ batch: Batch) {
+        guard batch.count > 0 else { return }
+        let noise = Tensor.normal([batch.count, trainer.gan.latentSize], from: random.next())
+        let real = trainer.gan.output.playersView(of: batch.inputs.flattened)
+        let fake = trainer.withSamplingWeights { gan in
+            var context = Context.evaluation
+            return gan.generator(noise, &context)
+        }
+        data.add(real)
+        samples.add(fake)
+        var context = Context.evaluation
+        let realLogits = trainer.gan.discriminator(real, &context)
+        let fakeLogits = trainer.gan.discriminator(fake, &context)
+        let weight = Double(batch.count)
+        let objective = trainer.objective
+        sums.lossDiscriminator +=
+            weight * Double(objective.discriminatorLoss(real: realLogits, fake: fakeLogits).scalar)
+        sums.lossGenerator += weight * Double(objective.generatorLoss(fake: fakeLogits).scalar)
+        sums.real += weight * meanProbability(realLogits)
+        sums.fake += weight * meanProbability(fakeLogits)
+        examples += batch.count
+    }
+
+    func report() -> EvaluationReport {
+        guard examples > 0 else { return EvaluationReport(metrics: []) }
+        let count = Double(examples)
+        let diagnosis = GANDiagnosis(
+            diversity: diversity, probabilityReal: sums.real / count,
+            probabilityFake: sums.fake / count)
+        var metrics: [(name: String, value: Double)] = [
+            ("loss_discriminator", sums.lossDiscriminator / count),
+            ("loss_generator", sums.lossGenerator / count),
+            ("probability_real", diagnosis.probabilityReal),
+            ("probability_fake", diagnosis.probabilityFake),
+        ]
+        if let diversity { metrics.append(("diversity", diversity)) }
+        return EvaluationReport(metrics: metrics, warnings: diagnosis.warnings)
+    }
+
+    /// The mean distance of two samples over that of two held-out images; nil where images do not
+    /// differ at all, or there is only one.
+    private var diversity: Double? {
+        guard let expected = data.meanDistance, expected > 0, let found = samples.meanDistance
+        else { return nil }
+        return found / expected
+    }
+}

@@ -1,0 +1,31 @@
+import Training
+
+/// What one step of a GAN was like.
+public struct GANStepMetrics: StepMetrics {
+    /// The discriminator's whole loss, penalties included, before its move.
+    public internal(set) var lossDiscriminator = 0.0
+    /// The generator's loss before its move, against the discriminator that has just moved; none
+    /// in a step in which it does not move.
+    public internal(set) var lossGenerator: Double?
+    /// The mean probability that the discriminator gave real images of being real.
+    public internal(set) var probabilityReal = 0.0
+    /// The mean probability that it gave generated images of being real.
+    public internal(set) var probabilityFake = 0.0
+    /// The weighted sum of the regularisers, if there are any.
+    public internal(set) var penalty: Double?
+    /// The norm of the gradient at all of the discriminator's weights.
+    public internal(set) var gradientNormDiscriminator = 0.0
+    /// The norm of the gradient at all of the generator's weights, when it moves.
+    public internal(set) var gradientNormGenerator: Double?
+
+    /// Names and values.
+    public var named: [(name: String, value: Double)] {
+        let all: [(name: String, value: Double?)] = [
+            ("loss_discriminator", lossDiscriminator), ("loss_generator", lossGenerator),
+            ("probability_real", probabilityReal), ("probability_fake", probabilityFake),
+            ("penalty", penalty), ("gradient_norm_discriminator", gradientNormDiscriminator),
+            ("gradient_norm_generator", gradientNormGenerator),
+        ]
+        return all.compactMap { name, value in value.map { (name, $0) } }
+    }
+}

@@ -1,0 +1,148 @@
+import Autodiff
+import Kernels
+import NeuralNetworks
+import Training
+
+/// The alternating game of a GAN: the discriminator moves on a batch and as many generated images,
+/// then the generator on the same images against the discriminator as it is now.
+public final class GANTrainer: Trainer {
+    /// The players' networks.
+    public let gan: GANModel
+    /// `discriminator` and `generator`, in the order in which they move.
+    public let players: [Player]
+
+    let objective: any AdversarialObjective
+    private let regularizers: [any DiscriminatorRegularizer]
+    private let discriminator: Player
+    private let generator: Player
+    private let judgesBatchesApart: Bool
+
+    /// A game over images of `imageShape`, [height, width, channels].
+    public init(
+        _ config: GANConfig, imageShape: Shape, generatorOptimizer: OptimizerConfig,
+        discriminatorOptimizer: OptimizerConfig, seed: UInt64
+    ) {
+        let gan = GANModel(config, imageShape: imageShape, seed: seed)
+        self.gan = gan
+        objective = config.objective
+        regularizers = config.regularizers
+        judgesBatchesApart = config.discriminator.mixesExamples
+        let parameters = { (name: String) in
+            gan.namedParameters.filter { $0.name.hasPrefix(name + ".") }
+        }
+        discriminator = Player(
+            "discriminator", discriminatorOptimizer, parameters: parameters("discriminator"))
+        generator = Player(
+            "generator", generatorOptimizer, parameters: parameters("generator"),
+            period: config.discriminatorSteps)
+        players = [discriminator, generator]
+    }
+
+    /// Everything that is saved.
+    public var model: any Module { gan }
+
+    /// One move of the discriminator and, in every `discriminatorSteps`-th step, of the generator.
+    ///
+    /// The batch has at least `GANConfig.minimumBatchSize` images [n, height, width, channels].
+    public func step(
+        _ batch: Batch, at position: StepPosition
+    ) throws(NonFiniteError) -> GANStepMetrics {
+        var metrics = GANStepMetrics()
+        var context = Context.training(position.random)
+        let real = gan.output.playersView(of: batch.inputs.flattened)
+        let noise = Tensor.normal([batch.count, gan.latentSize], from: context.random.next())
+        guard generator.moves(inStep: position.step) else {
+            var frozen = context.frozen
+            let fake = gan.generator(noise, &frozen)
+            context.random = frozen.random
+            try moveDiscriminator(
+                real: real, fake: fake, epoch: position.epoch, &context, &metrics)
+            return metrics
+        }
+        // The images' graph lives within the loss, so that nobody holds the generator's weights
+        // when they are moved in place.
+        let move = try generator.lower(epoch: position.epoch) {
+            () throws(NonFiniteError) -> Tensor in
+            let fake = gan.generator(noise, &context)
+            try moveDiscriminator(
+                real: real, fake: fake.detached, epoch: position.epoch, &context, &metrics)
+            var frozen = context.frozen
+            return objective.generatorLoss(fake: gan.discriminator(fake, &frozen))
+        }
+        metrics.lossGenerator = move.loss
+        metrics.gradientNormGenerator = move.gradientNorm
+        return metrics
+    }
+
+    private func moveDiscriminator(
+        real: Tensor, fake: Tensor, epoch: Int, _ context: inout Context,
+        _ metrics: inout GANStepMetrics
+    ) throws(NonFiniteError) {
+        let move = try discriminator.lower(epoch: epoch) { () throws(NonFiniteError) -> Tensor in
+            let logits = logits(real: real, fake: fake, &context)
+            metrics.probabilityReal = meanProbability(logits.real)
+            metrics.probabilityFake = meanProbability(logits.fake)
+            let loss = objective.discriminatorLoss(real: logits.real, fake: logits.fake)
+            guard !regularizers.isEmpty else { return loss }
+            let penalty = regularizers.reduce(Tensor(0)) {
+                $0 + $1.penalty(of: gan.discriminator, real: real, fake: fake, &context)
+            }
+            metrics.penalty = Double(penalty.scalar)
+            return loss + penalty
+        }
+        metrics.lossDiscriminator = move.loss
+        metrics.gradientNormDiscriminator = move.gradientNorm
+    }
+
+    /// The logits of both kinds of image, [n, 1] each.
+    ///
+    /// Batch statistics are those of one kind at a time. Where there are none, both go through
+    /// together: larger matrix products, and one gradient a weight instead of two to be added.
+    private func logits(
+        real: Tensor, fake: Tensor, _ context: inout Context
+    ) -> (real: Tensor, fake: Tensor) {
+        if judgesBatchesApart {
+            return (gan.discriminator(real, &context), gan.discriminator(fake, &context))
+        }
+        let logits = gan.discriminator(concatenated([real, fake]), &context)
+        let count = real.shape[0]
+        return (
+            logits.sliced(axis: 0, 0..<count), logits.sliced(axis: 0, count..<2 * count)
+        )
+    }
+
+    /// Runs `body` with the generator that samples come from: the average of its weights when one
+    /// is kept, with the running statistics of the weights themselves.
+    public func withSamplingWeights<Result>(
+        _ body: (GANModel) throws -> Result
+    ) rethrows -> Result {
+        guard let average = generator.optimizer.average else { return try body(gan) }
+        return try average.inPlace(of: generator.optimizer.parameters) { try body(gan) }
+    }
+
+    /// Begins an evaluation: diversity of samples, and what the discriminator makes of held-out
+    /// images and as many samples.
+    public func evaluation(epoch: Int, random: RandomStream) -> any Evaluation {
+        GANEvaluation(of: self, random: random)
+    }
+
+    /// 64 samples of the same noise each time, and eight ways from one sample to another.
+    public func pictures(examples: Batch, random: RandomStream) -> [NamedPicture] {
+        var random = random
+        let noise = Tensor.normal([64, gan.latentSize], from: random.next())
+        let ends = Tensor.normal([16, gan.latentSize], from: random.next())
+        return withSamplingWeights { gan in
+            [
+                NamedPicture("samples", .grid(gan.images(of: noise), columns: 8)),
+                NamedPicture(
+                    "interpolation",
+                    .grid(gan.interpolation(between: ends, columns: 8), columns: 8)),
+            ]
+        }
+    }
+}
+
+/// The mean of sigmoid(logit).
+func meanProbability(_ logits: Tensor) -> Double {
+    Double(logits.detached.sigmoid().mean().scalar)
+}

@@ -1,0 +1,35 @@
+import Autodiff
+import Configuration
+import NeuralNetworks
+
+/// An objective whose discriminator is a logistic regression of real against generated
+/// (Goodfellow et al. 2014): with D = sigmoid(logit) it lowers −E ln D(x) − E ln(1 − D(G(z))).
+///
+/// Smoothing is one-sided (Salimans et al. 2016, §3.4): the target of real images is 1 − s, that of
+/// generated ones stays 0, since a positive one would reward what the generator already does.
+public protocol LogisticObjective: AdversarialObjective {
+    /// s: how far the target of real images lies below 1.
+    var labelSmoothing: Double { get }
+}
+
+extension LogisticObjective {
+    /// Binary cross-entropy of the logits, the mean over real images plus that over generated ones.
+    public func discriminatorLoss(real: Tensor, fake: Tensor) -> Tensor {
+        crossEntropy(of: real, target: Float(1 - labelSmoothing))
+            + crossEntropy(of: fake, target: 0)
+    }
+
+    /// The mean of −t·ln D − (1 − t)·ln(1 − D).
+    func crossEntropy(of logits: Tensor, target: Float) -> Tensor {
+        binaryCrossEntropy(logits: logits, Tensor(repeating: target, shape: logits.shape))
+    }
+}
+
+extension ObjectReader {
+    /// The key of one-sided label smoothing.
+    func labelSmoothing() -> Double {
+        number(
+            "labelSmoothing", default: 0, in: .closed(0, 0.5),
+            "How far the discriminator's target for real images lies below 1.")
+    }
+}

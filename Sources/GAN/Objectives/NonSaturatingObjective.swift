@@ -1,0 +1,18 @@
+import Autodiff
+import Configuration
+
+/// The game of Goodfellow et al. 2014, §3: the generator lowers −E ln D(G(z)), which has the same
+/// fixed point as the minimax game but moves a generator that is seen through.
+public struct NonSaturatingObjective: LogisticObjective, Configurable {
+    /// How far the target of real images lies below 1.
+    public let labelSmoothing: Double
+
+    /// Reads the keys.
+    public init(from object: ObjectReader) { labelSmoothing = object.labelSmoothing() }
+
+    /// An objective in code.
+    public init(labelSmoothing: Double = 0) { self.labelSmoothing = labelSmoothing }
+
+    /// The mean of −ln D.
+    public func generatorLoss(fake: Tensor) -> Tensor { crossEntropy(of: fake, target: 1) }
+}

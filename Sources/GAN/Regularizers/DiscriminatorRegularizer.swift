@@ -1,0 +1,29 @@
+import Autodiff
+import Configuration
+import NeuralNetworks
+
+/// Something added to the discriminator's loss.
+public protocol DiscriminatorRegularizer: Sendable {
+    /// Whether it is defined only for a discriminator that judges every image by itself.
+    var needsSeparateExamples: Bool { get }
+
+    /// The weighted penalty, a scalar that can be differentiated at the discriminator's weights.
+    ///
+    /// - Parameters:
+    ///   - discriminator: flat images [n, features] to logits [n, 1].
+    ///   - real: images of this step, flat, in the generator's range; a constant.
+    ///   - fake: generated images of this step, likewise; a constant.
+    ///   - context: the discriminator's; randomness comes from it.
+    func penalty(
+        of discriminator: any Module, real: Tensor, fake: Tensor, _ context: inout Context
+    ) -> Tensor
+}
+
+/// The regularisers, by the names that configs use.
+var discriminatorRegularizers: [VariantCase<any DiscriminatorRegularizer>] {
+    [
+        VariantCase(
+            "gradient-penalty", "Gradient norms between real and generated images held at a value."
+        ) { GradientPenalty(from: $0) }
+    ]
+}

@@ -1,0 +1,49 @@
+import Autodiff
+import Configuration
+import Kernels
+import NeuralNetworks
+
+/// weight · E (‖∇D(x̂)‖ − center)², where D are logits and x̂ = ε·x + (1 − ε)·x̃ with ε uniform on
+/// [0, 1), one for each pair of a real image x and a generated one x̃.
+///
+/// One-centred by Gulrajani et al. 2017, eq. 3; zero-centred by Thanh-Tung et al. 2019, eq. 6.
+public struct GradientPenalty: DiscriminatorRegularizer, Configurable {
+    /// What the penalty is multiplied with.
+    public let weight: Double
+    /// The norm that costs nothing.
+    public let center: Double
+
+    /// Reads the keys.
+    public init(from object: ObjectReader) {
+        weight = object.number(
+            "weight", default: 10, in: .nonNegative, "What the penalty is multiplied with.")
+        center = object.number(
+            "center", default: 1, in: .nonNegative,
+            "The gradient norm that costs nothing: 1, or 0 for the zero-centred penalty.")
+    }
+
+    /// A penalty in code.
+    public init(weight: Double = 10, center: Double = 1) {
+        self.weight = weight
+        self.center = center
+    }
+
+    /// True: the gradient of one logit is taken by one image.
+    public var needsSeparateExamples: Bool { true }
+
+    /// The weighted penalty, differentiable at the discriminator's weights.
+    public func penalty(
+        of discriminator: any Module, real: Tensor, fake: Tensor, _ context: inout Context
+    ) -> Tensor {
+        let share = Tensor.uniform([real.shape[0], 1], from: context.random.next())
+        let between = (fake + share * (real - fake)).variable
+        // No logit depends on another's image, so the gradient of their sum holds each one's own.
+        let slopes = gradients(
+            of: discriminator(between, &context).sum(), at: [between], differentiable: true)[0]
+        let squares = slopes.squared().sum(axes: [1])
+        if center == 0 { return squares.mean() * Float(weight) }
+        // The root has no slope at zero, where a discriminator of dead units can be.
+        let norms = (squares + 1e-12).squareRoot()
+        return (norms - Float(center)).squared().mean() * Float(weight)
+    }
+}

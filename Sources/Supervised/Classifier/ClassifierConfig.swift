@@ -1,0 +1,70 @@
+import Autodiff
+import Configuration
+import NeuralNetworks
+
+/// A classifier as configs state it; the classes are those of the data.
+public struct ClassifierConfig: Configurable {
+    /// The layers between the input and the logits.
+    public let network: MultilayerPerceptronConfig
+    /// How the outputs stand for classes.
+    public let output: ClassifierOutput
+    /// What training takes from the label's probability and spreads over all classes.
+    public let labelSmoothing: Double
+
+    /// Reads the keys.
+    public init(from object: ObjectReader) {
+        network = object.object(
+            "network", MultilayerPerceptronConfig.self, "The hidden layers.")
+        output = object.choice(
+            "output", of: ClassifierOutput.self, default: .softmax,
+            "How the outputs stand for classes.",
+            describing: { output in
+                switch output {
+                case .softmax: "A unit a class; softmax cross-entropy."
+                case .binary: "One unit for two classes; sigmoid and binary cross-entropy."
+                }
+            })
+        labelSmoothing = object.number(
+            "labelSmoothing", default: 0, in: .unitOpen,
+            "What training takes from the label's probability and spreads over all classes.")
+    }
+
+    /// Settings given in code.
+    public init(
+        network: MultilayerPerceptronConfig, output: ClassifierOutput = .softmax,
+        labelSmoothing: Double = 0
+    ) {
+        self.network = network
+        self.output = output
+        self.labelSmoothing = labelSmoothing
+    }
+
+    /// Parameters of the network, counted without building it; nil when the count overflows.
+    ///
+    /// - Parameters:
+    ///   - inputShape: the sizes of one example.
+    ///   - outputs: classes.
+    public func parameterCount(inputShape: Shape, outputs: Int) -> Int? {
+        network.parameterCount(inputShape: inputShape, outputs: output.units(classes: outputs))
+    }
+
+    /// Holds the output against the classes of the data.
+    ///
+    /// - Throws: `ConfigError` at `model.output` when there are fewer than two classes, or when
+    ///   one unit is to tell more than two apart.
+    public func check(classes: Int) throws(ConfigError) {
+        let path = JSONPath([.key("model"), .key("output")])
+        if classes < 2 {
+            throw ConfigError(
+                path: path,
+                message: "the data have \(classes) class\(classes == 1 ? "" : "es"), "
+                    + "expected at least 2 to tell apart")
+        }
+        if output == .binary, classes != 2 {
+            throw ConfigError(
+                path: path,
+                message: "given \"binary\" for data with \(classes) classes, expected exactly 2",
+                suggestion: "write \"softmax\"")
+        }
+    }
+}

@@ -1,0 +1,25 @@
+import Autodiff
+import Kernels
+import NeuralNetworks
+
+/// Independent Bernoulli pixels whose logits the decoder gives (Kingma & Welling 2014, appendix
+/// C.1). Grey pixels in [0, 1] enter as expected values, as is usual for MNIST.
+public struct BernoulliLikelihood: Likelihood {
+    /// A likelihood.
+    public init() {}
+
+    /// Σ softplus(l) − l·x.
+    public func negativeLogLikelihood(
+        of pixels: Tensor, decoded: Tensor, _ context: inout Context
+    ) -> Tensor {
+        decoded.bernoulliNegativeLogLikelihood(of: pixels)
+    }
+
+    /// The probabilities.
+    public func mean(decoded: Tensor) -> Tensor { decoded.sigmoid() }
+
+    /// Zeros and ones.
+    public func draw(decoded: Tensor, random: inout RandomStream) -> Tensor {
+        mean(decoded: decoded).bernoulliDraw(from: random.next())
+    }
+}

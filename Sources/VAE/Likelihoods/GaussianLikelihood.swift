@@ -1,0 +1,39 @@
+import Autodiff
+import Foundation
+import Kernels
+import NeuralNetworks
+
+/// Independent Gaussian pixels around the decoder's output, all of one variance, which is fixed
+/// or learnt (Kingma & Welling 2014, appendix C.2; one shared variance as in Rybkin et al. 2021).
+public struct GaussianLikelihood: Likelihood {
+    /// The logarithm of a learnt variance.
+    public let logVariance: Parameter?
+    private let fixedLogVariance: Double
+
+    /// A likelihood that begins with, or keeps, `variance`.
+    public init(variance: Double, isLearnt: Bool) {
+        fixedLogVariance = logarithm(variance)
+        logVariance = isLearnt ? Parameter(Tensor(Float(fixedLogVariance))) : nil
+    }
+
+    /// ½ Σ (ln 2π + ln v + (x − m)²/v).
+    public func negativeLogLikelihood(
+        of pixels: Tensor, decoded: Tensor, _ context: inout Context
+    ) -> Tensor {
+        let logVariance = logVariance?(context) ?? Tensor(Float(fixedLogVariance))
+        let squares = (pixels - decoded).squared().sum(axes: [1])
+        return (squares * (-logVariance).exp() + (logVariance + Float.log2Pi)
+            * Float(pixels.shape[1])) * 0.5
+    }
+
+    /// The decoder's output itself.
+    public func mean(decoded: Tensor) -> Tensor { decoded }
+
+    /// The mean and noise of the variance.
+    public func draw(decoded: Tensor, random: inout RandomStream) -> Tensor {
+        let deviation = (logVariance?.value ?? Tensor(Float(fixedLogVariance))) * 0.5
+        return decoded + Tensor.normal(decoded.shape, from: random.next()) * deviation.exp()
+    }
+}
+
+private func logarithm(_ value: Double) -> Double { Foundation.log(value) }

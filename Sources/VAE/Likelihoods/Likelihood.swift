@@ -1,0 +1,63 @@
+import Autodiff
+import Configuration
+import Kernels
+import NeuralNetworks
+
+/// How the pixels of an image are distributed, given what the decoder says of it.
+public protocol Likelihood: Module {
+    /// −ln p(pixels | decoded) of every image, nats: both [batch, pixels], result [batch].
+    func negativeLogLikelihood(
+        of pixels: Tensor, decoded: Tensor, _ context: inout Context
+    ) -> Tensor
+
+    /// The expected pixels.
+    func mean(decoded: Tensor) -> Tensor
+
+    /// A draw of the pixels.
+    func draw(decoded: Tensor, random: inout RandomStream) -> Tensor
+}
+
+extension Likelihood {
+    /// The expected pixels: what a likelihood is as a function of the decoder's output.
+    public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
+        mean(decoded: input)
+    }
+}
+
+/// The likelihoods that configs can name.
+public enum LikelihoodConfig: Sendable {
+    /// Independent Bernoulli variables, the decoder giving logits.
+    case bernoulli
+    /// Independent Gaussians around the decoder's output, all of one variance.
+    case gaussian(variance: Double, isLearnt: Bool)
+
+    static var cases: [VariantCase<LikelihoodConfig>] {
+        [
+            VariantCase("bernoulli", "Independent Bernoulli variables; the decoder gives logits.") {
+                _ in .bernoulli
+            },
+            VariantCase("gaussian", "Gaussians around the decoder's output, of one variance.") {
+                .gaussian(
+                    variance: $0.number(
+                        "variance", default: 1, in: .closed(1e-6, 1e6),
+                        "The variance, or what a learnt one begins with."),
+                    isLearnt: $0.boolean(
+                        "learntVariance", default: false,
+                        "Whether the variance is a parameter of the model."))
+            },
+        ]
+    }
+
+    /// The likelihood with its parameters, if it has any.
+    func likelihood() -> any Likelihood {
+        switch self {
+        case .bernoulli: BernoulliLikelihood()
+        case .gaussian(let variance, let isLearnt):
+            GaussianLikelihood(variance: variance, isLearnt: isLearnt)
+        }
+    }
+
+    var parameterCount: Int {
+        if case .gaussian(_, isLearnt: true) = self { 1 } else { 0 }
+    }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import Configuration
+import Datasets
+import ExperimentRunner
+import Imaging
+
+/// Errors of the library as messages and exit codes.
+enum CommandFailure {
+    /// Runs `body`; an error is told on standard error and turned into its exit code.
+    static func reporting(_ body: () throws -> Void) throws {
+        do {
+            try body()
+        } catch {
+            throw try exit(for: error)
+        }
+    }
+
+    /// As `reporting`, for commands that wait.
+    static func reporting(_ body: () async throws -> Void) async throws {
+        do {
+            try await body()
+        } catch {
+            throw try exit(for: error)
+        }
+    }
+
+    /// Tells the error; those of the argument parser are its own to tell.
+    private static func exit(for error: any Error) throws -> ExitCode {
+        guard let code = code(of: error) else { throw error }
+        StandardError.write("genlab: \(error)\n")
+        return ExitCode(code)
+    }
+
+    /// 65 bad data, 66 missing input, 73 cannot be written, 78 bad config, 1 failed.
+    private static func code(of error: any Error) -> Int32? {
+        switch error {
+        case is ConfigErrors: 78
+        case let error as RunError: error.category == .config ? 78 : 1
+        case let error as FileError: error.category.exitCode
+        case let error as DatasetError:
+            switch error.category {
+            case .badData: 65
+            case .missingInput: 66
+            case .cannotWrite: 73
+            case .downloadFailed: 1
+            }
+        case is ImagingError: 65
+        case is ExitCode, is ValidationError, is CleanExit: nil
+        default: 1
+        }
+    }
+}

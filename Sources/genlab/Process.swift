@@ -1,0 +1,37 @@
+import ArgumentParser
+import Foundation
+import Kernels
+
+/// What has to be set up before a command works.
+enum Process {
+    /// Signals, backend and threads.
+    ///
+    /// - Throws: `ValidationError` for a backend or a number of threads that cannot be had.
+    static func prepare(threads: Int?) throws {
+        // A full file or a closed pipe is an error to report, not a death.
+        signal(SIGXFSZ, SIG_IGN)
+        signal(SIGPIPE, SIG_IGN)
+        if let name = ProcessInfo.processInfo.environment["GENLAB_BACKEND"] {
+            let names = MatrixBackend.allCases.filter(\.isAvailable).map(\.rawValue)
+            guard names.contains(name) else {
+                throw ValidationError(
+                    "GENLAB_BACKEND is \"\(name)\"; expected \(names.joined(separator: ", ")).")
+            }
+        }
+        let count = threads ?? Threads.physicalCores
+        guard (1...1024).contains(count) else {
+            throw ValidationError("--threads is \(count); expected a number from 1 to 1024.")
+        }
+        Threads.use(count)
+    }
+}
+
+/// Standard error, where everything goes that is not a result.
+enum StandardError {
+    static func write(_ text: String) {
+        FileHandle.standardError.write(Data(text.utf8))
+    }
+
+    /// Whether a person looks at it.
+    static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+}

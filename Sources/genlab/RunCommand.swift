@@ -1,0 +1,104 @@
+import ArgumentParser
+import Configuration
+import ExperimentRunner
+import Foundation
+
+/// `genlab run`: trains what a config describes.
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Trains what a config describes.",
+        discussion: """
+            Example:
+              genlab run Experiments/vae-mnist.json optimizer.learningRate=3e-4 --data-root data
+
+            The run folder's path is the last line on standard output; everything else goes to \
+            standard error.
+            """)
+
+    @Argument(help: "The config; may be left out with --resume.")
+    var config: String?
+
+    @Argument(help: "Settings to change, as in optimizer.learningRate=3e-4.")
+    var overrides: [String] = []
+
+    @Option(help: "Name of the run instead of the config's.")
+    var name: String?
+
+    @Option(help: "Folder in which run folders are made.")
+    var outputDir = "Outputs"
+
+    @Option(help: "Folder that holds the data, where there is no network.")
+    var dataRoot: String?
+
+    @Option(help: "Go on with a run: its folder, its name, or latest.")
+    var resume: String?
+
+    @Option(help: "Threads; physical cores unless given.")
+    var threads: Int?
+
+    @Option(help: "Seed instead of the config's.")
+    var seed: Int?
+
+    @Option(help: "Progress bar: auto, on or off.")
+    var progress: ProgressStyle = .auto
+
+    @Flag(help: "Print the config with all defaults filled in, and do nothing else.")
+    var printConfig = false
+
+    @Flag(help: "Check everything and say what the run would need, without doing it.")
+    var dryRun = false
+
+    func run() throws {
+        try CommandFailure.reporting { try perform() }
+    }
+
+    private func perform() throws {
+        try Process.prepare(threads: threads)
+        let experiment = try experiment()
+        if printConfig {
+            guard let experiment else { throw ValidationError("--print-config needs a config.") }
+            print(experiment.json.serialized(indented: true))
+            return
+        }
+        let interruption = Interruption()
+        let options = RunOptions(
+            outputs: outputDir, dataRoot: dataRoot,
+            environment: ProcessInfo.processInfo.environment,
+            arguments: CommandLine.arguments, isInterrupted: { [request = interruption.request] in request.isMade })
+        if dryRun {
+            guard let experiment else { throw ValidationError("--dry-run needs a config.") }
+            let plan = try planRun(experiment, options: options, source: config ?? "config")
+            StandardError.write("\(plan.name): \(plan.estimate.description)\n")
+            return
+        }
+        let display = ProgressDisplay(style: progress)
+        let runner = Runner(options, observe: display.handle)
+        defer { withExtendedLifetime(interruption) {} }
+        let result: (folder: RunFolder, status: RunRecord.Status)
+        do {
+            if let resume {
+                let folder = try RunListing.find(resume, in: outputDir)
+                result = try runner.resume(folder, with: experiment)
+            } else {
+                guard let experiment else {
+                    throw ValidationError("Missing expected argument '<config>'.")
+                }
+                result = try runner.start(experiment, source: config ?? "config")
+            }
+        } catch {
+            display.finish()
+            throw error
+        }
+        display.finish()
+        print(result.folder.path)
+        if result.status == .interrupted { throw ExitCode(interruption.request.exitCode) }
+    }
+
+    private func experiment() throws -> Experiment? {
+        guard let config else { return nil }
+        var all = overrides
+        if let name { all.append("name=\"\(name)\"") }
+        if let seed { all.append("seed=\(seed)") }
+        return try Experiment(path: config, overrides: all)
+    }
+}
