@@ -102,7 +102,8 @@ let package = Package(
         tests(of: "Configuration", ["Configuration"]),
         tests(of: "Autodiff", ["Autodiff", "Kernels", "GradientCheck"]),
         tests(
-            of: "NeuralNetworks", ["NeuralNetworks", "Training", "Autodiff", "Configuration"],
+            of: "NeuralNetworks",
+            ["NeuralNetworks", "Training", "GradientCheck", "Autodiff", "Configuration"],
             resources: [.copy("Goldens")]),
         tests(of: "Datasets", ["Datasets", "Autodiff", "Configuration", crypto]),
         tests(of: "Imaging", ["Imaging"]),
