@@ -41,7 +41,7 @@ format-check: ## Fail if a Swift file is not formatted
 	swift format lint --strict --parallel --recursive $(SWIFT_FILES)
 
 interop: build $(INTEROP)/ready ## Load checkpoints in PyTorch and hold its outputs against ours
-	$(INTEROP)/bin/python Tests/interop/run.py .build/release/genlab
+	$(INTEROP)/bin/python Tests/interop/check_checkpoint.py .build/release/genlab
 
 $(INTEROP)/ready:
 	python3 -m venv $(INTEROP)

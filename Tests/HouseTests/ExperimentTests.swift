@@ -17,7 +17,7 @@ struct ExperimentTests {
         }
     }
 
-    @Test("Each is valid, and states schema, name and seed", arguments: paths)
+    @Test("Each is valid, and states schema, name and seed", arguments: ExperimentTests.paths)
     func isValid(path: String) throws {
         let text = try SourceTree.text(path)
         let experiment = try Experiment(bytes: Array(text.utf8), source: path)
@@ -29,7 +29,7 @@ struct ExperimentTests {
         #expect(stated["name"] == .string(experiment.config.name))
     }
 
-    @Test("Each is listed in the folder's README", arguments: paths)
+    @Test("Each is listed in the folder's README", arguments: ExperimentTests.paths)
     func isListed(path: String) throws {
         let name = path.split(separator: "/").last.map(String.init) ?? path
         #expect(try SourceTree.text("Experiments/README.md").contains(name))

@@ -65,7 +65,7 @@ struct ImportTests {
                 == Set(Self.table.keys))
     }
 
-    @Test("No target imports what the table does not name", arguments: table.keys.sorted())
+    @Test("No target imports what the table does not name", arguments: ImportTests.table.keys.sorted())
     func followsTable(target: String) throws {
         let allowed = Self.system.union(Self.table[target] ?? [])
         for file in try Self.files(of: target) {
@@ -93,7 +93,7 @@ struct ImportTests {
         }
     }
 
-    @Test("What the manifest declares, the table allows", arguments: table.keys.sorted())
+    @Test("What the manifest declares, the table allows", arguments: ImportTests.table.keys.sorted())
     func manifest(target: String) throws {
         let declared = try Self.declaredDependencies()[target] ?? []
         #expect(declared.isSubset(of: Self.table[target] ?? []))
@@ -118,7 +118,7 @@ struct ImportTests {
         return found
     }
 
-    @Test("No module bears the name of a type inside it", arguments: table.keys.sorted())
+    @Test("No module bears the name of a type inside it", arguments: ImportTests.table.keys.sorted())
     func names(target: String) throws {
         for file in try Self.files(of: target) {
             for line in file.code.lines {
