@@ -27,7 +27,7 @@ public struct CheckReport: Sendable, CustomStringConvertible {
     /// One line, as in `ok    tanh                 value 6e-8  first 3e-7  second 9e-6`; the first
     /// failure follows on a line of its own.
     public var description: String {
-        let padding = String(repeating: " ", count: max(0, 32 - name.count))
+        let padding = String(repeating: " ", count: max(0, 36 - name.count))
         let line =
             "\(passes ? "ok  " : "FAIL")  \(name)\(padding)"
             + "  value \(Self.brief(value))  first \(Self.brief(first))"

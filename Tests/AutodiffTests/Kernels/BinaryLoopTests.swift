@@ -64,6 +64,18 @@ import Testing
         }
     }
 
+    @Test func walksOutsideOfARegionTrap() async {
+        await #expect(processExitsWith: .failure) {
+            _ = Elementwise.apply(
+                .add, Region([1, 2, 3]), Region([1, 2, 3, 4]), layout: StridedPair(dense: 4))
+        }
+        await #expect(processExitsWith: .failure) {
+            Copying.copy(
+                Region([1, 2, 3, 4]), into: Region([0, 0, 0]),
+                along: StridedPair(shape: [2, 2], stridesA: [2, 1], stridesB: [1, 2]))
+        }
+    }
+
     @Test func selectionTakesEverythingButZeroForTrue() {
         let condition = Region([0, 1, -0.0, .nan, -2, .leastNonzeroMagnitude])
         let a = Region([1, 2, 3, 4, 5, 6])
