@@ -47,8 +47,10 @@ $(INTEROP)/ready:
 	python3 -m venv $(INTEROP)
 	$(INTEROP)/bin/python -m pip install --quiet numpy safetensors
 	# The wheels for the CPU are a fifth of the size, but not every package index has them.
-	$(INTEROP)/bin/python -m pip install --quiet torch==2.15.0+cpu \
-	    || $(INTEROP)/bin/python -m pip install --quiet torch
+	for torch in torch==2.15.0+cpu torch==2.13.0+cpu torch; do \
+	    if $(INTEROP)/bin/python -m pip install --quiet "$$torch"; then break; fi; \
+	done
+	$(INTEROP)/bin/python -c 'import numpy, safetensors, torch'
 	touch $@
 
 docs: deps ## Build the documentation of the libraries, warnings as errors
