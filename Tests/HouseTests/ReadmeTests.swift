@@ -6,7 +6,10 @@ struct ReadmeTests {
     @Test("The README's example is the one that is compiled here")
     func example() throws {
         let blocks = try SourceTree.text("README.md").matches(of: #/(?s)```swift\n(.*?)```/#)
-        #expect(blocks.map { String($0.1) } == [try SourceTree.text("Tests/HouseTests/ReadmeExample.swift")])
+        #expect(
+            blocks.map { String($0.1) } == [
+                try SourceTree.text("Tests/HouseTests/ReadmeExample.swift")
+            ])
     }
 
     @Test("The README's example learns, and the same seed gives the same bits")
@@ -19,9 +22,12 @@ struct ReadmeTests {
         #expect(try trainAutoencoder(steps: 20, seed: 1) == Array(losses.prefix(20)))
     }
 
-    @Test("Links within the repository lead somewhere", arguments: [
-        "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "Experiments/README.md",
-    ])
+    @Test(
+        "Links within the repository lead somewhere",
+        arguments: [
+            "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md",
+            "Experiments/README.md",
+        ])
     func links(page: String) throws {
         let folder = SourceTree.root.appendingPathComponent(page).deletingLastPathComponent()
         for match in try SourceTree.text(page).matches(of: #/\]\(([^)#]+)\)/#) {

@@ -60,18 +60,22 @@ struct SafetyTests {
         }
     }
 
-    @Test("The scanner finds them", arguments: [
-        "let x = try! load()", "fatalError(\"no\")", "fatalError (reason)", "let y = x as! Int",
-        "return first!", "values[0]!.count", "call()!", "x = list.first! + 1", "var held: Int!",
-    ])
+    @Test(
+        "The scanner finds them",
+        arguments: [
+            "let x = try! load()", "fatalError(\"no\")", "fatalError (reason)", "let y = x as! Int",
+            "return first!", "values[0]!.count", "call()!", "x = list.first! + 1", "var held: Int!",
+        ])
     func finds(line: String) {
         #expect(SwiftCode(line).lines.contains { Self.forbidden(in: $0) != nil })
     }
 
-    @Test("The scanner lets be what only looks like them", arguments: [
-        "if a != b {", "guard !isEmpty else { return }", "// try! this", "print(\"Done!\")",
-        "a.filter { !$0.isEmpty }", "let fatalErrors = 1", "(!a, !b)", "x ?? !y",
-    ])
+    @Test(
+        "The scanner lets be what only looks like them",
+        arguments: [
+            "if a != b {", "guard !isEmpty else { return }", "// try! this", "print(\"Done!\")",
+            "a.filter { !$0.isEmpty }", "let fatalErrors = 1", "(!a, !b)", "x ?? !y",
+        ])
     func letsBe(line: String) {
         #expect(SwiftCode(line).lines.allSatisfy { Self.forbidden(in: $0) == nil })
     }
