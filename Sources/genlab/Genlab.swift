@@ -13,5 +13,9 @@ struct Genlab: AsyncParsableCommand {
               genlab sample latest -n 64 -o grid.png
             """,
         version: programVersion,
-        subcommands: [RunCommand.self])
+        subcommands: [
+            RunCommand.self,
+            SampleCommand.self,
+            CompareCommand.self,
+        ])
 }
