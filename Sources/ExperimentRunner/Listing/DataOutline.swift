@@ -15,13 +15,22 @@ struct DataOutline {
     /// Bytes of all examples.
     let byteCount: Int
 
+    private init(
+        trainingCount: Int, inputShape: Shape, outputs: Int, classNames: [String], byteCount: Int
+    ) {
+        self.trainingCount = trainingCount
+        self.inputShape = inputShape
+        self.outputs = outputs
+        self.classNames = classNames
+        self.byteCount = byteCount
+    }
+
     /// The outline of data that were read.
     init(_ data: ExperimentData) {
-        trainingCount = data.training.count
-        inputShape = data.training.shape
-        outputs = data.outputs
-        classNames = data.classNames
-        byteCount = data.training.byteCount + data.test.byteCount
+        self.init(
+            trainingCount: data.training.count, inputShape: data.training.shape,
+            outputs: data.outputs, classNames: data.classNames,
+            byteCount: data.training.byteCount + data.test.byteCount)
     }
 
     /// What can be said without reading a file: of published images, and of tables that are made by
@@ -34,11 +43,10 @@ struct DataOutline {
             let dataset = images.dataset
             let training = images.trainCount ?? dataset.counts[.train] ?? 0
             let test = images.testCount ?? dataset.counts[.test] ?? 0
-            trainingCount = training
-            inputShape = [dataset.height, dataset.width, 1]
-            outputs = dataset.classNames.count
-            classNames = dataset.classNames
-            byteCount = (training + test) * inputShape.count
+            let shape: Shape = [dataset.height, dataset.width, 1]
+            self.init(
+                trainingCount: training, inputShape: shape, outputs: dataset.classNames.count,
+                classNames: dataset.classNames, byteCount: (training + test) * shape.count)
         case .table(let table):
             switch table.source {
             case .csv, .npy: return nil

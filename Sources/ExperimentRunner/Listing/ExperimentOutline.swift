@@ -1,7 +1,7 @@
-import Autodiff
 import Configuration
 import Datasets
-import Kernels
+import Supervised
+import Training
 
 /// What would be run, found out without running it.
 public struct ExperimentOutline: Sendable {

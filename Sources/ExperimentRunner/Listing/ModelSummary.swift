@@ -1,5 +1,7 @@
 import Autodiff
+import GAN
 import NeuralNetworks
+import VAE
 
 /// A model layer by layer, found by sending one example through it.
 public struct ModelSummary: Sendable {
