@@ -57,7 +57,7 @@ import Testing
         #expect(outcome.output == "good.json: valid\n")
         let lines = outcome.errorLines
         #expect(lines.count == 4, "\(outcome)")
-        #expect(lines[0].hasPrefix("two.json:4:11: seed: "), "\(outcome)")
+        #expect(lines[0].hasPrefix("two.json:4:3: seed: "), "\(outcome)")
         #expect(lines[1].contains("model.latentsize") && lines[1].contains("\"latentSize\""))
         #expect(lines[2].hasPrefix("syntax.json:2:11: "), "\(outcome)")
         #expect(lines[3].contains("missing.json"))

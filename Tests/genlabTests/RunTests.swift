@@ -31,7 +31,7 @@ import Testing
         var program = given
         try FileManager.default.copyItem(atPath: program.executable, toPath: folder / "moved")
         program.executable = folder / "moved"
-        let outcome = try program.run("run", "x.json", "--progress", "off")
+        let outcome = try program.run("run", "x.json", "--progress", "off", "--log-level", "error")
         #expect(outcome.exitCode == 0, "\(outcome)")
         #expect(outcome.outputLines.last?.hasPrefix("Outputs/small-") == true)
         #expect(outcome.errors.isEmpty, "\(outcome)")
