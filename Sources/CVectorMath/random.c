@@ -39,7 +39,7 @@ VM_INLINE float unit(uint32_t u) { return (float)(u >> 8) * 0x1p-24f; }
 typedef struct {
     vm_stream stream;
     long n;
-    float p, q;
+    float p, q, limit;
     const float *x;
     float *y;
     uint32_t *bits;
@@ -62,7 +62,11 @@ typedef struct {
     }
 
 RANDOM_FILL(bits_groups, uint32_t, bits, for (int i = 0; i < GROUP; ++i) out[i] = bits[i])
-RANDOM_FILL(uniform_groups, float, y, for (int i = 0; i < GROUP; ++i) out[i] = p + q * unit(bits[i]))
+RANDOM_FILL(uniform_groups, float, y, {
+    // Rounding may lift the largest results to `high` itself, which lies outside.
+    const float limit = f->limit;
+    for (int i = 0; i < GROUP; ++i) out[i] = vm_min(p + q * unit(bits[i]), limit);
+})
 RANDOM_FILL(normal_groups, float, y, for (int i = 0; i < GROUP / 2; ++i) {
     // (0, 1] under the logarithm; the other uniform is the angle.
     float radius = vm_sqrtf(-2.0f * vm_logf(1.0f - unit(bits[i])));
@@ -86,7 +90,8 @@ void vm_random_bits(vm_stream s, long n, uint32_t *y) {
 }
 
 void vm_random_uniform(vm_stream s, long n, float low, float high, float *y) {
-    fill_context c = {.stream = s, .n = n, .p = low, .q = high - low, .y = y};
+    fill_context c = {.stream = s, .n = n, .p = low, .q = high - low,
+                      .limit = nextafterf(high, low), .y = y};
     fill(uniform_groups, &c);
 }
 

@@ -2,6 +2,7 @@
 #include "loops.h"
 
 #include <sched.h>
+#include <stdatomic.h>
 
 // The interface of the OpenMP runtime (libgomp) that oneDNN and OpenBLAS use here. Calling it
 // directly needs no compiler flag, and leaves the process with one pool of threads.
@@ -11,8 +12,21 @@ extern int omp_get_num_threads(void);
 extern int omp_get_max_threads(void);
 extern void omp_set_num_threads(int);
 
-void vm_set_threads(int count) { omp_set_num_threads(count); }
-int vm_threads(void) { return omp_get_max_threads(); }
+// The runtime keeps its number of threads for each calling thread, and a thread that comes later
+// starts from the machine's: the number chosen for the process is handed on at every call.
+static _Atomic int chosen;
+
+void vm_set_threads(int count) {
+    atomic_store(&chosen, count);
+    omp_set_num_threads(count);
+}
+
+int vm_threads(void) {
+    int count = atomic_load(&chosen), here = omp_get_max_threads();
+    if (count <= 0 || count == here) return here;
+    omp_set_num_threads(count);
+    return count;
+}
 
 bool vm_may_run_on(int processor) {
     cpu_set_t allowed;
@@ -47,7 +61,7 @@ static void team_member(void *data) {
 }
 
 void vm_parallel(long n, long grain, vm_range body, const void *context) {
-    long threads = n / grain, most = omp_get_max_threads();
+    long threads = n / grain, most = vm_threads();
     if (threads > most) threads = most;
     if (threads <= 1) {
         body(context, 0, n);

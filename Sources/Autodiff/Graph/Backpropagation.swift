@@ -7,12 +7,14 @@ struct Backpropagation {
     /// Nodes that lead to a target, every node before those it was made from.
     private let order: [Node]
     private let leadsToTarget: Set<Node>
+    private let stopsAt: Set<Node>
 
-    /// `stops`: nothing behind a target is looked at, even if it leads to another target.
-    init(from output: Tensor, to targets: [Tensor], stops: Bool = false) {
+    /// Nothing behind `stops` is looked at, even if it leads to a target.
+    init(from output: Tensor, to targets: [Tensor], stopsAt stops: [Tensor] = []) {
         self.output = output
         self.targets = targets
         let targetNodes = Set(targets.compactMap(\.node))
+        stopsAt = Set(stops.compactMap(\.node))
         var leading: Set<Node> = []
         var finished: [Node] = []
         var visited: Set<Node> = []
@@ -30,17 +32,14 @@ struct Backpropagation {
             }
             guard visited.insert(node).inserted else { continue }
             stack.append((node, true))
-            if stops && targetNodes.contains(node) { continue }
+            if stopsAt.contains(node) { continue }
             for input in node.inputs {
                 if let next = input.node, !visited.contains(next) { stack.append((next, false)) }
             }
         }
         order = finished.reversed()
         leadsToTarget = leading
-        stopsAt = stops ? targetNodes : []
     }
-
-    private let stopsAt: Set<Node>
 
     /// cotangent · ∂output/∂target for every target, zeros where the output does not depend on it.
     func gradients(cotangent: Tensor, differentiable: Bool) -> [Tensor] {

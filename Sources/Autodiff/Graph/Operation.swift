@@ -63,12 +63,15 @@ extension FusedOperation {
         guard cotangent.isRecorded || inputs.contains(where: \.isRecorded) else {
             return fusedVJP(cotangent, inputs, output, needs: needs)
         }
+        // Recorded inputs that nobody asks about are cut off too, or their history would be walked.
         let copies = zip(inputs, needs).map { input, needed in
-            needed ? Alias().aliased(input) : input
+            needed || input.isRecorded ? Alias().aliased(input) : input
         }
         let wanted = needs.indices.filter { needs[$0] }
-        let found = Backpropagation(from: twin(copies), to: wanted.map { copies[$0] }, stops: true)
-            .gradients(cotangent: cotangent, differentiable: true)
+        let found = Backpropagation(
+            from: twin(copies), to: wanted.map { copies[$0] }, stopsAt: copies
+        )
+        .gradients(cotangent: cotangent, differentiable: true)
         var result = [Tensor?](repeating: nil, count: inputs.count)
         for (index, gradient) in zip(wanted, found) { result[index] = gradient }
         return result

@@ -35,7 +35,9 @@ extension Tensor {
 
 /// a + b.
 struct Add: Operation {
-    func forward(_ inputs: [Tensor]) -> Tensor { BroadcastBinary(function: .add)(inputs[0], inputs[1]) }
+    func forward(_ inputs: [Tensor]) -> Tensor {
+        BroadcastBinary(function: .add)(inputs[0], inputs[1])
+    }
 
     func vjp(_ cotangent: Tensor, _ inputs: [Tensor], _ output: Tensor, needs: [Bool]) -> [Tensor?]
     {

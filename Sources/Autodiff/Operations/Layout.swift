@@ -197,16 +197,23 @@ extension Tensor {
         precondition(
             margins.count == rank && margins.allSatisfy { $0.before >= 0 && $0.after >= 0 },
             "padded: \(margins) for \(shape)")
-        return margins.allSatisfy { $0.before == 0 && $0.after == 0 } ? self : Pad(margins: margins)(self)
+        return margins.allSatisfy { $0.before == 0 && $0.after == 0 }
+            ? self : Pad(margins: margins)(self)
     }
 
     /// The rows of the first axis at `indices`.
-    public func gathered(_ indices: [Int]) -> Tensor { Gather(indices: indices)(self) }
+    public func gathered(_ indices: [Int]) -> Tensor {
+        precondition(
+            rank > 0 && indices.allSatisfy { $0 >= 0 && $0 < shape[0] },
+            "gathered: \(indices.count) indices into \(shape)")
+        return Gather(indices: indices)(self)
+    }
 
     /// `rows` rows of zeros to which row r of this tensor is added at `indices[r]`.
     public func scattered(_ indices: [Int], rows: Int) -> Tensor {
         precondition(
-            rank > 0 && indices.count == shape[0], "scattered: \(indices.count) indices for \(shape)")
+            rank > 0 && indices.count == shape[0],
+            "scattered: \(indices.count) indices for \(shape)")
         return Scatter(indices: indices, rows: rows)(self)
     }
 }

@@ -54,6 +54,7 @@ extension Tensor {
             rank == 2 && weight.rank == 2 && weight.shape[1] == shape[1]
                 && (bias.map { $0.shape == [weight.shape[0]] } ?? true),
             "linear: \(shape) by \(weight.shape), bias \(bias.map { "\($0.shape)" } ?? "none")")
-        return LinearTransform(activation: activation).apply([self, weight] + (bias.map { [$0] } ?? []))
+        return LinearTransform(activation: activation).apply(
+            [self, weight] + (bias.map { [$0] } ?? []))
     }
 }

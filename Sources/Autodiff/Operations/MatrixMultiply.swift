@@ -46,8 +46,10 @@ public func matrixProduct(
     _ a: Tensor, _ b: Tensor, transposesA: Bool = false, transposesB: Bool = false
 ) -> Tensor {
     precondition(
-        a.rank >= 2 && b.rank == a.rank && a.shape.dimensions.dropLast(2) == b.shape.dimensions.dropLast(2)
+        a.rank >= 2 && b.rank == a.rank
+            && a.shape.dimensions.dropLast(2) == b.shape.dimensions.dropLast(2)
             && a.shape[transposesA ? -2 : -1] == b.shape[transposesB ? -1 : -2],
-        "matrixProduct: \(a.shape)\(transposesA ? "ᵀ" : "") and \(b.shape)\(transposesB ? "ᵀ" : "")")
+        "matrixProduct: \(a.shape)\(transposesA ? "ᵀ" : "") and \(b.shape)\(transposesB ? "ᵀ" : "")"
+    )
     return MatrixMultiply(transposesA: transposesA, transposesB: transposesB)(a, b)
 }

@@ -57,7 +57,8 @@ public struct Tensor: Sendable {
     public static func oneHot(_ labels: [Int], classes: Int) -> Tensor {
         var scalars = [Float](repeating: 0, count: labels.count * classes)
         for (row, label) in labels.enumerated() {
-            precondition(label >= 0 && label < classes, "Tensor.oneHot: label \(label) of \(classes)")
+            precondition(
+                label >= 0 && label < classes, "Tensor.oneHot: label \(label) of \(classes)")
             scalars[row * classes + label] = 1
         }
         return Tensor(scalars, shape: [labels.count, classes])
@@ -82,7 +83,9 @@ public struct Tensor: Sendable {
     public var isRecorded: Bool { node != nil }
 
     /// The same values as a constant: what is computed from it leads no further back.
-    public var detached: Tensor { node == nil ? self : Tensor(shape: shape, region: region, node: nil) }
+    public var detached: Tensor {
+        node == nil ? self : Tensor(shape: shape, region: region, node: nil)
+    }
 
     /// The same values as a new point to differentiate at.
     public var variable: Tensor { Tensor(shape: shape, region: region, node: Node()) }

@@ -10,7 +10,9 @@
 
 // MARK: Threads
 
+// Threads that a kernel called from any thread may use.
 void vm_set_threads(int count);
+// That number, which the matrix libraries use too when called from this thread afterwards.
 int vm_threads(void);
 
 // Whether this process is allowed on a logical processor.

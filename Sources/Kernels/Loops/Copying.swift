@@ -7,6 +7,9 @@ public enum Copying {
         _ x: Region, into y: Region, along walk: StridedPair, adding: Bool = false
     ) {
         guard walk.count > 0 else { return }
+        precondition(
+            x.count >= walk.extents.a && y.count >= walk.extents.b,
+            "Copying.copy: from \(x.count) to \(y.count) elements, \(walk.extents) walked over")
         var layout = walk.c
         vm_copy_strided(&layout, x.pointer, y.pointer, adding)
     }

@@ -4,20 +4,25 @@ import CVectorMath
 /// their output.
 public enum FusedActivation: Sendable, Hashable {
     case identity, relu, tanh, sigmoid
-    /// The slope below zero.
+    /// The slope below zero, not negative: the output's sign has to tell the input's.
     case leakyReLU(Float)
-    /// The limit below zero.
+    /// The limit below zero, not negative.
     case elu(Float)
 
     var c: (vm_activation, Float) {
         switch self {
         case .identity: (VM_LINEAR, 0)
         case .relu: (VM_ACT_RELU, 0)
-        case .leakyReLU(let slope): (VM_ACT_LEAKY_RELU, slope)
-        case .elu(let limit): (VM_ACT_ELU, limit)
+        case .leakyReLU(let slope): (VM_ACT_LEAKY_RELU, notNegative(slope))
+        case .elu(let limit): (VM_ACT_ELU, notNegative(limit))
         case .tanh: (VM_ACT_TANH, 0)
         case .sigmoid: (VM_ACT_SIGMOID, 0)
         }
+    }
+
+    private func notNegative(_ parameter: Float) -> Float {
+        precondition(parameter >= 0, "FusedActivation: \(self)")
+        return parameter
     }
 }
 

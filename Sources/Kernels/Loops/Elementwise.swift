@@ -43,6 +43,9 @@ public enum Elementwise {
     public static func apply(
         _ function: BinaryFunction, _ a: Region, _ b: Region, layout: StridedPair
     ) -> Region {
+        precondition(
+            a.count >= layout.extents.a && b.count >= layout.extents.b,
+            "Elementwise.apply: \(a.count) and \(b.count) elements, \(layout.extents) walked over")
         let y = Region(count: layout.count)
         guard y.count > 0 else { return y }
         var c = layout.c

@@ -2,6 +2,8 @@ import COpenBLAS
 
 extension MatrixProduct {
     func multiplyWithOpenBLAS(_ a: Region, _ b: Region, into c: Region) {
+        // OpenBLAS asks the runtime for the calling thread's number, which this sets.
+        _ = Threads.count
         for matrix in 0..<batch {
             cblas_sgemm(
                 CblasRowMajor, transposesA ? CblasTrans : CblasNoTrans,

@@ -8,6 +8,8 @@ public struct StridedPair: Sendable {
     /// Steps of the walk.
     public let count: Int
     let axes: [Axis]
+    /// Elements that both places must have for the walk to stay inside them.
+    let extents: (a: Int, b: Int)
 
     struct Axis: Sendable {
         var size: Int
@@ -39,12 +41,21 @@ public struct StridedPair: Sendable {
             merged.count <= Int(VM_MAX_RANK),
             "StridedPair: \(merged.count) axes that cannot be merged; at most \(VM_MAX_RANK)")
         axes = merged
+        extents = Self.extents(merged, count: count)
     }
 
     /// A plain walk over `count` neighbours in both places.
     public init(dense count: Int) {
         self.count = count
         axes = [Axis(size: count, strideA: 1, strideB: 1)]
+        extents = (count, count)
+    }
+
+    private static func extents(_ axes: [Axis], count: Int) -> (a: Int, b: Int) {
+        if count == 0 { return (0, 0) }
+        return axes.reduce((1, 1)) {
+            ($0.0 + ($1.size - 1) * $1.strideA, $0.1 + ($1.size - 1) * $1.strideB)
+        }
     }
 
     var c: vm_broadcast {

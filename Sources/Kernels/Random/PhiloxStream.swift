@@ -41,6 +41,7 @@ public struct PhiloxStream: Sendable, Equatable {
 
     /// Uniform floats in [low, high), 24 random bits each.
     public func uniform(count: Int, low: Float = 0, high: Float = 1) -> Region {
+        precondition(low <= high, "PhiloxStream.uniform: from \(low) to \(high)")
         let y = Region(count: count)
         vm_random_uniform(c, count, low, high, y.pointer)
         return y

@@ -1,0 +1,181 @@
+import Foundation
+import Testing
+
+@testable import Kernels
+
+/// What the loops compute does not depend on how many threads do it.
+///
+/// Only these tests change the number of threads; the others may not depend on it.
+@Suite(.serialized) struct ThreadTests {
+    /// Results of one loop over enough elements to be split.
+    struct Case: Sendable, CustomTestStringConvertible {
+        let name: String
+        let results: @Sendable () -> [Region]
+
+        init(_ name: String, _ results: @escaping @Sendable () -> [Region]) {
+            self.name = name
+            self.results = results
+        }
+
+        var testDescription: String { name }
+    }
+
+    private static let rows = 359
+    private static let channels = 143
+    private static let count = rows * channels
+
+    private static func draw(_ key: UInt64, _ count: Int = count) -> Region {
+        Precision.draw(count, key: key)
+    }
+
+    private static func copy(_ region: Region) -> Region { Copying.copy(region) }
+
+    private static func sum(of value: Double) -> Region { Region([Float(value)]) }
+
+    static let elementwise: [Case] =
+        (0...UnaryFunction.step.rawValue).compactMap(UnaryFunction.init).map { function in
+            Case("\(function)") { [Elementwise.apply(function, draw(1), p: 2, q: 3)] }
+        }
+        + (0...BinaryFunction.greaterOrEqual.rawValue).compactMap(BinaryFunction.init).map {
+            function in
+            Case("\(function) of two") {
+                let dense = StridedPair(dense: count)
+                let columns = StridedPair(
+                    shape: [rows, channels], stridesA: [channels, 1], stridesB: [0, 1])
+                return [
+                    Elementwise.apply(function, draw(1), draw(2), layout: dense),
+                    Elementwise.apply(function, draw(1), draw(2), layout: columns),
+                ]
+            }
+        }
+
+    static let reductions: [Case] = [
+        Case("sums and maxima") {
+            [(1, count, 1), (rows, channels, 1), (1, rows, channels), (1, 17_112, 3), (89, 7, 160)]
+                .flatMap { outer, reduced, inner in
+                    let x = draw(3, outer * reduced * inner)
+                    return [
+                        Reduction.sum(x, outer: outer, reduced: reduced, inner: inner),
+                        Reduction.maximum(x, outer: outer, reduced: reduced, inner: inner),
+                    ]
+                }
+        },
+        Case("sum of a tall matrix") {
+            [Reduction.sum(draw(3, 600_000), outer: 1, reduced: 200_000, inner: 3)]
+        },
+        Case("sum of a million") {
+            [Reduction.sum(draw(3, 1_000_003), outer: 1, reduced: 1_000_003, inner: 1)]
+        },
+        Case("sum of squares") { [sum(of: Elementwise.sumOfSquares(draw(4)))] },
+        Case("selection, filling and copies") {
+            let transposed = Region(count: rows * channels)
+            Copying.copy(
+                draw(1), into: transposed,
+                along: StridedPair(
+                    shape: [channels, rows], stridesA: [1, channels], stridesB: [rows, 1]))
+            return [
+                Elementwise.select(Elementwise.apply(.step, draw(1)), draw(2), draw(3)),
+                Elementwise.filled(2.5, count: count), transposed,
+                Copying.gatherRows(
+                    bytes: (0..<100_000).map { UInt8(truncatingIfNeeded: $0 * 7) },
+                    Array((0..<1000).reversed()), width: 100, scale: 0.01, shift: -1),
+            ]
+        },
+    ]
+
+    static let fused: [Case] =
+        [FusedActivation.identity, .relu, .leakyReLU(0.2), .elu(0.7), .tanh, .sigmoid]
+        .map { activation in
+            Case("normalisation and \(activation)") {
+                let x = draw(1, rows * channels)
+                let dy = draw(2, rows * channels)
+                let (scale, shift) = (draw(3, channels), draw(4, channels))
+                let loops = NormalizationLoops(
+                    rows: rows, channels: channels, epsilon: 1e-5, activation: activation)
+                let moments = NormalizationLoops.moments(x, rows: rows, channels: channels)
+                let y = loops.normalize(x, moments: moments, scale: scale, shift: shift)
+                let sums = loops.sums(dy, output: y, x, moments: moments)
+                return [
+                    moments, y, sums,
+                    loops.gradient(
+                        dy, output: y, x, moments: moments, scale: scale, sums: sums),
+                    DenseLoops.activationGradient(activation, dy, output: y),
+                ]
+            }
+        } + [
+            Case("likelihoods") {
+                let x = draw(1, rows * channels)
+                let t = Elementwise.apply(.sigmoid, draw(2, rows * channels))
+                let parameters = draw(3, 2 * rows * channels)
+                let dy = draw(5, rows)
+                return [
+                    LikelihoodLoops.bernoulli(x, t, rows: rows),
+                    LikelihoodLoops.bernoulliGradient(dy, x, t, rows: rows),
+                    LikelihoodLoops.reparameterize(parameters, x, rows: rows, latent: channels),
+                    LikelihoodLoops.reparameterizeGradient(
+                        t, parameters, x, rows: rows, latent: channels),
+                    LikelihoodLoops.gaussianDivergence(parameters, rows: rows, latent: channels),
+                    LikelihoodLoops.gaussianDivergenceGradient(
+                        dy, parameters, rows: rows, latent: channels),
+                ]
+            },
+            Case("updates") {
+                let (gradient, value) = (draw(1), draw(2))
+                let state = (0..<8).map { _ in Elementwise.filled(0.25, count: count) }
+                let result = (0..<4).map { _ in Region(count: count) }
+                let adam = UpdateLoops.Adam(
+                    learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01,
+                    decoupled: true, step: 3, gradientScale: 0.5)
+                let norms = [
+                    adam(gradient, value: value, into: result[0], first: state[0], second: state[1])
+                ]
+                UpdateLoops.movingAverage(of: value, into: state[7], decay: 0.99)
+                return [result[0]] + state + norms.map(sum)
+            },
+        ]
+
+    static let random: [Case] = [
+        Case("draws") {
+            let stream = PhiloxStream(key: 7, draw: 3)
+            let uniform = stream.uniform(count: count)
+            return [
+                uniform, stream.normal(count: count), stream.bernoulli(uniform),
+                Region(stream.bits(count: count).map { Float($0) }),
+            ]
+        }
+    ]
+
+    @Test(arguments: elementwise + reductions + fused + random)
+    func resultsDoNotDependOnTheNumberOfThreads(_ sample: Case) {
+        let before = Threads.count
+        defer { Threads.use(before) }
+        let expected = [1, 2, 3].map { threads in
+            Threads.use(threads)
+            return sample.results().map(\.bitPatterns)
+        }
+        // Compared outside of the expectation, which would print all of them.
+        let areEqual = expected.dropFirst().allSatisfy { $0 == expected[0] }
+        #expect(areEqual)
+    }
+
+    @Test func theNumberHoldsForTheWholeProcess() async {
+        let before = Threads.count
+        defer { Threads.use(before) }
+        func countElsewhere() async -> Int {
+            await withCheckedContinuation { continuation in
+                Thread { continuation.resume(returning: Threads.count) }.start()
+            }
+        }
+        for count in [1, 3] {
+            Threads.use(count)
+            #expect(Threads.count == count)
+            #expect(await countElsewhere() == count)
+        }
+    }
+
+    @Test func theMachineHasCores() {
+        #expect(Threads.physicalCores >= 1)
+        #expect(Threads.physicalCores <= ProcessInfo.processInfo.processorCount)
+        #expect(["avx512", "avx2", "baseline"].contains(instructionSet))
+    }
+}

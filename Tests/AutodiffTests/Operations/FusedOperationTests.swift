@@ -1,0 +1,99 @@
+import Kernels
+import Testing
+
+@testable import Autodiff
+
+/// Every fused operation and its unfused twin: value, vector-Jacobian product by kernels and by the
+/// twin, for every choice of needed inputs.
+@Suite struct FusedOperationTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        let operation: any FusedOperation
+        let inputs: [Tensor]
+
+        var testDescription: String { "\(type(of: operation)) \(inputs.map(\.shape))" }
+    }
+
+    private static func draw(_ shape: Shape, _ key: UInt64) -> Tensor {
+        Tensor.normal(shape, from: PhiloxStream(key: key))
+    }
+
+    private static let activations: [FusedActivation] = [
+        .identity, .relu, .leakyReLU(0.2), .elu(0.7), .tanh, .sigmoid,
+    ]
+
+    static let cases: [Case] =
+        activations.flatMap { activation in
+            let batch = draw([37, 70], 1)
+            let moments = ChannelMoments(of: batch).region
+            let elsewhere = ChannelMoments(of: draw([9, 70], 2)).region
+            let affine = [draw([70], 3), draw([70], 4)]
+            return [
+                Case(
+                    operation: LinearTransform(activation: activation),
+                    inputs: [draw([33, 21], 1), draw([17, 21], 2), draw([17], 3)]),
+                Case(
+                    operation: LinearTransform(activation: activation),
+                    inputs: [draw([3, 2], 1), draw([5, 2], 2)]),
+                Case(
+                    operation: BatchNormalization(
+                        epsilon: 1e-5, activation: activation, moments: moments),
+                    inputs: [batch] + affine),
+                Case(
+                    operation: FixedNormalization(
+                        epsilon: 1e-5, activation: activation, moments: elsewhere),
+                    inputs: [batch] + affine),
+            ]
+        } + [
+            Case(
+                operation: BernoulliNegativeLogLikelihood(),
+                inputs: [draw([9, 1030], 1), draw([9, 1030], 2).sigmoid()]),
+            Case(operation: Reparameterize(), inputs: [draw([11, 40], 1), draw([11, 20], 2)]),
+            Case(operation: GaussianDivergence(), inputs: [draw([11, 40], 1)]),
+        ]
+
+    @Test(arguments: cases)
+    func kernelsAndTwinAgree(_ sample: Case) {
+        let output = sample.operation.forward(sample.inputs)
+        Self.expectEqual(output, sample.operation.twin(sample.inputs), "value")
+        let cotangent = Self.draw(output.shape, 9)
+        for subset in 1..<(1 << sample.inputs.count) {
+            let needs = sample.inputs.indices.map { subset >> $0 & 1 == 1 }
+            let kernels = sample.operation.fusedVJP(cotangent, sample.inputs, output, needs: needs)
+            let points = sample.inputs.map(\.variable)
+            let twin = vectorJacobianProduct(
+                of: sample.operation.twin(points), at: points, cotangent: cotangent)
+            // The way that is taken when the derivative will be differentiated.
+            let recorded = sample.operation.vjp(
+                cotangent.variable, points, sample.operation.apply(points), needs: needs)
+            #expect(recorded.count == needs.count)
+            for index in needs.indices where needs[index] {
+                guard let byKernels = kernels[index], let byTwin = recorded[index] else {
+                    Issue.record("no derivative by input \(index)")
+                    continue
+                }
+                #expect(byTwin.isRecorded)
+                Self.expectEqual(byKernels, twin[index], "derivative by input \(index)")
+                Self.expectEqual(byTwin, twin[index], "recorded derivative by input \(index)")
+            }
+        }
+    }
+
+    private static func expectEqual(_ a: Tensor, _ b: Tensor, _ what: String) {
+        #expect(a.shape == b.shape)
+        let scale = b.absoluteValue().maximum().scalar
+        let worst = (a.detached - b.detached).absoluteValue().maximum().scalar
+        #expect(worst <= 2e-5 * max(scale, 1e-3), "\(what): \(worst) of \(scale)")
+    }
+
+    @Test func theHistoryOfUnneededInputsIsNotDifferentiated() {
+        // Only the logits are asked about; the targets' own history gets nothing and costs nothing.
+        let x = Tensor([[0.5, -1]].flatMap { $0 }, shape: [1, 2]).variable
+        var targets = Tensor([0.2, 0.7], shape: [1, 2]).variable
+        for _ in 0..<1000 { targets = targets * 1 }
+        let loss = x.bernoulliNegativeLogLikelihood(of: targets).sum()
+        let first = gradients(of: loss, at: [x], differentiable: true)[0]
+        // ∂²/∂x∂t = −1, through the recorded history of the targets.
+        let mixed = gradients(of: first.sum(), at: [targets])[0]
+        #expect(mixed.scalars == [-1, -1])
+    }
+}
