@@ -6,7 +6,7 @@ extension SafetensorsFile {
     /// Throws `FileError`: `missingInput` when it cannot be opened, otherwise `badData` with the
     /// tensor concerned.
     public init(
-        contentsOf path: String, headerLimit: Int = SafetensorsHeader.sizeLimit
+        contentsOf path: String, headerLimit: Int = 100_000_000
     ) throws(FileError) {
         func failure(_ reason: String) -> FileError {
             FileError(

@@ -72,7 +72,8 @@ struct PictureWriter {
         let history = try MetricHistory.load(folder)
         let plots = LossPlots(history).grid(title: "")
         guard let plots else { return }
-        let bytes = try plots.png(width: 1200, height: 420 * ((plots.panels.count + 1) / 2), text: text(step: step))
+        let bytes = try plots.png(
+            width: 1200, height: 420 * ((plots.panels.count + 1) / 2), text: text(step: step))
         try AtomicFile.write(bytes, to: FileSystem.join(folder.plotsPath, "losses.png"))
     }
 }

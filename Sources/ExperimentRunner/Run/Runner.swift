@@ -102,7 +102,8 @@ public struct Runner {
         let hash = preparation.experiment.hash
         guard checkpoint.state.configHash == hash else {
             throw RunError(
-                .config, "\(folder.path): the checkpoint belongs to other settings than config.json")
+                .config, "\(folder.path): the checkpoint belongs to other settings than config.json"
+            )
         }
         try preparation.check(checkpoint.state, path: folder.path)
         try StateDictionary.restore(

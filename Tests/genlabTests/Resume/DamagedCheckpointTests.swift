@@ -13,8 +13,8 @@ struct DamagedCheckpointTests {
         scratch = try Scratch()
         program = Program(in: scratch)
         let config = try scratch.write(TinyExperiment.vae.config, to: "config.json")
-        let running = try program.start(
-            "run", config, "training.epochs=100", "training.picturesEvery=100", "--progress", "off")
+        let running = try program.startTraining(
+            config, "training.epochs=100", "training.picturesEvery=100", "--progress", "off")
         let outputs = scratch / "Outputs"
         let begun = running.wait {
             (RunFiles.all(in: outputs).first?.metricLines.count ?? 0) > 3
@@ -42,7 +42,7 @@ struct DamagedCheckpointTests {
         let damaged = RunFiles(run.newestCheckpoint)(file)
         let previous = run.checkpoints.dropLast().last ?? ""
         try flip(damaged, bit: bit)
-        let resumed = try program.start("run", "--resume", run.path, "--progress", "off")
+        let resumed = try program.startTraining("--resume", run.path, "--progress", "off")
         let told = resumed.wait { resumed.errors.contains("checkpoints/\(previous)") }
         #expect(told, "\(resumed.errors)")
         #expect(resumed.errors.contains("warning: "))
@@ -59,7 +59,7 @@ struct DamagedCheckpointTests {
     func allDamaged(file: String) throws {
         for name in run.checkpoints { try flip(run("checkpoints/\(name)/\(file)"), bit: 4321) }
         let before = scratch.contents
-        let outcome = try program.run("run", "--resume", run.path, "--progress", "off")
+        let outcome = try program.train("--resume", run.path, "--progress", "off")
         #expect(outcome.exitCode == 65, "\(outcome)")
         #expect(outcome.errors.contains(RunFiles(run.newestCheckpoint)(file)), "\(outcome)")
         #expect(outcome.errors.contains("no checkpoint of this run is intact"), "\(outcome)")
@@ -70,7 +70,7 @@ struct DamagedCheckpointTests {
     func missing() throws {
         let file = RunFiles(run.newestCheckpoint)("optimizer.safetensors")
         try FileManager.default.removeItem(atPath: file)
-        let resumed = try program.start("run", "--resume", run.path, "--progress", "off")
+        let resumed = try program.startTraining("--resume", run.path, "--progress", "off")
         let told = resumed.wait { resumed.errors.contains(file) }
         #expect(told, "\(resumed.errors)")
     }

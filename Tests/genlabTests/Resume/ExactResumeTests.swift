@@ -25,7 +25,7 @@ private struct KilledRun {
 
     /// Starts or resumes the run and kills it; false when it came to its end before.
     mutating func advance(killing moment: Moment) throws -> Bool {
-        let running = try program.start(arguments)
+        let running = try program.startTraining(arguments)
         switch moment {
         case .after(let seconds): usleep(UInt32(seconds * 1e6))
         case .whileWriting(let folder):
@@ -48,7 +48,7 @@ private struct KilledRun {
 
     /// Resumes and lets the run come to its end.
     func finish() throws -> RunFiles {
-        let outcome = try program.run(arguments)
+        let outcome = try program.train(arguments)
         #expect(outcome.exitCode == 0, "\(outcome)")
         let runs = RunFiles.all(in: outputs)
         #expect(runs.count == 1, "\(runs)")
@@ -59,7 +59,7 @@ private struct KilledRun {
     private var arguments: [String] {
         let begin =
             RunFiles.all(in: outputs).isEmpty
-            ? ["run", config, "--name", "cut"] : ["run", "--resume", "latest"]
+            ? [config, "--name", "cut"] : ["--resume", "latest"]
         return begin + ["--output-dir", outputs, "--progress", "off"]
     }
 
@@ -81,14 +81,16 @@ struct ExactResumeTests {
 
     private func uncut(_ experiment: TinyExperiment) throws -> (run: RunFiles, seconds: Double) {
         let config = try scratch.write(experiment.config, to: "\(experiment).json")
-        let outcome = try program.run("run", config, "--output-dir", "uncut", "--progress", "off")
+        let outcome = try program.train(config, "--output-dir", "uncut", "--progress", "off")
         try #require(outcome.exitCode == 0, "\(outcome)")
         let run = RunFiles(scratch / (outcome.outputLines.last ?? ""))
         #expect(run.status == "finished")
         return (run, outcome.seconds)
     }
 
-    @Test("Killed at any moment, it ends as one that was never cut", arguments: TinyExperiment.allCases)
+    @Test(
+        "Killed at any moment, it ends as one that was never cut",
+        arguments: TinyExperiment.allCases)
     func killed(experiment: TinyExperiment) throws {
         let (uncut, seconds) = try uncut(experiment)
         var kills = 0
@@ -149,8 +151,8 @@ struct ExactResumeTests {
     @Test("Run names, seconds and the folder of outputs do not enter results")
     func otherName() throws {
         let (uncut, _) = try uncut(.gan)
-        let outcome = try program.run(
-            "run", scratch / "gan.json", "--name", "another", "--output-dir", "elsewhere/deep",
+        let outcome = try program.train(
+            scratch / "gan.json", "--name", "another", "--output-dir", "elsewhere/deep",
             "--progress", "off")
         #expect(outcome.exitCode == 0)
         let run = RunFiles(scratch / (outcome.outputLines.last ?? ""))

@@ -12,18 +12,19 @@ struct InterruptionTests {
         program = Program(in: scratch)
     }
 
-    @Test("The first signal ends the run after its step, which a resume continues exactly",
+    @Test(
+        "The first signal ends the run after its step, which a resume continues exactly",
         arguments: [(SIGINT, 130 as Int32), (SIGTERM, 143)], TinyExperiment.allCases)
     func interrupted(signal: (number: Int32, code: Int32), experiment: TinyExperiment) throws {
         let config = try scratch.write(experiment.config, to: "config.json")
         // Epochs enough for the signal to come in time on any machine, and pictures seldom.
         let settings = ["training.epochs=12", "training.picturesEvery=6"]
-        let uncut = try program.run(
-            ["run", config, "--output-dir", "uncut", "--progress", "off"] + settings)
+        let uncut = try program.train(
+            [config, "--output-dir", "uncut", "--progress", "off"] + settings)
         try #require(uncut.exitCode == 0, "\(uncut)")
 
-        let running = try program.start(
-            ["run", config, "--output-dir", "cut", "--name", "cut"] + settings)
+        let running = try program.startTraining(
+            [config, "--output-dir", "cut", "--name", "cut"] + settings)
         let begun = running.wait {
             RunFiles.all(in: scratch / "cut").first?.metricLines.isEmpty == false
         }
@@ -40,7 +41,7 @@ struct InterruptionTests {
         let lines = try run.timelessMetrics()
         #expect(step ?? 0 >= lines.last?["step"]?.integerValue ?? Int.max)
 
-        let resumed = try program.run("run", "--resume", run.path, "--progress", "off")
+        let resumed = try program.train("--resume", run.path, "--progress", "off")
         #expect(resumed.exitCode == 0, "\(resumed)")
         let whole = RunFiles(scratch / (uncut.outputLines.last ?? ""))
         #expect(try run.differences(from: whole) == [])
@@ -50,23 +51,23 @@ struct InterruptionTests {
     func repeatedly() throws {
         let config = try scratch.write(TinyExperiment.gan.config, to: "gan.json")
         let settings = ["training.epochs=10"]
-        let uncut = try program.run(
-            ["run", config, "--output-dir", "uncut", "--progress", "off"] + settings)
-        var arguments = ["run", config, "--output-dir", "cut"] + settings
+        let uncut = try program.train(
+            [config, "--output-dir", "uncut", "--progress", "off"] + settings)
+        var arguments = [config, "--output-dir", "cut"] + settings
         var interruptions = 0
         for _ in 0..<30 {
-            let running = try program.start(arguments + ["--progress", "off"])
+            let running = try program.startTraining(arguments + ["--progress", "off"])
             usleep(UInt32.random(in: 100_000...500_000))
             running.send(interruptions % 2 == 0 ? SIGINT : SIGTERM)
             let outcome = try running.finish()
             guard let run = RunFiles.all(in: scratch / "cut").first else { continue }
-            arguments = ["run", "--resume", run.path]
+            arguments = ["--resume", run.path]
             if outcome.exitCode == 0 { break }
             // Before the program listens, a signal ends it as it ends every program.
             #expect([130, 143].contains(outcome.exitCode), "\(outcome)")
             if run.status == "interrupted" { interruptions += 1 }
         }
-        let last = try program.run(arguments + ["--progress", "off"])
+        let last = try program.train(arguments + ["--progress", "off"])
         #expect(last.exitCode == 0)
         #expect(interruptions > 0)
         let run = try #require(RunFiles.all(in: scratch / "cut").first)
@@ -84,7 +85,7 @@ struct InterruptionTests {
                        "decoder": {"hidden": [1500, 1500]}},
              "optimizer": {}, "training": {"epochs": 1000, "batchSize": 4500}}
             """, to: "slow.json")
-        let running = try program.start("run", config)
+        let running = try program.startTraining(config)
         let begun = running.wait {
             RunFiles.all(in: scratch / "Outputs").first?.checkpoints.isEmpty == false
         }

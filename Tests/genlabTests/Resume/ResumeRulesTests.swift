@@ -16,7 +16,7 @@ struct ResumeRulesTests {
 
     /// A run that was killed at its first checkpoint.
     private func killedRun() throws -> RunFiles {
-        let running = try program.start("run", config, "--progress", "off")
+        let running = try program.startTraining(config, "--progress", "off")
         let begun = running.wait {
             RunFiles.all(in: scratch / "Outputs").first?.checkpoints.isEmpty == false
         }
@@ -27,7 +27,7 @@ struct ResumeRulesTests {
     }
 
     private func finishedRun() throws -> RunFiles {
-        let outcome = try program.run("run", config, "--progress", "off")
+        let outcome = try program.train(config, "--progress", "off")
         try #require(outcome.exitCode == 0, "\(outcome)")
         return try #require(RunFiles.all(in: scratch / "Outputs").first)
     }
@@ -47,9 +47,10 @@ struct ResumeRulesTests {
     func difference(override: String, path: String, stored: String, given: String) throws {
         let run = try killedRun()
         let before = try String(contentsOfFile: run("run.json"), encoding: .utf8)
-        let outcome = try program.run("run", config, override, "--resume", run.path)
+        let outcome = try program.train(config, override, "--resume", run.path)
         #expect(outcome.exitCode == 78, "\(outcome)")
-        #expect(outcome.errors.contains("\(path): the run has \(stored), given \(given)"), "\(outcome)")
+        #expect(
+            outcome.errors.contains("\(path): the run has \(stored), given \(given)"), "\(outcome)")
         #expect(outcome.output == "")
         #expect(try String(contentsOfFile: run("run.json"), encoding: .utf8) == before)
     }
@@ -57,8 +58,8 @@ struct ResumeRulesTests {
     @Test("All differences are named at once")
     func differences() throws {
         let run = try killedRun()
-        let outcome = try program.run(
-            "run", config, "seed=9", "training.batchSize=81", "--resume", run.path)
+        let outcome = try program.train(
+            config, "seed=9", "training.batchSize=81", "--resume", run.path)
         #expect(outcome.exitCode == 78)
         #expect(outcome.errors.contains("seed:") && outcome.errors.contains("training.batchSize:"))
     }
@@ -71,18 +72,20 @@ struct ResumeRulesTests {
         ])
     func noDifference(arguments: [String]) throws {
         let run = try killedRun()
-        let outcome = try program.run(["run", config] + arguments + ["--resume", run.path])
+        let outcome = try program.train([config] + arguments + ["--resume", run.path])
         #expect(outcome.exitCode == 0, "\(outcome)")
         #expect(outcome.outputLines.last == run.path)
         #expect(run.status == "finished")
         #expect(RunFiles.all(in: scratch / "Outputs").count == 1)
     }
 
-    @Test("A run is found by its name, its path, or as the latest", arguments: ["name", "path", "latest"])
+    @Test(
+        "A run is found by its name, its path, or as the latest",
+        arguments: ["name", "path", "latest"])
     func naming(kind: String) throws {
         let run = try killedRun()
         let text = kind == "path" ? run.path : kind == "latest" ? "latest" : RunFolderName.of(run)
-        let outcome = try program.run("run", "--resume", text)
+        let outcome = try program.train("--resume", text)
         #expect(outcome.exitCode == 0, "\(outcome)")
         #expect(run.status == "finished")
     }
@@ -91,7 +94,7 @@ struct ResumeRulesTests {
     func finished() throws {
         let run = try finishedRun()
         let record = run.bytes("run.json")
-        let outcome = try program.run("run", "--resume", run.path)
+        let outcome = try program.train("--resume", run.path)
         #expect(outcome.exitCode == 0)
         #expect(outcome.errors.contains("finished already"), "\(outcome)")
         #expect(outcome.outputLines == [run.path])
@@ -101,25 +104,26 @@ struct ResumeRulesTests {
     @Test("A finished run is told to be so even without progress")
     func finishedSilently() throws {
         let run = try finishedRun()
-        let outcome = try program.run("run", "--resume", run.path, "--progress", "off")
+        let outcome = try program.train("--resume", run.path, "--progress", "off")
         #expect(outcome.exitCode == 0)
         #expect(outcome.errors.contains("finished already"), "\(outcome)")
     }
 
     @Test("A run in use is refused to a second process, which names the first")
     func inUse() throws {
-        let first = try program.start(
-            "run", config, "training.epochs=100000", "--progress", "off")
-        let begun = first.wait { RunFiles.all(in: scratch / "Outputs").first?.checkpoints.count ?? 0 > 0 }
+        let first = try program.startTraining(config, "training.epochs=100000", "--progress", "off")
+        let begun = first.wait {
+            RunFiles.all(in: scratch / "Outputs").first?.checkpoints.count ?? 0 > 0
+        }
         #expect(begun)
-        let second = try program.run("run", "--resume", "latest")
+        let second = try program.train("--resume", "latest")
         #expect(second.exitCode == 73, "\(second)")
         #expect(second.errors.contains("process \(first.processIdentifier) is using"), "\(second)")
         #expect(second.output == "")
         // Its end, however it comes, is the end of the lock.
         first.send(SIGKILL)
         _ = try first.finish()
-        let third = try program.start("run", "--resume", "latest", "--progress", "off")
+        let third = try program.startTraining("--resume", "latest", "--progress", "off")
         let run = try #require(RunFiles.all(in: scratch / "Outputs").first)
         let resumed = third.wait { (try? run.json("run.json"))?["resumes"]?[0] != nil }
         #expect(resumed, "\(third.errors)")
@@ -138,13 +142,15 @@ struct ResumeRulesTests {
              "optimizer": {"type": "sgd", "learningRate": 0.001},
              "training": {"epochs": 100000, "batchSize": 16}}
             """, to: "table.json")
-        let running = try program.start("run", config, "--progress", "off")
-        let begun = running.wait { RunFiles.all(in: scratch / "Outputs").first?.checkpoints.count ?? 0 > 1 }
+        let running = try program.startTraining(config, "--progress", "off")
+        let begun = running.wait {
+            RunFiles.all(in: scratch / "Outputs").first?.checkpoints.count ?? 0 > 1
+        }
         #expect(begun)
         running.send(SIGTERM)
         #expect(try running.finish().exitCode == 143)
         try scratch.write((["a,b,y"] + rows.reversed()).joined(separator: "\n"), to: "table.csv")
-        let outcome = try program.run("run", "--resume", "latest")
+        let outcome = try program.train("--resume", "latest")
         #expect(outcome.exitCode == 65, "\(outcome)")
         #expect(outcome.errors.contains("table.csv"))
     }

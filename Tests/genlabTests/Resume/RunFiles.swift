@@ -83,8 +83,9 @@ extension RunFiles {
         }
         let (ours, theirs) = (try timelessMetrics(), try other.timelessMetrics())
         if ours.isEmpty || ours != theirs {
-            found.append("metrics:\n\(metricLines.joined(separator: "\n"))\nand\n"
-                + other.metricLines.joined(separator: "\n"))
+            found.append(
+                "metrics:\n\(metricLines.joined(separator: "\n"))\nand\n"
+                    + other.metricLines.joined(separator: "\n"))
         }
         for folder in ["images", "plots"] {
             let names = Self.names(in: self(folder))

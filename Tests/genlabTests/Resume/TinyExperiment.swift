@@ -74,3 +74,23 @@ enum TinyExperiment: String, CaseIterable {
          "training": {"epochs": 6, "batchSize": 64, "logEvery": 4, "checkpointEverySteps": 3}}
         """
 }
+
+extension Program {
+    /// Runs `genlab run` with one thread: several wait for one another, long on a busy machine.
+    func train(_ arguments: String...) throws -> Outcome { try train(arguments) }
+
+    /// Runs `genlab run` with one thread.
+    func train(_ arguments: [String]) throws -> Outcome {
+        try run(["run"] + arguments + ["--threads", "1"], timeout: 300)
+    }
+
+    /// Starts `genlab run` with one thread.
+    func startTraining(_ arguments: String...) throws -> RunningProgram {
+        try startTraining(arguments)
+    }
+
+    /// Starts `genlab run` with one thread.
+    func startTraining(_ arguments: [String]) throws -> RunningProgram {
+        try start(["run"] + arguments + ["--threads", "1"])
+    }
+}
