@@ -45,7 +45,9 @@ final class ProgressDisplay {
         case .ended(let folder, .interrupted):
             say("interrupted; go on with: genlab run --resume \(folder.path)")
         case .ended: break
-        case .alreadyFinished(let folder): say("\(folder.path): finished already, nothing to do")
+        case .alreadyFinished(let folder):
+            clearBar()
+            StandardError.write("\(folder.path): finished already, nothing to do\n")
         }
     }
 

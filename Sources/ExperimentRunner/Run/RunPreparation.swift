@@ -42,6 +42,35 @@ struct RunPreparation {
         }
     }
 
+    /// The bytes that no file of a checkpoint of this run exceeds: what optimisers keep is at most
+    /// three numbers a parameter, and what a header says of a tensor is short.
+    var checkpointLimit: Int { plan.estimate.parameters * 16 + CheckpointFolder.headerLimit }
+
+    /// Holds a checkpoint's account of the past against the course that this run takes.
+    ///
+    /// - Throws: `FileError` that names what cannot be.
+    func check(_ state: CheckpointState, path: String) throws(FileError) {
+        let steps = order.batchesPerEpoch
+        let total = steps * plan.epochs
+        func wrong(_ reason: String) -> FileError {
+            FileError(
+                path: path, operation: "resume from", reason: reason, category: .badData)
+        }
+        guard 0...total ~= state.step else {
+            throw wrong("it is of step \(state.step), and the run has \(total)")
+        }
+        let samples =
+            state.step / steps * order.examplesPerEpoch + state.step % steps * order.batchSize
+        guard state.epoch == state.step / steps, state.samples == samples else {
+            throw wrong(
+                "it tells of \(state.epoch) epochs and \(state.samples) samples, and step "
+                    + "\(state.step) comes after \(state.step / steps) and \(samples)")
+        }
+        guard state.seed == experiment.config.seed else {
+            throw wrong("its seed is \(state.seed), and the run's is \(experiment.config.seed)")
+        }
+    }
+
     /// Holds the batches against the data and the model.
     ///
     /// - Throws: `RunError`.
