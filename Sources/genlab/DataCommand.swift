@@ -58,8 +58,8 @@ struct DataListCommand: ParsableCommand {
         try CommandFailure.reporting {
             let locator = DataCommand.locator(dataRoot: dataRoot)
             var table = TextTable([
-                ("NAME", .left), ("TITLE", .left), ("TRAIN", .right), ("TEST", .right),
-                ("STATE", .left), ("WHERE", .left),
+                .init("NAME", .left), .init("TITLE", .left), .init("TRAIN", .right), .init("TEST", .right),
+                .init("STATE", .left), .init("WHERE", .left),
             ])
             for description in try DataCommand.descriptions(named: names) {
                 let reports = try locator.report(on: description, verifying: false)

@@ -46,7 +46,7 @@ final class ProgressDisplay {
             say("interrupted; go on with: genlab run --resume \(folder.path)")
         case .ended: break
         case .alreadyFinished(let folder):
-            clearBar()
+            clear()
             StandardError.write("\(folder.path): finished already, nothing to do\n")
         }
     }

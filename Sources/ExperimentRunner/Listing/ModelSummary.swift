@@ -56,7 +56,7 @@ public struct ModelSummary: Sendable {
     /// The layers, the parameters of each, and the shapes between them, as a table.
     public var table: TextTable {
         var table = TextTable([
-            ("LAYER", .left), ("TYPE", .left), ("OUTPUT", .left), ("PARAMETERS", .right),
+            .init("LAYER", .left), .init("TYPE", .left), .init("OUTPUT", .left), .init("PARAMETERS", .right),
         ])
         for layer in layers {
             let sizes = layer.outputShape?.dimensions.map { "\($0)" }.joined(separator: ", ")

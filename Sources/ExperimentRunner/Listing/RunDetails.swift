@@ -32,8 +32,8 @@ public struct RunDetails: Sendable {
     /// Every metric's last and best value as a table.
     public var metricTable: TextTable {
         var table = TextTable([
-            ("METRIC", .left), ("LAST", .right), ("STEP", .right), ("BEST", .right),
-            ("STEP", .right),
+            .init("METRIC", .left), .init("LAST", .right), .init("STEP", .right), .init("BEST", .right),
+            .init("STEP", .right),
         ])
         for entry in metrics.summary.entries {
             table.add([

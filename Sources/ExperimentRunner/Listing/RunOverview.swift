@@ -46,8 +46,8 @@ public struct RunOverview: Sendable {
     ) throws(FileError) -> (table: TextTable, overviews: [RunOverview]) {
         let overviews = try RunListing.entries(in: outputs).map(RunOverview.init)
         var table = TextTable([
-            ("NAME", .left), ("STATUS", .left), ("MODEL", .left), ("EPOCH", .right),
-            ("STEP", .right), ("METRIC", .left), ("STARTED", .left), ("TRAINED", .right),
+            .init("NAME", .left), .init("STATUS", .left), .init("MODEL", .left), .init("EPOCH", .right),
+            .init("STEP", .right), .init("METRIC", .left), .init("STARTED", .left), .init("TRAINED", .right),
         ])
         for overview in overviews { table.add(overview.cells) }
         return (table, overviews)
