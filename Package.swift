@@ -102,7 +102,8 @@ let package = Package(
         tests(of: "Configuration", ["Configuration"]),
         tests(of: "Autodiff", ["Autodiff", "Kernels", "GradientCheck"]),
         tests(
-            of: "NeuralNetworks", ["NeuralNetworks", "Training", "Autodiff", "Configuration"],
+            of: "NeuralNetworks",
+            ["NeuralNetworks", "Training", "GradientCheck", "Autodiff", "Configuration"],
             resources: [.copy("Goldens")]),
         tests(of: "Datasets", ["Datasets", "Autodiff", "Configuration", crypto]),
         tests(of: "Imaging", ["Imaging"]),
@@ -111,7 +112,10 @@ let package = Package(
             ["VAE", "GAN", "Supervised", "Training", "NeuralNetworks", "Autodiff", "Configuration"]),
         tests(
             of: "ExperimentRunner",
-            ["ExperimentRunner", "Datasets", "Autodiff", "NeuralNetworks", "Configuration"]),
+            [
+                "ExperimentRunner", "Datasets", "Imaging", "Autodiff", "NeuralNetworks",
+                "Configuration",
+            ]),
         tests(
             of: "genlab", ["genlab", "ExperimentRunner", "Configuration", "Imaging"]),
     ]
