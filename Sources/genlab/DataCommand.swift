@@ -57,10 +57,7 @@ struct DataListCommand: ParsableCommand {
     func run() throws {
         try CommandFailure.reporting {
             let locator = DataCommand.locator(dataRoot: dataRoot)
-            var table = TextTable([
-                .init("NAME", .left), .init("TITLE", .left), .init("TRAIN", .right), .init("TEST", .right),
-                .init("STATE", .left), .init("WHERE", .left),
-            ])
+            var rows: [[String]] = []
             for description in try DataCommand.descriptions(named: names) {
                 let reports = try locator.report(on: description, verifying: false)
                 let present = reports.count { $0.state != .missing }
@@ -73,13 +70,18 @@ struct DataListCommand: ParsableCommand {
                             ? "\(present) of \(reports.count) files" : "present"
                 let place =
                     present == 0 ? "-" : FileSystem.split(reports[0].path).folder
-                table.add([
+                rows.append([
                     description.name, description.title,
                     Wording.count(description.counts[.train] ?? 0),
                     Wording.count(description.counts[.test] ?? 0), state, place,
                 ])
             }
-            for line in table.lines(style: TextStyle.output.titles) { print(line) }
+            StandardOutput.write(
+                TextTable(
+                    [
+                        .init("NAME"), .init("TITLE"), .init("TRAIN", .right),
+                        .init("TEST", .right), .init("STATE"), .init("WHERE"),
+                    ], rows: rows))
         }
     }
 }

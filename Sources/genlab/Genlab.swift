@@ -15,8 +15,15 @@ struct Genlab: AsyncParsableCommand {
             """,
         version: programVersion,
         subcommands: [
-            RunCommand.self, SampleCommand.self, CompareCommand.self, ListCommand.self,
-            ShowCommand.self, ConfigCommand.self, DataCommand.self, EnvCommand.self, GradientCheckCommand.self,
+            RunCommand.self,
+            SampleCommand.self,
+            CompareCommand.self,
+            ListCommand.self,
+            ShowCommand.self,
+            ConfigCommand.self,
+            DataCommand.self,
+            EnvCommand.self,
+            GradientCheckCommand.self,
         ])
 
     static func main() async {

@@ -24,11 +24,10 @@ struct ListCommand: ParsableCommand {
                 return
             }
             let style = TextStyle.output
-            let lines = table.lines { row, column, cell in
-                guard let row else { return style(.bold, cell) }
-                return column == 1 ? style(overviews[row].status.attribute, cell) : cell
+            StandardOutput.write(table) { row, column, text in
+                guard let row else { return style(.bold, text) }
+                return column == 1 ? style(overviews[row].status.attribute, text) : text
             }
-            for line in lines { print(line) }
             for problem in overviews.flatMap(\.problems) {
                 StandardError.write("warning: \(problem)\n")
             }

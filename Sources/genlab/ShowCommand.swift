@@ -62,7 +62,7 @@ struct ShowCommand: ParsableCommand {
         let model = outline.model
         print(style(.bold, experiment.config.name) + ": a \(experiment.config.model.typeName)")
         print("")
-        for line in model.table.lines(style: style.titles) { print(line) }
+        StandardOutput.write(model.table)
         print("")
         print("Parameters: \(Wording.count(model.parameterCount))")
         if model.bufferCount > 0 {
@@ -81,18 +81,18 @@ struct ShowCommand: ParsableCommand {
             style(.bold, details.folder.name) + "  "
                 + style(details.status.attribute, details.status.rawValue))
         for (label, value) in details.record {
-            print("  " + label.padding(toLength: 10, withPad: " ", startingAt: 0) + value)
+            print(label.padding(toLength: 10, withPad: " ", startingAt: 0) + value)
         }
         print("\n" + style(.bold, "Settings"))
-        for (path, value) in details.settings { print("  \(path) = \(value)") }
+        for (path, value) in details.settings { print("\(path) = \(value)") }
         print("\n" + style(.bold, "Metrics"))
         if details.metrics.summary.entries.isEmpty {
-            print("  none yet")
+            print("none yet")
         } else {
-            for line in details.metricTable.lines(style: style.titles) { print("  " + line) }
+            StandardOutput.write(details.metricTable)
         }
         print("\n" + style(.bold, "Files"))
-        for (path, description) in details.files { print("  \(path)  \(description)") }
+        for (path, description) in details.files { print("\(path)  \(description)") }
     }
 }
 
@@ -101,8 +101,8 @@ extension RunRecord.EffectiveStatus {
 }
 
 extension TextStyle {
-    /// A table's style with bold titles.
-    func titles(row: Int?, column: Int, cell: String) -> String {
-        row == nil ? self(.bold, cell) : cell
+    /// A table's style with bold headings.
+    func headings(row: Int?, column: Int, text: String) -> String {
+        row == nil ? self(.bold, text) : text
     }
 }

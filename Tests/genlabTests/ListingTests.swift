@@ -30,7 +30,8 @@ import Testing
         #expect(after.outputLines[0].hasPrefix("NAME "))
         let good = try #require(row("good", after))
         // 200 examples in batches of 50, twice.
-        #expect(good.contains(
+        #expect(
+            good.contains(
                 #/ finished +vae +2/2 +8  test/loss [0-9.]+ \(best, step [48]\)/#))
         #expect(row("killed", after)?.contains(" crashed ") == true, "\(after)")
 
@@ -60,7 +61,7 @@ import Testing
         let outcome = try program.run("show", path)
         #expect(outcome.exitCode == 0 && outcome.errors.isEmpty, "\(outcome)")
         for text in [
-            "  status    finished", "  seed      7", "x.json", "model.latentSize = 2",
+            "status    finished", "seed      7", "x.json", "model.latentSize = 2",
             "training.batchSize = 50", "test/loss", "metrics.jsonl  ", "checkpoints/  ",
         ] {
             #expect(outcome.output.contains(text), "\(text) in \(outcome)")

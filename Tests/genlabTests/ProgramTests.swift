@@ -4,7 +4,8 @@ import Testing
 /// What every command shares: version, help, usage errors, environment.
 @Suite struct ProgramTests {
     static let commands = [
-        ["run"], ["list"], ["show"], ["config"], ["config", "check"], ["config", "schema"],
+        ["run"], ["sample"], ["compare"], ["list"], ["show"], ["config"], ["config", "check"],
+        ["config", "schema"],
         ["data"], ["data", "list"], ["data", "verify"], ["data", "fetch"], ["env"],
         ["gradient-check"],
     ]
@@ -21,7 +22,8 @@ import Testing
         let outcome = try Program(in: Scratch()).run(command + ["--help"])
         #expect(outcome.exitCode == 0, "\(outcome)")
         let call = "genlab " + command.joined(separator: " ")
-        let example = try #require(outcome.output.range(of: "Example:\n"), "\(outcome)")
+        let example = try #require(
+            outcome.output.firstMatch(of: /Examples?:\n/)?.range, "\(outcome)")
         #expect(outcome.output[example.upperBound...].contains(call), "\(outcome)")
         #expect(outcome.errors.isEmpty)
     }

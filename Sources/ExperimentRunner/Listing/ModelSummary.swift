@@ -55,17 +55,15 @@ public struct ModelSummary: Sendable {
 
     /// The layers, the parameters of each, and the shapes between them, as a table.
     public var table: TextTable {
-        var table = TextTable([
-            .init("LAYER", .left), .init("TYPE", .left), .init("OUTPUT", .left), .init("PARAMETERS", .right),
-        ])
-        for layer in layers {
-            let sizes = layer.outputShape?.dimensions.map { "\($0)" }.joined(separator: ", ")
-            table.add([
-                layer.name, layer.kind, sizes.map { "[batch, \($0)]" } ?? "-",
-                Wording.count(layer.parameterCount),
-            ])
-        }
-        return table
+        TextTable(
+            [.init("LAYER"), .init("TYPE"), .init("OUTPUT"), .init("PARAMETERS", .right)],
+            rows: layers.map { layer in
+                let sizes = layer.outputShape?.dimensions.map { "\($0)" }.joined(separator: ", ")
+                return [
+                    layer.name, layer.kind, sizes.map { "[batch, \($0)]" } ?? "-",
+                    Wording.count(layer.parameterCount),
+                ]
+            })
     }
 
     private static func layers(

@@ -31,17 +31,18 @@ public struct RunDetails: Sendable {
 
     /// Every metric's last and best value as a table.
     public var metricTable: TextTable {
-        var table = TextTable([
-            .init("METRIC", .left), .init("LAST", .right), .init("STEP", .right), .init("BEST", .right),
-            .init("STEP", .right),
-        ])
-        for entry in metrics.summary.entries {
-            table.add([
-                entry.name, Wording.number(entry.last), "\(entry.lastStep)",
-                entry.best.map(Wording.number) ?? "-", entry.bestStep.map { "\($0)" } ?? "-",
-            ])
-        }
-        return table
+        TextTable(
+            [
+                .init("METRIC"), .init("LAST", .right), .init("STEP", .right),
+                .init("BEST", .right), .init("STEP", .right),
+            ],
+            rows: metrics.summary.entries.map { entry in
+                [
+                    entry.name, Wording.number(entry.last), "\(entry.lastStep)",
+                    entry.best.map(Wording.number) ?? "-",
+                    entry.bestStep.map { "\($0)" } ?? "-",
+                ]
+            })
     }
 
     private static func lines(

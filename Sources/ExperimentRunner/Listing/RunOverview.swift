@@ -45,11 +45,12 @@ public struct RunOverview: Sendable {
         of outputs: String
     ) throws(FileError) -> (table: TextTable, overviews: [RunOverview]) {
         let overviews = try RunListing.entries(in: outputs).map(RunOverview.init)
-        var table = TextTable([
-            .init("NAME", .left), .init("STATUS", .left), .init("MODEL", .left), .init("EPOCH", .right),
-            .init("STEP", .right), .init("METRIC", .left), .init("STARTED", .left), .init("TRAINED", .right),
-        ])
-        for overview in overviews { table.add(overview.cells) }
+        let table = TextTable(
+            [
+                .init("NAME", isFlexible: true), .init("STATUS"), .init("MODEL"),
+                .init("EPOCH", .right), .init("STEP", .right), .init("METRIC"),
+                .init("STARTED"), .init("TRAINED", .right),
+            ], rows: overviews.map(\.cells))
         return (table, overviews)
     }
 
