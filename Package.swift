@@ -114,7 +114,10 @@ let package = Package(
             ["VAE", "GAN", "Supervised", "Training", "NeuralNetworks", "Autodiff", "Configuration"]),
         tests(
             of: "ExperimentRunner",
-            ["ExperimentRunner", "Datasets", "Autodiff", "NeuralNetworks", "Configuration"]),
+            [
+                "ExperimentRunner", "Datasets", "Imaging", "Autodiff", "NeuralNetworks",
+                "Configuration",
+            ]),
         tests(
             of: "genlab", ["genlab", "ExperimentRunner", "Configuration", "Imaging"]),
         tests(

@@ -1,0 +1,89 @@
+/// Rows of text in columns that are as wide as they have to be, and no wider than there is room.
+struct TextTable {
+    /// To which side a column's texts are moved.
+    enum Alignment {
+        case left
+        case right
+    }
+
+    /// A column's heading and how its texts stand.
+    struct Column {
+        let title: String
+        let alignment: Alignment
+        /// Whether texts may be cut in the middle to make room.
+        let isFlexible: Bool
+
+        init(_ title: String, _ alignment: Alignment = .left, isFlexible: Bool = false) {
+            self.title = title
+            self.alignment = alignment
+            self.isFlexible = isFlexible
+        }
+    }
+
+    private let columns: [Column]
+    private let rows: [[String]]
+
+    private static let gap = 2
+    /// A text that is cut further says nothing any more.
+    private static let leastWidth = 8
+
+    /// A table.
+    ///
+    /// - Precondition: every row has a text for each column.
+    init(_ columns: [Column], rows: [[String]]) {
+        precondition(
+            rows.allSatisfy { $0.count == columns.count }, "TextTable: rows of other lengths")
+        self.columns = columns
+        self.rows = rows.map { row in row.map(\.withoutControls) }
+    }
+
+    /// The lines, headings first, each ended by a newline.
+    ///
+    /// - Parameter width: columns of the terminal; lines are wider only when nothing can be cut.
+    func text(width: Int) -> String {
+        let widths = widths(within: width)
+        return ([columns.map(\.title)] + rows).map { row in
+            var line = ""
+            for (index, cell) in row.enumerated() {
+                let cut = cell.cutInTheMiddle(to: widths[index])
+                let space = String(repeating: " ", count: widths[index] - cut.count)
+                if index > 0 { line += String(repeating: " ", count: Self.gap) }
+                line += columns[index].alignment == .left ? cut + space : space + cut
+            }
+            while line.last == " " { line.removeLast() }
+            return line + "\n"
+        }.joined()
+    }
+
+    /// Takes from the widest flexible column until the line fits.
+    private func widths(within width: Int) -> [Int] {
+        var widths = columns.indices.map { index in
+            rows.reduce(columns[index].title.count) { max($0, $1[index].count) }
+        }
+        while widths.reduce((columns.count - 1) * Self.gap, +) > width {
+            let candidates = columns.indices.filter {
+                columns[$0].isFlexible && widths[$0] > Self.leastWidth
+            }
+            guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { break }
+            widths[widest] -= 1
+        }
+        return widths
+    }
+}
+
+extension String {
+    /// The text with control characters, which could steer a terminal, as question marks.
+    var withoutControls: String {
+        String(
+            String.UnicodeScalarView(
+                unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
+    }
+
+    /// The text itself where it has at most so many characters, else its beginning and its end
+    /// around an ellipsis.
+    func cutInTheMiddle(to width: Int) -> String {
+        guard count > width else { return self }
+        guard width > 1 else { return String(prefix(max(0, width))) }
+        return prefix(width / 2) + "…" + suffix(width - 1 - width / 2)
+    }
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import ExperimentRunner
+import Foundation
+import Imaging
+
+/// `genlab compare`: runs side by side.
+struct CompareCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compare", abstract: "Shows runs side by side: settings, metrics, curves.",
+        discussion: """
+            Examples:
+              genlab compare Outputs/vae-*
+              genlab compare latest vae-mnist-20260131-235959 -o curves.png
+
+            One table tells how the runs stand, one in which settings they differ, and one the \
+            last and the best value of each metric. With -o, the file's path is the last line.
+            """)
+
+    @Argument(help: "Runs: folders, names, or latest.")
+    var runs: [String]
+
+    @Option(name: .shortAndLong, help: "Write the curves to this file too, .png or .svg.")
+    var output: String?
+
+    @Option(help: "Folder in which runs are looked for by name.")
+    var outputDir = "Outputs"
+
+    func run() throws {
+        try CommandFailure.reporting {
+            do {
+                try perform()
+            } catch let error as RequestError {
+                throw ValidationError(error.description)
+            }
+        }
+    }
+
+    private func perform() throws {
+        try Process.prepare(threads: nil)
+        let file = try output.map { try ComparisonFile(path: $0) }
+        let folders = try runs.map { try RunListing.find($0, in: outputDir) }
+        let comparison = try RunComparison(folders: folders)
+        try file?.write(comparison)
+        let columns = StandardOutput.columns
+        print(ComparisonTable(comparison).text(columns: columns))
+        if let grid = ComparisonPlot(comparison).grid {
+            print(
+                grid.terminal(columns: columns, rows: 14, colour: StandardOutput.showsColours))
+        }
+        if let output { print(output) }
+    }
+}
+
+/// Standard output as a place to look at.
+private enum StandardOutput {
+    /// The width of the terminal; 100 without one.
+    static var columns: Int {
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+            return 100
+        }
+        return max(40, Int(size.ws_col))
+    }
+
+    /// Whether colours are written: never with NO_COLOR, always with FORCE_COLOR, else on terminals
+    /// that have them.
+    static var showsColours: Bool {
+        let environment = ProcessInfo.processInfo.environment
+        if !(environment["NO_COLOR"] ?? "").isEmpty { return false }
+        let force = environment["FORCE_COLOR"] ?? ""
+        if !force.isEmpty { return force != "0" }
+        return isatty(STDOUT_FILENO) == 1 && environment["TERM"] != "dumb"
+    }
+}
