@@ -86,12 +86,14 @@ import Testing
             })
     }
 
-    @Test(arguments: [
+    private static let writtenNumbers: [([Double], Double, String)] = [
         ([105.916, 9.5], 105.916, "105.92"), ([0.98123], 0.98123, "0.98123"),
         ([123456.7], 0.5, "0"), ([1e6], 1e6, "1.0000e+06"), ([0.0005], 0.0005, "5.0000e-04"),
         ([0], 0, "0"), ([.nan], .nan, "NaN"), ([-.infinity, 2], -.infinity, "-Infinity"),
         ([-20.5], -20.5, "-20.500"),
-    ])
+    ]
+
+    @Test(arguments: writtenNumbers)
     func numbers(_ values: [Double], _ value: Double, _ expected: String) {
         #expect(MetricNumbers(values).text(value) == expected)
     }
