@@ -45,7 +45,9 @@ let package = Package(
     products: [
         .library(
             name: "GenerativeLab",
-            targets: ["Autodiff", "NeuralNetworks", "Training", "Datasets", "Imaging"]),
+            targets: [
+                "Kernels", "Autodiff", "NeuralNetworks", "Training", "Datasets", "Imaging",
+            ]),
         .library(name: "GenerativeModels", targets: ["VAE", "GAN", "Supervised"]),
         .library(name: "ExperimentRunner", targets: ["ExperimentRunner"]),
         .executable(name: "genlab", targets: ["genlab"]),
@@ -118,5 +120,11 @@ let package = Package(
             ]),
         tests(
             of: "genlab", ["genlab", "ExperimentRunner", "Configuration", "Imaging"]),
+        tests(
+            of: "House",
+            [
+                "ExperimentRunner", "Configuration", "Training", "NeuralNetworks", "Datasets",
+                "Autodiff", "Kernels",
+            ]),
     ]
 )

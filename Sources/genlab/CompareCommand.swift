@@ -41,34 +41,12 @@ struct CompareCommand: ParsableCommand {
         let folders = try runs.map { try RunListing.find($0, in: outputDir) }
         let comparison = try RunComparison(folders: folders)
         try file?.write(comparison)
-        let columns = StandardOutput.columns
+        let columns = StandardOutput.columns ?? 100
         print(ComparisonTable(comparison).text(columns: columns))
         if let grid = ComparisonPlot(comparison).grid {
             print(
-                grid.terminal(columns: columns, rows: 14, colour: StandardOutput.showsColours))
+                grid.terminal(columns: columns, rows: 14, colour: TextStyle.output.isOn))
         }
         if let output { print(output) }
-    }
-}
-
-/// Standard output as a place to look at.
-private enum StandardOutput {
-    /// The width of the terminal; 100 without one.
-    static var columns: Int {
-        var size = winsize()
-        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
-            return 100
-        }
-        return max(40, Int(size.ws_col))
-    }
-
-    /// Whether colours are written: never with NO_COLOR, always with FORCE_COLOR, else on terminals
-    /// that have them.
-    static var showsColours: Bool {
-        let environment = ProcessInfo.processInfo.environment
-        if !(environment["NO_COLOR"] ?? "").isEmpty { return false }
-        let force = environment["FORCE_COLOR"] ?? ""
-        if !force.isEmpty { return force != "0" }
-        return isatty(STDOUT_FILENO) == 1 && environment["TERM"] != "dumb"
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ExperimentRunner
+import Foundation
 
 /// The command line: parse, call, print.
 @main
@@ -17,5 +18,20 @@ struct Genlab: AsyncParsableCommand {
             RunCommand.self,
             SampleCommand.self,
             CompareCommand.self,
+            ListCommand.self,
+            ShowCommand.self,
+            ConfigCommand.self,
+            DataCommand.self,
+            EnvCommand.self,
+            GradientCheckCommand.self,
         ])
+
+    static func main() async {
+        let words = Array(CommandLine.arguments.dropFirst())
+        if let message = UnknownCommand.message(for: words, below: Genlab.self) {
+            StandardError.write("genlab: \(message)\n")
+            Foundation.exit(ExitCode.validationFailure.rawValue)
+        }
+        await main(nil)
+    }
 }

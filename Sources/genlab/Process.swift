@@ -1,4 +1,5 @@
 import ArgumentParser
+import ExperimentRunner
 import Foundation
 import Kernels
 
@@ -12,6 +13,7 @@ enum Process {
         // A full file or a closed pipe is an error to report, not a death.
         signal(SIGXFSZ, SIG_IGN)
         signal(SIGPIPE, SIG_IGN)
+        openStandardStreams()
         if let name = ProcessInfo.processInfo.environment["GENLAB_BACKEND"] {
             let names = MatrixBackend.allCases.filter(\.isAvailable).map(\.rawValue)
             guard names.contains(name) else {
@@ -25,14 +27,43 @@ enum Process {
         }
         Threads.use(count)
     }
+
+    /// Gives closed standard streams to `/dev/null`: otherwise the next file that is opened takes
+    /// their number, and messages end up in it.
+    private static func openStandardStreams() {
+        for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
+        where fcntl(stream, F_GETFD) < 0 {
+            _ = open("/dev/null", O_RDWR)
+        }
+    }
 }
 
 /// Standard error, where everything goes that is not a result.
 enum StandardError {
+    /// Writes; what the other end does not take is lost, and no reason to stop.
     static func write(_ text: String) {
-        FileHandle.standardError.write(Data(text.utf8))
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 
     /// Whether a person looks at it.
     static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+}
+
+/// Standard output, where results go.
+enum StandardOutput {
+    /// The width of the terminal; nil when it is none.
+    static var columns: Int? {
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+            return nil
+        }
+        return max(40, Int(size.ws_col))
+    }
+
+    /// Prints a table as wide as the terminal, or as wide as it is.
+    static func write(
+        _ table: TextTable, style: TextTable.Style = TextStyle.output.headings
+    ) {
+        print(table.text(width: columns ?? .max, style: style), terminator: "")
+    }
 }

@@ -6,8 +6,11 @@ public struct CheckpointFolder: Equatable, Sendable {
     private static let modelName = "model.safetensors"
     private static let optimizerName = "optimizer.safetensors"
     private static let stateName = "state.json"
-    /// `state.json` holds settings and sums, never arrays.
-    private static let stateLimit = 1 << 26
+    /// `state.json` holds settings and sums, never arrays. Parsed, a text can take fifty times its
+    /// size, which a damaged one must not turn into all of the memory.
+    private static let stateLimit = 1 << 20
+    /// The same for the header of the other two, which has a hundred bytes for each tensor.
+    static let headerLimit = 1 << 20
 
     /// The path of the folder, whose name need not be that of its step.
     public let path: String
@@ -59,16 +62,20 @@ public struct CheckpointFolder: Equatable, Sendable {
 
     /// Reads the checkpoint after checking every file of it against its SHA-256.
     ///
-    /// Throws `FileError` that names the file at fault and, when there is one, the last checkpoint
-    /// before this one that is intact.
-    public func load() throws(FileError) -> Checkpoint {
+    /// `limit` is the size in bytes beyond which neither of the files with arrays is read. Throws
+    /// `FileError` that names the file at fault and, when there is one, the last checkpoint before
+    /// this one that is intact.
+    public func load(limit: Int = .max) throws(FileError) -> Checkpoint {
         do throws(FileError) {
-            let state = try verifiedState()
+            let state = try verifiedState(limit: limit)
             return Checkpoint(
                 state: state,
-                model: try SafetensorsFile(contentsOf: FileSystem.join(path, Self.modelName)),
+                model: try SafetensorsFile(
+                    contentsOf: FileSystem.join(path, Self.modelName),
+                    headerLimit: Self.headerLimit),
                 optimizer: try SafetensorsFile(
-                    contentsOf: FileSystem.join(path, Self.optimizerName)))
+                    contentsOf: FileSystem.join(path, Self.optimizerName),
+                    headerLimit: Self.headerLimit))
         } catch {
             guard let previous = intactPredecessor() else { throw error }
             throw FileError(
@@ -81,8 +88,9 @@ public struct CheckpointFolder: Equatable, Sendable {
 
     /// Checks every file against its SHA-256 and returns the state, without reading the arrays.
     ///
-    /// Throws `FileError` that names the file at fault.
-    public func verifiedState() throws(FileError) -> CheckpointState {
+    /// A file of arrays of more than `limit` bytes is refused unread. Throws `FileError` that names
+    /// the file at fault.
+    public func verifiedState(limit: Int = .max) throws(FileError) -> CheckpointState {
         guard FileSystem.kind(of: path) == .folder else {
             let reason =
                 FileSystem.kind(of: path) == nil ? "there is no such folder" : "it is a file"
@@ -96,17 +104,25 @@ public struct CheckpointFolder: Equatable, Sendable {
         }
         let record = try JSONRecord(parsing: text, path: statePath)
         let state = try CheckpointState(record)
+        if let step = Self.step(name: FileSystem.split(path).name), step != state.step {
+            throw Self.damaged(statePath, "it is of step \(state.step), and its folder of \(step)")
+        }
         let files = try record.record("files")
         for name in [Self.modelName, Self.optimizerName] {
             let entry = try files.record(name)
             let expected = FileChecksum(
                 byteCount: try entry.integer("byteCount"), sha256: try entry.string("sha256"))
             let filePath = FileSystem.join(path, name)
-            let actual = try FileChecksum(ofFile: filePath)
-            if actual.byteCount != expected.byteCount {
+            let byteCount = try FileSystem.size(of: filePath)
+            if byteCount != expected.byteCount {
                 throw Self.damaged(
-                    filePath, "it holds \(actual.byteCount) bytes instead of \(expected.byteCount)")
+                    filePath, "it holds \(byteCount) bytes instead of \(expected.byteCount)")
             }
+            if byteCount > limit {
+                throw Self.damaged(
+                    filePath, "it holds \(byteCount) bytes; this model needs at most \(limit)")
+            }
+            let actual = try FileChecksum(ofFile: filePath)
             if actual != expected {
                 throw Self.damaged(
                     filePath,

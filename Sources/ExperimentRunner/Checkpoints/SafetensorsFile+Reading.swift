@@ -2,9 +2,12 @@ extension SafetensorsFile {
     /// Reads a safetensors file and checks all that its header claims before anything of that size
     /// is allocated.
     ///
+    /// A header of more than `headerLimit` bytes is refused unread; the format allows 100,000,000.
     /// Throws `FileError`: `missingInput` when it cannot be opened, otherwise `badData` with the
     /// tensor concerned.
-    public init(contentsOf path: String) throws(FileError) {
+    public init(
+        contentsOf path: String, headerLimit: Int = 100_000_000
+    ) throws(FileError) {
         func failure(_ reason: String) -> FileError {
             FileError(
                 path: path, operation: "read safetensors file", reason: reason, category: .badData)
@@ -16,9 +19,9 @@ extension SafetensorsFile {
             throw failure("it holds \(size) bytes, fewer than the 8 of the header's length")
         }
         let length = littleEndianIntegers(prefix, of: UInt64.self)[0]
-        guard length <= UInt64(SafetensorsHeader.sizeLimit) else {
+        guard length <= UInt64(headerLimit) else {
             throw failure(
-                "it claims a header of \(length) bytes; at most \(SafetensorsHeader.sizeLimit) "
+                "it claims a header of \(length) bytes; at most \(headerLimit) "
                     + "are allowed")
         }
         guard length <= UInt64(size - 8) else {

@@ -1,19 +1,22 @@
 /// Rows of text in columns that are as wide as they have to be, and no wider than there is room.
-struct TextTable {
+public struct TextTable: Sendable {
     /// To which side a column's texts are moved.
-    enum Alignment {
+    public enum Alignment: Sendable {
+        /// For words.
         case left
+        /// For numbers.
         case right
     }
 
     /// A column's heading and how its texts stand.
-    struct Column {
+    public struct Column: Sendable {
         let title: String
         let alignment: Alignment
         /// Whether texts may be cut in the middle to make room.
         let isFlexible: Bool
 
-        init(_ title: String, _ alignment: Alignment = .left, isFlexible: Bool = false) {
+        /// A column.
+        public init(_ title: String, _ alignment: Alignment = .left, isFlexible: Bool = false) {
             self.title = title
             self.alignment = alignment
             self.isFlexible = isFlexible
@@ -23,6 +26,10 @@ struct TextTable {
     private let columns: [Column]
     private let rows: [[String]]
 
+    /// What becomes of a text once its column's width is known, as in giving it a colour; the row is
+    /// nil for headings.
+    public typealias Style = (_ row: Int?, _ column: Int, _ text: String) -> String
+
     private static let gap = 2
     /// A text that is cut further says nothing any more.
     private static let leastWidth = 8
@@ -30,7 +37,7 @@ struct TextTable {
     /// A table.
     ///
     /// - Precondition: every row has a text for each column.
-    init(_ columns: [Column], rows: [[String]]) {
+    public init(_ columns: [Column], rows: [[String]]) {
         precondition(
             rows.allSatisfy { $0.count == columns.count }, "TextTable: rows of other lengths")
         self.columns = columns
@@ -40,15 +47,16 @@ struct TextTable {
     /// The lines, headings first, each ended by a newline.
     ///
     /// - Parameter width: columns of the terminal; lines are wider only when nothing can be cut.
-    func text(width: Int) -> String {
+    public func text(width: Int = .max, style: Style = { _, _, text in text }) -> String {
         let widths = widths(within: width)
-        return ([columns.map(\.title)] + rows).map { row in
+        return ([columns.map(\.title)] + rows).enumerated().map { position, row in
             var line = ""
             for (index, cell) in row.enumerated() {
                 let cut = cell.cutInTheMiddle(to: widths[index])
                 let space = String(repeating: " ", count: widths[index] - cut.count)
                 if index > 0 { line += String(repeating: " ", count: Self.gap) }
-                line += columns[index].alignment == .left ? cut + space : space + cut
+                let styled = style(position == 0 ? nil : position - 1, index, cut)
+                line += columns[index].alignment == .left ? styled + space : space + styled
             }
             while line.last == " " { line.removeLast() }
             return line + "\n"

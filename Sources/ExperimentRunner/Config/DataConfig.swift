@@ -151,6 +151,15 @@ public struct TableDataConfig: Sendable {
             object)
     }
 
+    /// What is to be predicted from a row.
+    var target: Target {
+        switch source {
+        case .csv(_, _, let target, _), .npy(_, _, let target): target
+        case .twoMoons: .classes
+        case .linearMap: .values
+        }
+    }
+
     private static func target(_ object: ObjectReader) -> Target {
         object.choice(
             "target", of: Target.self, default: .classes, "What the target's columns hold.")

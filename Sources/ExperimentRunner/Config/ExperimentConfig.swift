@@ -67,12 +67,11 @@ public struct ExperimentConfig: Configurable {
                     ? "missing, expected an object: a model of type \"\(kind)\" needs it"
                     : "given, expected to be absent: a model of type \"\(kind)\" does not use it")
         }
-        switch (model, data) {
-        case (.regressor, .images), (.vae, .table), (.gan, .table):
+        if !model.learnsFrom(data) {
             object.fail(
                 at: "data",
-                "given \(data.kindName), expected \(model.dataName) for a model of type \"\(kind)\"")
-        case (.vae, _), (.gan, _), (.classifier, _), (.regressor, _): break
+                "given \(data.kindName), expected \(model.dataName) for a model of type \"\(kind)\""
+                    + (data.alternative(for: model).map { "; \($0)" } ?? ""))
         }
     }
 }
@@ -81,12 +80,37 @@ extension DataConfig {
     fileprivate var kindName: String {
         switch self {
         case .images: "a set of images"
-        case .table: "a table"
+        case .table(let table):
+            switch table.target {
+            case .classes: "a table of classes"
+            case .values: "a table of values"
+            }
+        }
+    }
+
+    /// What would make a table suit the model.
+    fileprivate func alternative(for model: ModelConfig) -> String? {
+        guard case .table(let table) = self else { return nil }
+        switch (model, table.source, table.target) {
+        case (.classifier, .csv, .values), (.classifier, .npy, .values):
+            return "write \"target\": \"classes\" if the column holds one"
+        case (.regressor, .csv, .classes), (.regressor, .npy, .classes):
+            return "write \"target\": \"values\" if the columns hold numbers"
+        default: return nil
         }
     }
 }
 
 extension ModelConfig {
+    fileprivate func learnsFrom(_ data: DataConfig) -> Bool {
+        switch (self, data) {
+        case (.vae, .images), (.gan, .images), (.classifier, .images): true
+        case (.classifier, .table(let table)): table.target == .classes
+        case (.regressor, .table(let table)): table.target == .values
+        case (.vae, .table), (.gan, .table), (.regressor, .images): false
+        }
+    }
+
     fileprivate var dataName: String {
         switch self {
         case .vae, .gan: "a set of images"
@@ -105,7 +129,7 @@ public struct Experiment: Sendable {
 
     /// Reads, completes and checks a config.
     ///
-    /// - Parameter overrides: as in `optimizer.learningRate=3e-4`, applied before reading.
+    /// - `overrides`: as in `optimizer.learningRate=3e-4`, applied before reading.
     /// - Throws: `ConfigErrors` with all that is wrong, `FileError` when the file cannot be read.
     public init(path: String, overrides: [String] = []) throws {
         let bytes = try FileSystem.read(path, limit: Self.sizeLimit)

@@ -33,7 +33,8 @@ struct ImageExamples: Examples {
             case .threshold: grey.step(above: 0.5)
             case .stochastic: grey.bernoulliDraw(from: random.next())
             }
-        return Batch(inputs: inputs, labels: dataset.labels.map { all in indices.map { all[$0] } } ?? [])
+        return Batch(
+            inputs: inputs, labels: dataset.labels.map { all in indices.map { all[$0] } } ?? [])
     }
 }
 

@@ -10,8 +10,11 @@ struct ExperimentData: Sendable {
     let classNames: [String]
     /// Numbers that a regression gives, or classes.
     let outputs: Int
-    /// File names and checksums, for the record.
-    let origins: [DatasetOrigin]
+    /// What the examples were read from, for the record: a resumed run needs the same.
+    let checksums: [RunRecord.DataChecksum]
+
+    /// A confusion matrix of more classes could neither be seen nor, soon, be held in memory.
+    private static let classLimit = 1000
 
     /// Loads what `config` describes.
     ///
@@ -37,7 +40,13 @@ struct ExperimentData: Sendable {
         self.test = test
         classNames = config.dataset.classNames
         outputs = classNames.count
-        origins = training.dataset.origins + test.dataset.origins
+        var checksums: [RunRecord.DataChecksum] = []
+        for origin in training.dataset.origins + test.dataset.origins {
+            let checksum = RunRecord.DataChecksum(
+                name: FileSystem.split(origin.path).name, checksum: "md5:\(origin.md5)")
+            if !checksums.contains(checksum) { checksums.append(checksum) }
+        }
+        self.checksums = checksums
     }
 
     private init(_ config: TableDataConfig, dataRoot: String?, seed: UInt64) throws {
@@ -59,10 +68,17 @@ struct ExperimentData: Sendable {
         self.training = TableExamples(training, standardization: standardization)
         self.test = TableExamples(test, standardization: standardization)
         switch table.targets {
-        case .classes(_, let names): (classNames, outputs) = (names, names.count)
+        case .classes(_, let names):
+            guard names.count <= Self.classLimit else {
+                throw DatasetError(
+                    .badData, path: table.name, problem: "has \(names.count) classes",
+                    remedy: "at most \(Self.classLimit) are taken; a column of numbers to predict "
+                        + "needs \"target\": \"values\" and a regressor")
+            }
+            (classNames, outputs) = (names, names.count)
         case .values(_, let names): (classNames, outputs) = ([], names.count)
         }
-        origins = []
+        checksums = try config.checksums(dataRoot: dataRoot)
     }
 }
 
@@ -82,6 +98,21 @@ extension TableDataConfig {
             return try GeneratedTable.twoMoons(count: count, noise: noise, seed: UInt64(seed))
         case .linearMap(let count, let noise, let seed):
             return try GeneratedTable.linearMap(count: count, noise: noise, seed: UInt64(seed))
+        }
+    }
+
+    /// The checksums of the files; none for generated tables, which the config decides.
+    fileprivate func checksums(dataRoot: String?) throws -> [RunRecord.DataChecksum] {
+        let paths =
+            switch source {
+            case .csv(let path, _, _, _): [path]
+            case .npy(let features, let targets, _): [features, targets]
+            case .twoMoons, .linearMap: [String]()
+            }
+        return try paths.map { path in
+            let checksum = try FileChecksum(ofFile: resolved(path, dataRoot))
+            return RunRecord.DataChecksum(
+                name: FileSystem.split(path).name, checksum: "sha256:\(checksum.sha256)")
         }
     }
 

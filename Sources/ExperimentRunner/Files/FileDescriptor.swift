@@ -18,7 +18,8 @@ struct FileDescriptor: ~Copyable {
 
         fileprivate var flags: Int32 {
             switch self {
-            case .reading: O_RDONLY | O_CLOEXEC
+            // Without O_NONBLOCK the opening of a pipe would wait for its writer.
+            case .reading: O_RDONLY | O_CLOEXEC | O_NONBLOCK
             case .creating: O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
             case .appending: O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC
             case .updating: O_RDWR | O_CREAT | O_CLOEXEC
@@ -64,13 +65,16 @@ struct FileDescriptor: ~Copyable {
         FileError(path: path, operation: operation, code: code, category: category)
     }
 
-    /// The size in bytes; throws for a folder, which opens for reading but holds no bytes.
+    /// The size in bytes; throws for folders, pipes and devices, whose size says nothing about the
+    /// bytes that they will deliver.
     func size() throws(FileError) -> Int {
         var status = stat()
         if fstat(number, &status) != 0 { throw failure("examine") }
-        if status.st_mode & S_IFMT == S_IFDIR {
+        let kind = status.st_mode & S_IFMT
+        guard kind == S_IFREG else {
             throw FileError(
-                path: path, operation: "read", reason: "it is a folder, not a file",
+                path: path, operation: category == .cannotWrite ? "write" : "read",
+                reason: "it is a \(kind == S_IFDIR ? "folder" : "pipe or a device"), not a file",
                 category: category)
         }
         return Int(status.st_size)

@@ -52,7 +52,7 @@ public enum FileSystem {
         }
         let size = try file.size()
         if size > limit { throw tooLarge("\(size)") }
-        // A pipe or a file that grows tells no size beforehand, so the end is found by reading.
+        // A file that grows, or one of /proc, is larger than its size, so the end is found by reading.
         var bytes: [UInt8] = try file.read(upTo: size)
         while true {
             let more = try file.read(upTo: min(65_536, limit - bytes.count + 1))
@@ -60,6 +60,11 @@ public enum FileSystem {
             bytes += more
             if bytes.count > limit { throw tooLarge("at least \(bytes.count)") }
         }
+    }
+
+    /// The bytes of a file. Throws `FileError`: `missingInput` when it is not there or not a file.
+    static func size(of path: String) throws(FileError) -> Int {
+        try FileDescriptor(opening: path, for: .reading).size()
     }
 
     /// The names in a folder, sorted by their bytes, without `.` and `..`.
@@ -127,6 +132,19 @@ public enum FileSystem {
                 path: source, operation: "rename to \"\(destination)\" from", code: errno,
                 category: .cannotWrite)
         }
+    }
+
+    /// Gives a folder the name `destination`; false when something other than an empty folder bears
+    /// that name, which is then as it was.
+    static func renameFolderExclusively(
+        _ source: String, to destination: String
+    ) throws(FileError) -> Bool {
+        // The system itself refuses to replace a file or a folder with contents by a folder.
+        if Glibc.rename(source, destination) == 0 { return true }
+        if [ENOTEMPTY, EEXIST, ENOTDIR].contains(errno) { return false }
+        throw FileError(
+            path: source, operation: "rename to \"\(destination)\" from", code: errno,
+            category: .cannotWrite)
     }
 
     /// Returns once the names in a folder are on the disk, so that a renamed file survives a power

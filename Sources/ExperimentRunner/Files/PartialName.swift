@@ -13,14 +13,25 @@ enum PartialName {
     }
 
     /// Whether a name was made by `sibling(of:)`.
-    static func matches(_ name: String) -> Bool {
+    static func matches(_ name: String) -> Bool { writer(of: name) != nil }
+
+    /// Whether a name was made by a process of this machine that is gone.
+    static func isAbandoned(_ name: String) -> Bool {
+        guard let writer = writer(of: name) else { return false }
+        return kill(writer, 0) != 0 && errno == ESRCH
+    }
+
+    /// The process that made a name by `sibling(of:)`; nil for other names.
+    private static func writer(of name: String) -> Int32? {
         guard name.hasPrefix("."), let dot = name.lastIndex(of: "."), dot > name.startIndex else {
-            return false
+            return nil
         }
         let ending = name[name.index(after: dot)...]
         let parts = ending.split(separator: "-", omittingEmptySubsequences: false)
-        return parts.count == 3 && parts[0] == "partial" && Int32(parts[1]) != nil
-            && UInt32(parts[2], radix: 16) != nil
+        guard parts.count == 3, parts[0] == "partial", UInt32(parts[2], radix: 16) != nil else {
+            return nil
+        }
+        return Int32(parts[1]).flatMap { $0 > 0 ? $0 : nil }
     }
 }
 

@@ -19,6 +19,9 @@ public struct MetricAccumulator: Equatable, Sendable {
     /// Whether nothing was added since the last means.
     public var isEmpty: Bool { sums.isEmpty }
 
+    /// The names added since the last means.
+    public var names: [String] { sums.map(\.name) }
+
     /// Adds a value that stands for `weight` samples.
     ///
     /// - Precondition: the weight is positive and finite.

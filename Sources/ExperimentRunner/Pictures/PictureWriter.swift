@@ -68,11 +68,12 @@ struct PictureWriter {
     }
 
     /// Writes `plots/losses.png` from the metrics so far; nothing when there are none.
-    func writeLosses() throws {
+    func writeLosses(step: Int) throws {
         let history = try MetricHistory.load(folder)
-        let plots = LossPlots(history).grid(title: folder.name)
+        let plots = LossPlots(history).grid(title: "")
         guard let plots else { return }
-        let bytes = try plots.png(width: 1200, height: 420 * ((plots.panels.count + 1) / 2), text: [])
+        let bytes = try plots.png(
+            width: 1200, height: 420 * ((plots.panels.count + 1) / 2), text: text(step: step))
         try AtomicFile.write(bytes, to: FileSystem.join(folder.plotsPath, "losses.png"))
     }
 }

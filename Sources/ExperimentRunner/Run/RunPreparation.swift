@@ -34,6 +34,7 @@ struct RunPreparation {
         try Self.check(order, config)
         plan = try Self.plan(
             description, config, order, dataBytes: data.training.byteCount + data.test.byteCount)
+        try Self.refuseWhatDoesNotFit(plan.estimate)
         do {
             trainer = try description.trainer(config)
         } catch let error as ConfigError {
@@ -41,7 +42,39 @@ struct RunPreparation {
         }
     }
 
-    private static func check(_ order: EpochOrder, _ config: ExperimentConfig) throws {
+    /// The bytes that no file of a checkpoint of this run exceeds: what optimisers keep is at most
+    /// three numbers a parameter, and what a header says of a tensor is short.
+    var checkpointLimit: Int { plan.estimate.parameters * 16 + CheckpointFolder.headerLimit }
+
+    /// Holds a checkpoint's account of the past against the course that this run takes.
+    ///
+    /// - Throws: `FileError` that names what cannot be.
+    func check(_ state: CheckpointState, path: String) throws(FileError) {
+        let steps = order.batchesPerEpoch
+        let total = steps * plan.epochs
+        func wrong(_ reason: String) -> FileError {
+            FileError(
+                path: path, operation: "resume from", reason: reason, category: .badData)
+        }
+        guard 0...total ~= state.step else {
+            throw wrong("it is of step \(state.step), and the run has \(total)")
+        }
+        let samples =
+            state.step / steps * order.examplesPerEpoch + state.step % steps * order.batchSize
+        guard state.epoch == state.step / steps, state.samples == samples else {
+            throw wrong(
+                "it tells of \(state.epoch) epochs and \(state.samples) samples, and step "
+                    + "\(state.step) comes after \(state.step / steps) and \(samples)")
+        }
+        guard state.seed == experiment.config.seed else {
+            throw wrong("its seed is \(state.seed), and the run's is \(experiment.config.seed)")
+        }
+    }
+
+    /// Holds the batches against the data and the model.
+    ///
+    /// - Throws: `RunError`.
+    static func check(_ order: EpochOrder, _ config: ExperimentConfig) throws {
         guard order.batchesPerEpoch > 0 else {
             throw RunError(
                 .config,
@@ -57,7 +90,10 @@ struct RunPreparation {
         }
     }
 
-    private static func plan(
+    /// How a run will go.
+    ///
+    /// - Throws: `RunError` when its sizes cannot be counted.
+    static func plan(
         _ description: ModelDescription, _ config: ExperimentConfig, _ order: EpochOrder,
         dataBytes: Int
     ) throws -> RunPlan {
@@ -73,6 +109,15 @@ struct RunPreparation {
             throw RunError(
                 .config, "model: given sizes whose parameters cannot be counted in 64 bits")
         }
+        return RunPlan(
+            name: config.name, epochs: config.training.epochs,
+            stepsPerEpoch: order.batchesPerEpoch, estimate: estimate)
+    }
+
+    /// Holds what a run needs against what the machine has.
+    ///
+    /// - Throws: `RunError` with the arithmetic.
+    static func refuseWhatDoesNotFit(_ estimate: RunEstimate) throws {
         let available = RunEstimate.availableBytes
         guard estimate.totalBytes <= available else {
             throw RunError(
@@ -80,9 +125,6 @@ struct RunPreparation {
                 "model: does not fit into memory: needs \(estimate.description); "
                     + "\(available / 1_000_000) MB are available")
         }
-        return RunPlan(
-            name: config.name, epochs: config.training.epochs,
-            stepsPerEpoch: order.batchesPerEpoch, estimate: estimate)
     }
 }
 

@@ -20,7 +20,7 @@ public struct Runner {
 
     /// Runs an experiment in a new folder.
     ///
-    /// - Parameter source: what errors call the config.
+    /// - `source`: what errors call the config.
     /// - Returns: the folder and how the run ended, `finished` or `interrupted`.
     /// - Throws: `ConfigErrors`, `DatasetError` or `RunError` before anything is written; `RunError`
     ///   or `FileError` after the record says that the run failed or diverged.
@@ -32,10 +32,7 @@ public struct Runner {
         var record = RunRecord(
             started: Date(), seed: experiment.config.seed, arguments: options.arguments,
             gitCommit: GitCommit.current(), versions: .current,
-            dataChecksums: preparation.data.origins.map {
-                RunRecord.DataChecksum(
-                    name: FileSystem.split($0.path).name, checksum: "md5:\($0.md5)")
-            })
+            dataChecksums: preparation.data.checksums)
         let (folder, lock) = try RunFolder.create(
             in: options.outputs, name: experiment.config.name, record: record,
             config: experiment.json.serialized(indented: true) + "\n")
@@ -45,7 +42,7 @@ public struct Runner {
 
     /// Goes on with a run from its newest intact checkpoint, or from the beginning without one.
     ///
-    /// - Parameter experiment: a config that was given beside the run: it must not differ in
+    /// - `experiment`: a config that was given beside the run: it must not differ in
     ///   anything that changes the result.
     /// - Returns: the folder and how the run ended; a finished run is left alone.
     /// - Throws: `RunError` naming what differs; `FileError` when the run is in use by another
@@ -63,22 +60,10 @@ public struct Runner {
             observe(.alreadyFinished(folder))
             return (folder, .finished)
         }
-        let (found, refused) = try folder.checkpoints.latestIntact()
-        for error in refused { observe(.warning("passed over: \(error)")) }
+        let found = try newestCheckpoint(of: folder)
         let preparation = try RunPreparation(stored, options: options, source: folder.configPath)
-        var state: CheckpointState?
-        if let found {
-            let checkpoint = try found.load()
-            guard checkpoint.state.configHash == stored.hash else {
-                throw RunError(
-                    .config,
-                    "\(found.path): the checkpoint belongs to other settings than config.json")
-            }
-            try StateDictionary.restore(
-                checkpoint, model: preparation.trainer.model, players: preparation.trainer.players,
-                path: found.path)
-            state = checkpoint.state
-        }
+        try refuseOtherData(preparation.data, record, folder)
+        let state = try found.map { try restore(preparation, from: $0) }
         try MetricLog.cut(folder.metricsPath, afterStep: state?.step ?? -1)
         try folder.checkpoints.removeAll(after: state?.step ?? -1)
         if record.versions != .current {
@@ -88,6 +73,54 @@ public struct Runner {
         record.resume(at: Date(), step: state?.step ?? 0)
         try record.write(to: folder)
         return (folder, try carryOut(preparation, in: folder, &record, from: state))
+    }
+
+    /// The newest checkpoint that is intact; nil when the run has written none yet.
+    ///
+    /// - Throws: `FileError` when there are checkpoints and none is intact: training over would
+    ///   throw away what may still be saved by hand.
+    private func newestCheckpoint(of folder: RunFolder) throws -> CheckpointFolder? {
+        let (found, refused) = try folder.checkpoints.latestIntact()
+        if found == nil, let newest = refused.first {
+            throw FileError(
+                path: newest.path, operation: newest.operation,
+                reason: newest.reason + "; no checkpoint of this run is intact: to train it from "
+                    + "the beginning, remove \"\(folder.checkpoints.path)\"",
+                category: newest.category)
+        }
+        for error in refused {
+            observe(.warning("\(error); going on from \"\(found?.path ?? "")\""))
+        }
+        return found
+    }
+
+    /// Puts the trainer into the state of a checkpoint.
+    private func restore(
+        _ preparation: RunPreparation, from folder: CheckpointFolder
+    ) throws -> CheckpointState {
+        let checkpoint = try folder.load(limit: preparation.checkpointLimit)
+        let hash = preparation.experiment.hash
+        guard checkpoint.state.configHash == hash else {
+            throw RunError(
+                .config, "\(folder.path): the checkpoint belongs to other settings than config.json"
+            )
+        }
+        try preparation.check(checkpoint.state, path: folder.path)
+        try StateDictionary.restore(
+            checkpoint, model: preparation.trainer.model, players: preparation.trainer.players,
+            path: folder.path)
+        return checkpoint.state
+    }
+
+    private func refuseOtherData(
+        _ data: ExperimentData, _ record: RunRecord, _ folder: RunFolder
+    ) throws(FileError) {
+        for (old, new) in zip(record.dataChecksums, data.checksums) where old != new {
+            throw FileError(
+                path: folder.path, operation: "resume",
+                reason: "the run began with the data \(old.name) of \(old.checksum), "
+                    + "found \(new.name) of \(new.checksum)", category: .badData)
+        }
     }
 
     private func carryOut(

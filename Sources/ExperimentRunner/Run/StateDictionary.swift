@@ -115,7 +115,10 @@ extension SafetensorsFile {
     }
 
     fileprivate func integer(_ name: String, path: String) throws(FileError) -> Int {
-        guard let value = self[name]?.integers?.first, value >= 0 else {
+        // No training counts further than floating point tells numbers apart.
+        guard let array = self[name], array.shape.isEmpty, let value = array.integers?.first,
+            0...(1 << 53) ~= value
+        else {
             throw StateDictionary.damaged(path, "\"\(name)\" is missing or no counter")
         }
         return Int(value)

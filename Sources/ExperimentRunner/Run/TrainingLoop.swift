@@ -45,13 +45,25 @@ final class TrainingLoop {
         samples = state?.samples ?? 0
         best = state?.best
         lastCheckpoint = state?.step
-        accumulator =
-            try state.map {
-                try MetricAccumulator($0.training["metrics"] ?? .array([]), path: folder.path)
-            } ?? MetricAccumulator()
+        accumulator = try state.map { try Self.sums(of: $0, in: folder) } ?? MetricAccumulator()
         drawing = PictureWriter(
             folder: folder, seed: preparation.experiment.config.seed,
             configHash: preparation.experiment.hash, classNames: preparation.data.classNames)
+    }
+
+    /// The sums of a checkpoint, whose names may not be those of other columns.
+    private static func sums(
+        of state: CheckpointState, in folder: RunFolder
+    ) throws(FileError) -> MetricAccumulator {
+        let path = folder.checkpoints.folder(step: state.step).path
+        let sums = try MetricAccumulator(state.training["metrics"] ?? .array([]), path: path)
+        if let name = sums.names.first(where: { !$0.hasPrefix("train/") }) {
+            throw FileError(
+                path: path, operation: "resume from",
+                reason: "it keeps sums of \"\(name)\", which is no metric of training",
+                category: .badData)
+        }
+        return sums
     }
 
     /// Runs to the end, or until interrupted.
@@ -78,12 +90,12 @@ final class TrainingLoop {
             }
             if step < total, options.isInterrupted() {
                 if lastCheckpoint != step { try saveCheckpoint() }
-                try drawing.writeLosses()
+                try drawing.writeLosses(step: step)
                 return .interrupted
             }
         }
         try log.synchronize()
-        try drawing.writeLosses()
+        try drawing.writeLosses(step: step)
         try MetricSummary(of: folder.metricsPath).write(to: folder.summaryPath)
         return .finished
     }
@@ -99,8 +111,7 @@ final class TrainingLoop {
                 batch, at: StepPosition(step: step, epoch: epoch, random: noise)
             ).named
         } catch {
-            throw RunError(
-                .diverged, "training diverged in step \(step + 1): \(error.description)")
+            throw diverged("in step \(step + 1): \(error.description)")
         }
         step += 1
         samples += batch.count
@@ -115,13 +126,19 @@ final class TrainingLoop {
                     metrics: metrics)))
     }
 
+    private func diverged(_ words: String) -> RunError {
+        let kept = lastCheckpoint.map {
+            "; the last checkpoint before it is \"\(folder.checkpoints.folder(step: $0).path)\""
+        }
+        return RunError(.diverged, "training diverged \(words)\(kept ?? "")")
+    }
+
     private func endEpoch(_ epoch: Int, started: Date) throws {
         let report = withAverages { evaluate(epoch: epoch) }
         let tests = report.metrics.map { Metric("test/\($0.name)", $0.value) }
         if let bad = tests.first(where: { !$0.value.isFinite }) {
             _ = try writeLine(epoch: epoch, adding: tests)
-            throw RunError(
-                .diverged, "training diverged by step \(step): \(bad.name) is not finite")
+            throw diverged("by step \(step): \(bad.name) is not finite")
         }
         let line = try writeLine(epoch: epoch, adding: tests)
         note(tests)
@@ -143,7 +160,7 @@ final class TrainingLoop {
         }
         // Curves take tenths of a second: not after every epoch of a short one.
         if Date().timeIntervalSince(lastPlot) > 10, epoch < config.training.epochs {
-            try drawing.writeLosses()
+            try drawing.writeLosses(step: step)
             lastPlot = Date()
         }
         observe(.epochEnded(line, seconds: Date().timeIntervalSince(started)))

@@ -32,8 +32,9 @@ public struct RunFolder: Equatable, Sendable {
     /// Makes the folder `<outputs>/<name>-<yyyyMMdd-HHmmss>` and its subfolders, and writes the
     /// resolved config and the first record; several of one second get `-2`, `-3`, … at the end.
     ///
-    /// The folder counts as a run from the moment that its record is there. The time in the name is
-    /// local. Throws `FileError`, for a name that is no folder's name too.
+    /// The folder appears under its name in one step, with its config, its record and its lock held,
+    /// so that whenever a process is killed, a folder that is there is a run that can be resumed. The
+    /// time in the name is local. Throws `FileError`, for a name that is no folder's name too.
     public static func create(
         in outputs: String, name: String, record: RunRecord, config: String
     ) throws(FileError) -> (folder: RunFolder, lock: FileLock) {
@@ -46,25 +47,54 @@ public struct RunFolder: Equatable, Sendable {
                 category: .cannotWrite)
         }
         try FileSystem.createFolder(outputs)
-        let folder = try createNumbered(
-            FileSystem.join(outputs, "\(name)-\(RunTimestamp.local(record.started))"))
-        let lock = try folder.lock()
-        try AtomicFile.write(config, to: folder.configPath)
-        try record.write(to: folder)
-        try FileSystem.synchronizeFolder(outputs)
-        return (folder, lock)
+        removeAbandoned(in: outputs)
+        let final = FileSystem.join(outputs, "\(name)-\(RunTimestamp.local(record.started))")
+        let partial = RunFolder(path: PartialName.sibling(of: final))
+        do throws(FileError) {
+            guard try FileSystem.createFolderExclusively(partial.path) else {
+                throw FileError(
+                    path: partial.path, operation: "create folder", reason: "it exists already",
+                    category: .cannotWrite)
+            }
+            let lock = try partial.lock()
+            try AtomicFile.write(config, to: partial.configPath)
+            try record.write(to: partial)
+            let folder = try partial.renamed(final)
+            try FileSystem.synchronizeFolder(outputs)
+            return (folder, lock)
+        } catch {
+            try? FileSystem.remove(partial.path)
+            throw error.about(final, insteadOf: partial.path)
+        }
     }
 
-    /// Making a folder that must not exist is one step of the system, so two processes that start
-    /// in one second never share one.
-    private static func createNumbered(_ path: String) throws(FileError) -> RunFolder {
+    /// Gives the folder its name, with a number at its end if others bear it.
+    ///
+    /// The name is taken in one step of the system, so two processes that start in one second never
+    /// share one.
+    private func renamed(_ wanted: String) throws(FileError) -> RunFolder {
         var number = 1
         while true {
-            let candidate = number == 1 ? path : "\(path)-\(number)"
-            if try FileSystem.createFolderExclusively(candidate) {
+            let candidate = number == 1 ? wanted : "\(wanted)-\(number)"
+            if FileSystem.kind(of: candidate) == nil,
+                try FileSystem.renameFolderExclusively(path, to: candidate)
+            {
                 return RunFolder(path: candidate)
             }
             number += 1
+        }
+    }
+
+    /// Removes runs whose process was killed before they had their name. One that stays for a reason
+    /// is no reason not to run.
+    private static func removeAbandoned(in outputs: String) {
+        for name in (try? FileSystem.children(of: outputs)) ?? [] {
+            let run = RunFolder(path: FileSystem.join(outputs, name))
+            if PartialName.isAbandoned(name), FileSystem.kind(of: run.path) == .folder,
+                !run.isLocked
+            {
+                try? FileSystem.remove(run.path)
+            }
         }
     }
 

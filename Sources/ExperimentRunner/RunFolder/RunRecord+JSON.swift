@@ -2,8 +2,8 @@ import Configuration
 import FoundationEssentials
 
 extension RunRecord {
-    /// A record is a page of text, whatever the run.
-    private static let sizeLimit = 1 << 24
+    /// A record is a page of text, whatever the run, besides its command line.
+    private static let sizeLimit = 1 << 21
 
     /// Reads the record of a run; throws `FileError` that names the key at fault.
     public init(of folder: RunFolder) throws(FileError) {

@@ -5,8 +5,11 @@ import Kernels
 public struct Activation: Module, Hashable {
     /// The functions, by the names that configs use.
     public enum Kind: String, CaseIterable, Sendable {
+        /// x, and max(x, 0).
         case identity, relu
+        /// x above zero, `parameter`·x below (Maas et al. 2013).
         case leakyReLU = "leaky-relu"
+        /// Smooth functions, named as in the literature.
         case elu, gelu, silu, tanh, sigmoid, softplus
     }
 

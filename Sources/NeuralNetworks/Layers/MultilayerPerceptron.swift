@@ -6,6 +6,7 @@ import Kernels
 public struct MultilayerPerceptronConfig: Configurable {
     /// Normalisation between a hidden layer and its activation.
     public enum Normalization: String, CaseIterable, Sendable {
+        /// Nothing, `BatchNorm` or `LayerNorm`.
         case none, batch, layer
     }
 

@@ -2,6 +2,7 @@ import Autodiff
 
 /// What remains of a loss a row: nothing, the mean or the sum.
 public enum LossReduction: Sendable {
+    /// All rows, their mean, or their sum.
     case none, mean, sum
 
     func callAsFunction(_ loss: Tensor) -> Tensor {

@@ -4,6 +4,7 @@ import Configuration
 public struct ScheduleConfig: Configurable {
     /// What time is counted in.
     public enum Unit: String, CaseIterable, Sendable {
+        /// Updates, or passes over the data.
         case step, epoch
     }
 

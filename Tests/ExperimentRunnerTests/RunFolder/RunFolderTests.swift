@@ -23,11 +23,11 @@ struct RunFolderTests {
     @Test("A new run has its name, its subfolders, its record and its lock")
     func create() throws {
         let (run, lock) = try RunFolder.create(
-            in: folder("Outputs"), name: "vae-mnist", record: sampleRecord())
+            in: folder("Outputs"), name: "vae-mnist", record: sampleRecord(), config: "{}")
         #expect(run.name.wholeMatch(of: /vae-mnist-2023111[45]-\d{6}/) != nil, "\(run.name)")
         #expect(
             try folder.names("Outputs/" + run.name) == [
-                "checkpoints", "images", "lock", "plots", "run.json",
+                "checkpoints", "config.json", "images", "lock", "plots", "run.json",
             ])
         #expect(run.isLocked)
         #expect(throws: FileError.self) { try run.lock() }
@@ -41,7 +41,7 @@ struct RunFolderTests {
         var names: [String] = []
         for _ in 1...11 {
             let run = try RunFolder.create(
-                in: folder("Outputs"), name: "a", record: sampleRecord()
+                in: folder("Outputs"), name: "a", record: sampleRecord(), config: "{}"
             ).folder
             names.append(run.name)
         }
@@ -69,7 +69,7 @@ struct RunFolderTests {
         arguments: ["", ".hidden", "a/b", "..", "a\0"])
     func badNames(name: String) throws {
         let error = #expect(throws: FileError.self) {
-            try RunFolder.create(in: folder("Outputs"), name: name, record: sampleRecord())
+            try RunFolder.create(in: folder("Outputs"), name: name, record: sampleRecord(), config: "{}")
         }
         #expect(error?.category.exitCode == 73)
         #expect(try folder.names() == [])
@@ -79,7 +79,7 @@ struct RunFolderTests {
     func unwritable() throws {
         try folder.put("", at: "file")
         let error = #expect(throws: FileError.self) {
-            try RunFolder.create(in: folder("file"), name: "a", record: sampleRecord())
+            try RunFolder.create(in: folder("file"), name: "a", record: sampleRecord(), config: "{}")
         }
         #expect(error?.category.exitCode == 73)
     }
@@ -94,7 +94,7 @@ struct RunFolderTests {
         try FileSystem.remove(run.plotsPath)
         _ = try run.lock()
         #expect(
-            try folder.names(run.name) == ["checkpoints", "images", "lock", "plots", "run.json"])
+            try folder.names(run.name) == ["checkpoints", "config.json", "images", "lock", "plots", "run.json"])
         #expect(try folder.names(run.name + "/images") == [])
         #expect(try folder.names(run.name + "/checkpoints") == [])
     }
@@ -120,7 +120,7 @@ struct RunFolderTests {
     @Test("A run is found by `latest`, its path or its name")
     func find() throws {
         let later = try RunFolder.create(
-            in: folder.path, name: "a", record: sampleRecord(second: 1_700_000_100)
+            in: folder.path, name: "a", record: sampleRecord(second: 1_700_000_100), config: "{}"
         ).folder
         let earlier = try RunFolder.create(in: folder.path, name: "b", record: sampleRecord(), config: "{}")
             .folder
@@ -196,10 +196,10 @@ struct RunRecordTests {
     @Test("A list tells the running from the crashed, and a broken record from both")
     func listing() throws {
         let (running, lock) = try RunFolder.create(
-            in: folder.path, name: "running", record: sampleRecord(second: 1))
+            in: folder.path, name: "running", record: sampleRecord(second: 1), config: "{}")
         _ = try RunFolder.create(in: folder.path, name: "crashed", record: sampleRecord(second: 2), config: "{}")
         let broken = try RunFolder.create(
-            in: folder.path, name: "broken", record: sampleRecord(second: 3)
+            in: folder.path, name: "broken", record: sampleRecord(second: 3), config: "{}"
         ).folder
         try folder.put("{\"status\": ", at: broken.name + "/run.json")
         let entries = try RunListing.entries(in: folder.path)
