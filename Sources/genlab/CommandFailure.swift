@@ -34,8 +34,8 @@ enum CommandFailure {
     /// The exit code for a config that is wrong.
     static let badConfig: Int32 = 78
 
-    /// 65 bad data, 66 missing input, 73 cannot be written, 78 bad config, 1 failed; nil for what the argument
-    /// parser tells itself.
+    /// 64 usage, 65 bad data, 66 missing input, 73 cannot be written, 78 bad config, 1 failed; nil
+    /// for what the argument parser tells itself.
     static func code(of error: any Error) -> Int32? {
         switch error {
         case is ConfigErrors: badConfig
@@ -48,6 +48,7 @@ enum CommandFailure {
             case .cannotWrite: 73
             case .downloadFailed: 1
             }
+        case is RequestError: ExitCode.validationFailure.rawValue
         case is ImagingError: 65
         case is ExitCode, is ValidationError, is CleanExit: nil
         default: 1

@@ -13,7 +13,8 @@ struct CompareCommand: ParsableCommand {
               genlab compare latest vae-mnist-20260131-235959 -o curves.png
 
             One table tells how the runs stand, one in which settings they differ, and one the \
-            last and the best value of each metric. With -o, the file's path is the last line.
+            last and the best value of each metric; curves of losses and accuracies follow. With -o, \
+            the curves of all metrics are drawn to a file, whose path is the last line.
             """)
 
     @Argument(help: "Runs: folders, names, or latest.")
@@ -26,13 +27,7 @@ struct CompareCommand: ParsableCommand {
     var outputDir = "Outputs"
 
     func run() throws {
-        try CommandFailure.reporting {
-            do {
-                try perform()
-            } catch let error as RequestError {
-                throw ValidationError(error.description)
-            }
-        }
+        try CommandFailure.reporting { try perform() }
     }
 
     private func perform() throws {
@@ -43,7 +38,7 @@ struct CompareCommand: ParsableCommand {
         try file?.write(comparison)
         let columns = StandardOutput.columns ?? 100
         print(ComparisonTable(comparison).text(columns: columns))
-        if let grid = ComparisonPlot(comparison).grid {
+        if let grid = ComparisonPlot(comparison).mainGrid {
             print(
                 grid.terminal(columns: columns, rows: 14, colour: TextStyle.output.isOn))
         }

@@ -81,13 +81,7 @@ struct SampleCommand: ParsableCommand {
     }
 
     func run() throws {
-        try CommandFailure.reporting {
-            do {
-                try perform()
-            } catch let error as RequestError {
-                throw ValidationError(error.description)
-            }
-        }
+        try CommandFailure.reporting { try perform() }
     }
 
     private func perform() throws {

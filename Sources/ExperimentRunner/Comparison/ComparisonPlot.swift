@@ -12,10 +12,18 @@ public struct ComparisonPlot {
     /// Curves of a comparison.
     public init(_ comparison: RunComparison) { self.comparison = comparison }
 
-    /// The panels in the order of the comparison's metrics, without those in which a setting that is
+    /// All panels in the order of the comparison's metrics, without those in which a setting that is
     /// only watched never changes; nil when there is nothing to draw.
-    public var grid: PlotGrid? {
-        let panels = comparison.metrics.compactMap { metric -> Plot? in
+    public var grid: PlotGrid? { grid(of: comparison.metrics) }
+
+    /// The panels of those metrics that are to fall or rise, where there are any: what fits on a
+    /// terminal.
+    public var mainGrid: PlotGrid? {
+        grid(of: comparison.metrics.filter { MetricGoal.of($0.name) != nil }) ?? grid
+    }
+
+    private func grid(of metrics: [RunComparison.Metric]) -> PlotGrid? {
+        let panels = metrics.compactMap { metric -> Plot? in
             let curves = comparison.runs.map { $0.history[metric.name] }
             guard !LossPlots.isConstantSetting(curves.compactMap(\.self)) else { return nil }
             return Plot(

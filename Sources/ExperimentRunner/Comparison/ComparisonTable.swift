@@ -48,7 +48,7 @@ public struct ComparisonTable {
         return stride(from: 0, to: comparison.runs.count, by: together).map { first in
             let part = first..<min(first + together, comparison.runs.count)
             return TextTable(
-                [.init("setting", isFlexible: true)]
+                [.init("setting", isFlexible: true, leastWidth: columns / 3)]
                     + part.map { .init("#\($0 + 1)", .right, isFlexible: true) },
                 rows: comparison.settings.map { setting in
                     [setting.path] + part.map { Self.text(setting.values[$0]) }
@@ -95,8 +95,16 @@ public struct ComparisonTable {
             + (isMarked ? "* best of these runs\n" : "")
     }
 
+    /// A value as a person would note it: `{hidden: [400], activation: relu}`.
     private static func text(_ value: JSONValue?) -> String {
         guard let value else { return nothing }
+        if let object = value.objectValue {
+            let members = object.members.map { "\($0.key): \(text($0.value))" }
+            return "{" + members.joined(separator: ", ") + "}"
+        }
+        if let array = value.arrayValue {
+            return "[" + array.map { text($0) }.joined(separator: ", ") + "]"
+        }
         return value.stringValue ?? value.serialized()
     }
 

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Writes the values of one metric so that they stand below each other: five digits of the largest,
-/// and as many decimals for the others.
+/// and as many decimals for the others; counts have none.
 struct MetricNumbers {
     private enum Notation {
         case decimals(Int)
@@ -12,8 +12,9 @@ struct MetricNumbers {
 
     /// Chooses the notation for values that are to be compared.
     init(_ values: [Double]) {
-        let largest = values.filter(\.isFinite).map(abs).max() ?? 0
-        if largest == 0 {
+        let finite = values.filter(\.isFinite)
+        let largest = finite.map(abs).max() ?? 0
+        if largest < 1e6, finite.allSatisfy({ $0 == $0.rounded() }) {
             notation = .decimals(0)
         } else if largest >= 1e6 || largest < 1e-3 {
             notation = .scientific

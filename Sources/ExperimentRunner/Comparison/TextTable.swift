@@ -14,12 +14,18 @@ public struct TextTable: Sendable {
         let alignment: Alignment
         /// Whether texts may be cut in the middle to make room.
         let isFlexible: Bool
+        /// How narrow the column may become then.
+        let leastWidth: Int
 
-        /// A column.
-        public init(_ title: String, _ alignment: Alignment = .left, isFlexible: Bool = false) {
+        /// A column; a text cut to less than eight characters says nothing any more.
+        public init(
+            _ title: String, _ alignment: Alignment = .left, isFlexible: Bool = false,
+            leastWidth: Int = 8
+        ) {
             self.title = title
             self.alignment = alignment
             self.isFlexible = isFlexible
+            self.leastWidth = leastWidth
         }
     }
 
@@ -31,8 +37,6 @@ public struct TextTable: Sendable {
     public typealias Style = (_ row: Int?, _ column: Int, _ text: String) -> String
 
     private static let gap = 2
-    /// A text that is cut further says nothing any more.
-    private static let leastWidth = 8
 
     /// A table.
     ///
@@ -70,7 +74,7 @@ public struct TextTable: Sendable {
         }
         while widths.reduce((columns.count - 1) * Self.gap, +) > width {
             let candidates = columns.indices.filter {
-                columns[$0].isFlexible && widths[$0] > Self.leastWidth
+                columns[$0].isFlexible && widths[$0] > columns[$0].leastWidth
             }
             guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { break }
             widths[widest] -= 1

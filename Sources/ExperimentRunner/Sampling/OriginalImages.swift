@@ -79,6 +79,12 @@ public struct OriginalImages: Sendable {
         do {
             let locator = DatasetLocator(dataRoot: dataRoot, environment: environment)
             let all = try locator.dataset(config.dataset, .test)
+            guard model.imageShape == [all.height, all.width, all.channels] else {
+                throw Self.unsuitable(
+                    run.configPath,
+                    "its images are [\(all.height), \(all.width), \(all.channels)], and the model "
+                        + "takes \(model.imageShape)")
+            }
             self.init(
                 all.subset(0..<min(config.testCount ?? all.count, all.count)),
                 binarization: config.binarization, name: config.dataset.name)

@@ -86,12 +86,14 @@ import Testing
             })
     }
 
-    @Test(arguments: [
+    private static let writtenNumbers: [([Double], Double, String)] = [
         ([105.916, 9.5], 105.916, "105.92"), ([0.98123], 0.98123, "0.98123"),
         ([123456.7], 0.5, "0"), ([1e6], 1e6, "1.0000e+06"), ([0.0005], 0.0005, "5.0000e-04"),
         ([0], 0, "0"), ([.nan], .nan, "NaN"), ([-.infinity, 2], -.infinity, "-Infinity"),
-        ([-20.5], -20.5, "-20.500"),
-    ])
+        ([-20.5], -20.5, "-20.500"), ([2, 1], 2, "2"),
+    ]
+
+    @Test(arguments: writtenNumbers)
     func numbers(_ values: [Double], _ value: Double, _ expected: String) {
         #expect(MetricNumbers(values).text(value) == expected)
     }
@@ -132,6 +134,8 @@ import Testing
     @Test func onePanelAMetricWithAllRuns() throws {
         let grid = try #require(ComparisonPlot(comparison()).grid)
         #expect(grid.panels.map(\.title) == ["train/loss", "train/error", "train/probability"])
+        let main = try #require(ComparisonPlot(comparison()).mainGrid)
+        #expect(main.panels == Array(grid.panels.prefix(2)))
         #expect(grid.panels.allSatisfy { $0.smoothing == 0 })
         let loss = grid.panels[0]
         #expect(loss.series.map(\.name) == ["first", "second"])

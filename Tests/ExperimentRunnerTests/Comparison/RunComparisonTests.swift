@@ -11,7 +11,8 @@ import Testing
 
     private func settings(_ texts: [String]) throws -> [RunComparison.Setting] {
         let runs = try texts.map { text in
-            let object = try #require(try JSONValue.parse(Array(text.utf8), source: "config").objectValue)
+            let object = try #require(
+                try JSONValue.parse(Array(text.utf8), source: "config").objectValue)
             return try HandmadeRun(settings: object).compared(in: folder)
         }
         return RunComparison(runs).settings
