@@ -176,6 +176,6 @@ import Testing
     @Test func theMachineHasCores() {
         #expect(Threads.physicalCores >= 1)
         #expect(Threads.physicalCores <= ProcessInfo.processInfo.processorCount)
-        #expect(["avx512", "avx2", "baseline"].contains(instructionSet))
+        #expect(["avx512", "avx2", "baseline"].contains(InstructionSet.current))
     }
 }
