@@ -45,7 +45,9 @@ let package = Package(
     products: [
         .library(
             name: "GenerativeLab",
-            targets: ["Autodiff", "NeuralNetworks", "Training", "Datasets", "Imaging"]),
+            targets: [
+                "Kernels", "Autodiff", "NeuralNetworks", "Training", "Datasets", "Imaging",
+            ]),
         .library(name: "GenerativeModels", targets: ["VAE", "GAN", "Supervised"]),
         .library(name: "ExperimentRunner", targets: ["ExperimentRunner"]),
         .executable(name: "genlab", targets: ["genlab"]),
@@ -102,7 +104,8 @@ let package = Package(
         tests(of: "Configuration", ["Configuration"]),
         tests(of: "Autodiff", ["Autodiff", "Kernels", "GradientCheck"]),
         tests(
-            of: "NeuralNetworks", ["NeuralNetworks", "Training", "Autodiff", "Configuration"],
+            of: "NeuralNetworks",
+            ["NeuralNetworks", "Training", "GradientCheck", "Autodiff", "Configuration"],
             resources: [.copy("Goldens")]),
         tests(of: "Datasets", ["Datasets", "Autodiff", "Configuration", crypto]),
         tests(of: "Imaging", ["Imaging"]),
@@ -111,8 +114,17 @@ let package = Package(
             ["VAE", "GAN", "Supervised", "Training", "NeuralNetworks", "Autodiff", "Configuration"]),
         tests(
             of: "ExperimentRunner",
-            ["ExperimentRunner", "Datasets", "Autodiff", "NeuralNetworks", "Configuration"]),
+            [
+                "ExperimentRunner", "Datasets", "Imaging", "Autodiff", "NeuralNetworks",
+                "Configuration",
+            ]),
         tests(
             of: "genlab", ["genlab", "ExperimentRunner", "Configuration", "Imaging"]),
+        tests(
+            of: "House",
+            [
+                "ExperimentRunner", "Configuration", "Training", "NeuralNetworks", "Datasets",
+                "Autodiff", "Kernels",
+            ]),
     ]
 )

@@ -19,6 +19,7 @@ struct BenchmarkCommand: ParsableCommand {
     var threads: Int?
 
     func run() throws {
+        Threads.waitBriefly()
         let count = threads ?? Threads.physicalCores
         guard count > 0 else { throw ValidationError("--threads: \(count) is not positive.") }
         Threads.use(count)

@@ -1,5 +1,6 @@
 import Autodiff
 import Configuration
+import GAN
 import Kernels
 import NeuralNetworks
 import Training
@@ -7,7 +8,7 @@ import VAE
 
 /// A reference training step: a model of an experiment's config on random images.
 enum Workload: String, CaseIterable {
-    case vae, vae20
+    case vae, vae20, gan
 
     /// The experiment's model and optimisers.
     private var config: String {
@@ -21,6 +22,13 @@ enum Workload: String, CaseIterable {
             {"latentSize": 50, "encoder": {"hidden": [200, 200], "activation": "tanh"},
              "decoder": {"hidden": [200, 200], "activation": "tanh"}}
             """
+        case .gan:
+            """
+            {"latentSize": 100,
+             "generator": {"hidden": [128, 256, 512, 1024], "activation": "leaky-relu",
+                           "normalization": "batch", "normalizedFrom": 1},
+             "discriminator": {"hidden": [512, 256], "activation": "leaky-relu"}}
+            """
         }
     }
 
@@ -28,25 +36,42 @@ enum Workload: String, CaseIterable {
         switch self {
         case .vae: 128
         case .vae20: 20
+        case .gan: 64
         }
     }
 
     /// Times the step that `genlab run` takes.
     func measure(seconds: Double, threads: Int) throws -> Measurement {
-        let source = RandomStream(seed: 1, name: "images")
-        let random = RandomStream(seed: 1, name: "noise")
-        var images = source
-        let inputs = Tensor.uniform([batch, 28, 28, 1], from: images.next())
         let document = try JSONDocument.parse(config, source: rawValue)
-        let epsilon = self == .vae20 ? 1e-4 : 1e-8
-        let trainer = VAETrainer(
-            try VAEConfig.read(from: document).value, imageShape: [28, 28, 1],
-            optimizer: OptimizerConfig(Adam(epsilon: epsilon), learningRate: 1e-3), seed: 1)
+        switch self {
+        case .vae, .vae20:
+            return try measure(
+                VAETrainer(
+                    try VAEConfig.read(from: document).value, imageShape: [28, 28, 1],
+                    optimizer: OptimizerConfig(
+                        Adam(epsilon: self == .vae20 ? 1e-4 : 1e-8), learningRate: 1e-3), seed: 1),
+                seconds: seconds, threads: threads)
+        case .gan:
+            let optimizer = OptimizerConfig(Adam(beta1: 0.5), learningRate: 2e-4)
+            return try measure(
+                GANTrainer(
+                    try GANConfig.read(from: document).value, imageShape: [28, 28, 1],
+                    generatorOptimizer: optimizer, discriminatorOptimizer: optimizer, seed: 1),
+                seconds: seconds, threads: threads)
+        }
+    }
+
+    private func measure(
+        _ trainer: some Trainer, seconds: Double, threads: Int
+    ) throws -> Measurement {
+        var images = RandomStream(seed: 1, name: "images")
+        let noise = RandomStream(seed: 1, name: "noise")
+        let inputs = Tensor.uniform([batch, 28, 28, 1], from: images.next())
         return try Measurement(rawValue, threads: threads, batch: batch, seconds: seconds) { step in
             let metrics = try trainer.step(
                 Batch(inputs: inputs),
-                at: StepPosition(step: step, epoch: 0, random: random.at(step: step)))
-            precondition(metrics.loss.isFinite)
+                at: StepPosition(step: step, epoch: 0, random: noise.at(step: step)))
+            precondition(metrics.named.allSatisfy(\.value.isFinite), "the step diverged")
         }
     }
 }

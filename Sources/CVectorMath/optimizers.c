@@ -57,12 +57,11 @@ UPDATE(adam_pieces, vm_adam_settings,
        const float step = s.learning_rate / s.bias_correction1;
        const float root = 1.0f / __builtin_elementwise_sqrt(s.bias_correction2);
        const float shrink = s.decoupled ? 1.0f - s.learning_rate * s.weight_decay : 1.0f;
-       const float decay = s.decoupled ? 0.0f : s.weight_decay;
-       const float rest1 = 1.0f - s.beta1; const float rest2 = 1.0f - s.beta2,
+       const float decay = s.decoupled ? 0.0f : s.weight_decay,
        v *= shrink;
        g += decay * v;
-       float m = s.beta1 * a[i] + rest1 * g;
-       float w = s.beta2 * b[i] + rest2 * g * g;
+       float m = s.beta1 * a[i] + s.rest1 * g;
+       float w = s.beta2 * b[i] + s.rest2 * g * g;
        a[i] = m;
        b[i] = w;
        v -= step * m / (vm_sqrtf(w) * root + s.epsilon))
@@ -95,12 +94,12 @@ double vm_sgd(vm_sgd_settings s, long n, const float *gradient, const float *val
 }
 
 // Hinton's lecture 6e; centred after Graves 2013.
-UPDATE(rmsprop_pieces, vm_rmsprop_settings, const float rest = 1.0f - s.smoothing,
+UPDATE(rmsprop_pieces, vm_rmsprop_settings, (void)0,
        g += s.weight_decay * v;
-       float w = s.smoothing * a[i] + rest * g * g;
+       float w = s.smoothing * a[i] + s.rest * g * g;
        a[i] = w;
        if (c) {
-           float m = s.smoothing * c[i] + rest * g;
+           float m = s.smoothing * c[i] + s.rest * g;
            c[i] = m;
            w -= m * m;
        }

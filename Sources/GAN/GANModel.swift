@@ -99,7 +99,7 @@ public struct GANModel: Module {
 
 /// The point at a share of the way from one vector to another along the great circle through them:
 /// (sin((1 − t)ω)·a + sin(tω)·b)/sin ω, where ω is the angle between them.
-func greatCircle(from a: Tensor, to b: Tensor, share: Double) -> Tensor {
+public func greatCircle(from a: Tensor, to b: Tensor, share: Double) -> Tensor {
     let length = { (x: Tensor) in Double(x.squared().sum().scalar).squareRoot() }
     let cosine = Double((a * b).sum().scalar) / max(length(a) * length(b), .leastNormalMagnitude)
     let angle = acos(min(max(cosine, -1), 1))

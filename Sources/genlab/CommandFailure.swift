@@ -31,11 +31,15 @@ enum CommandFailure {
         return ExitCode(code)
     }
 
-    /// 65 bad data, 66 missing input, 73 cannot be written, 78 bad config, 1 failed.
-    private static func code(of error: any Error) -> Int32? {
+    /// The exit code for a config that is wrong.
+    static let badConfig: Int32 = 78
+
+    /// 64 usage, 65 bad data, 66 missing input, 73 cannot be written, 78 bad config, 1 failed; nil
+    /// for what the argument parser tells itself.
+    static func code(of error: any Error) -> Int32? {
         switch error {
-        case is ConfigErrors: 78
-        case let error as RunError: error.category == .config ? 78 : 1
+        case is ConfigErrors: badConfig
+        case let error as RunError: error.category == .config ? badConfig : 1
         case let error as FileError: error.category.exitCode
         case let error as DatasetError:
             switch error.category {
@@ -44,6 +48,7 @@ enum CommandFailure {
             case .cannotWrite: 73
             case .downloadFailed: 1
             }
+        case is RequestError: ExitCode.validationFailure.rawValue
         case is ImagingError: 65
         case is ExitCode, is ValidationError, is CleanExit: nil
         default: 1

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ExperimentRunner
 import Foundation
 import Kernels
 
@@ -8,6 +9,7 @@ enum Process {
     ///
     /// - Throws: `ValidationError` for a backend or a number of threads that cannot be had.
     static func prepare(threads: Int?) throws {
+        Threads.waitBriefly()
         // A full file or a closed pipe is an error to report, not a death.
         signal(SIGXFSZ, SIG_IGN)
         signal(SIGPIPE, SIG_IGN)
@@ -45,4 +47,23 @@ enum StandardError {
 
     /// Whether a person looks at it.
     static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+}
+
+/// Standard output, where results go.
+enum StandardOutput {
+    /// The width of the terminal; nil when it is none.
+    static var columns: Int? {
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+            return nil
+        }
+        return max(40, Int(size.ws_col))
+    }
+
+    /// Prints a table as wide as the terminal, or as wide as it is.
+    static func write(
+        _ table: TextTable, style: TextTable.Style = TextStyle.output.headings
+    ) {
+        print(table.text(width: columns ?? .max, style: style), terminator: "")
+    }
 }

@@ -8,7 +8,7 @@ enum ProgressStyle: String, ExpressibleByArgument, CaseIterable {
     case auto
     /// A bar.
     case on
-    /// Nothing but warnings.
+    /// Nothing but the log.
     case off
 }
 
@@ -19,11 +19,15 @@ final class ProgressDisplay {
     private var plan: RunPlan?
     private var epochStarted = Date()
     private var examplesInEpoch = 0
+    private var stepsInEpoch = 0
+    private let style = TextStyle.errors
     private var lastDrawn = Date.distantPast
     private var isBarOnScreen = false
 
     init(style: ProgressStyle) {
-        showsBar = style == .on || (style == .auto && StandardError.isTerminal)
+        let canRedraw =
+            StandardError.isTerminal && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+        showsBar = style == .on || (style == .auto && canRedraw)
         isSilent = style == .off
     }
 
@@ -37,46 +41,50 @@ final class ProgressDisplay {
             if step > 0 { say("  going on after step \(step)") }
         case .stepped(let progress): show(progress)
         case .epochEnded(let line, let seconds): endEpoch(line, seconds: seconds)
-        case .warning(let text):
-            clearBar()
-            StandardError.write("warning: \(text)\n")
-        case .checkpointed: break
+        case .warning, .checkpointed: break
         case .ended(let folder, .interrupted):
             say("interrupted; go on with: genlab run --resume \(folder.path)")
         case .ended: break
         case .alreadyFinished(let folder):
-            clearBar()
+            clear()
             StandardError.write("\(folder.path): finished already, nothing to do\n")
         }
     }
 
-    /// Leaves the cursor on a line of its own.
-    func finish() { clearBar() }
+    /// Takes the bar away, so that other lines can be written.
+    func clear() {
+        if isBarOnScreen { StandardError.write("\r\u{1B}[2K") }
+        isBarOnScreen = false
+    }
 
     private func say(_ text: String) {
-        clearBar()
+        clear()
         if !isSilent { StandardError.write(text + "\n") }
     }
 
     private func show(_ progress: StepProgress) {
         examplesInEpoch += progress.examples
+        stepsInEpoch += 1
         guard showsBar, !isSilent, let plan, Date().timeIntervalSince(lastDrawn) > 0.1 else {
             return
         }
         lastDrawn = Date()
         let seconds = max(Date().timeIntervalSince(epochStarted), 1e-6)
-        let rate = Double(progress.stepInEpoch) / seconds
-        let left = Double(plan.stepsPerEpoch - progress.stepInEpoch) / rate
+        // An epoch that was taken up in its middle has fewer steps behind it than it says.
+        let left =
+            seconds / Double(stepsInEpoch) * Double(plan.stepsPerEpoch - progress.stepInEpoch)
         let fraction = Double(progress.stepInEpoch) / Double(plan.stepsPerEpoch)
         let width = 20
         let filled = Int(fraction * Double(width))
-        let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: width - filled)
-        let text =
-            "epoch \(progress.epoch)/\(plan.epochs) \(Int(fraction * 100))% |\(bar)| "
-            + "\(progress.stepInEpoch)/\(plan.stepsPerEpoch) [\(Self.clock(seconds))<"
-            + "\(Self.clock(left)), \(Self.number(Double(examplesInEpoch) / seconds)) images/s] "
+        let head = "epoch \(progress.epoch)/\(plan.epochs) \(Int(fraction * 100))% |"
+        let bar =
+            String(repeating: "█", count: filled) + String(repeating: "·", count: width - filled)
+        let tail =
+            "| \(progress.stepInEpoch)/\(plan.stepsPerEpoch) [\(Self.clock(seconds))<"
+            + "\(Self.clock(left)), \(Self.number(Double(examplesInEpoch) / seconds)) examples/s] "
             + losses(progress.metrics)
-        StandardError.write("\r\u{1B}[2K" + String(text.prefix(Self.columns - 1)))
+        let room = max(0, Self.columns - 1 - head.count - bar.count)
+        StandardError.write("\r\u{1B}[2K" + head + style(.cyan, bar) + String(tail.prefix(room)))
         isBarOnScreen = true
     }
 
@@ -84,12 +92,13 @@ final class ProgressDisplay {
         defer {
             epochStarted = Date()
             examplesInEpoch = 0
+            stepsInEpoch = 0
         }
         guard let plan else { return }
         let rate = Double(examplesInEpoch) / max(seconds, 1e-6)
         say(
-            "epoch \(line.epoch)/\(plan.epochs)  \(Self.number(seconds)) s  "
-                + "\(Self.number(rate)) images/s  \(losses(line.metrics))")
+            style(.bold, "epoch \(line.epoch)/\(plan.epochs)") + "  \(Self.number(seconds)) s  "
+                + "\(Self.number(rate)) examples/s  \(losses(line.metrics))")
     }
 
     private func losses(_ metrics: [Metric]) -> String {
@@ -97,11 +106,6 @@ final class ProgressDisplay {
             $0.name.contains("loss") || $0.name.contains("accuracy")
                 || $0.name.contains("probability")
         }.map { "\($0.name) \(Self.number($0.value))" }.joined(separator: "  ")
-    }
-
-    private func clearBar() {
-        if isBarOnScreen { StandardError.write("\r\u{1B}[2K") }
-        isBarOnScreen = false
     }
 
     private static var columns: Int {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Configuration
 import ExperimentRunner
 import Foundation
+import Logging
 
 /// `genlab run`: trains what a config describes.
 struct RunCommand: ParsableCommand {
@@ -42,6 +43,10 @@ struct RunCommand: ParsableCommand {
     @Option(help: "Progress bar: auto, on or off.")
     var progress: ProgressStyle = .auto
 
+    @Option(
+        help: "Log lines on standard error from this level on: trace, debug, info, … critical.")
+    var logLevel: Logger.Level = .warning
+
     @Flag(help: "Print the config with all defaults filled in, and do nothing else.")
     var printConfig = false
 
@@ -54,7 +59,9 @@ struct RunCommand: ParsableCommand {
 
     private func perform() throws {
         try Process.prepare(threads: threads)
-        let experiment = try experiment()
+        let source = source
+        let folder = try resume.map { try RunListing.find($0, in: outputDir) }
+        let experiment = try experiment(source, resuming: folder)
         if printConfig {
             guard let experiment else { throw ValidationError("--print-config needs a config.") }
             print(experiment.json.serialized(indented: true))
@@ -64,41 +71,57 @@ struct RunCommand: ParsableCommand {
         let options = RunOptions(
             outputs: outputDir, dataRoot: dataRoot,
             environment: ProcessInfo.processInfo.environment,
-            arguments: CommandLine.arguments, isInterrupted: { [request = interruption.request] in request.isMade })
+            arguments: CommandLine.arguments,
+            isInterrupted: { [request = interruption.request] in request.isMade })
         if dryRun {
             guard let experiment else { throw ValidationError("--dry-run needs a config.") }
-            let plan = try planRun(experiment, options: options, source: config ?? "config")
+            let plan = try planRun(experiment, options: options, source: source.config ?? "config")
             StandardError.write("\(plan.name): \(plan.estimate.description)\n")
             return
         }
         let display = ProgressDisplay(style: progress)
-        let runner = Runner(options, observe: display.handle)
+        let log = RunLog(level: logLevel, before: display.clear)
+        let runner = Runner(options) { event in
+            display.handle(event)
+            log.handle(event)
+        }
         defer { withExtendedLifetime(interruption) {} }
         let result: (folder: RunFolder, status: RunRecord.Status)
         do {
-            if let resume {
-                let folder = try RunListing.find(resume, in: outputDir)
+            if let folder {
                 result = try runner.resume(folder, with: experiment)
             } else {
                 guard let experiment else {
                     throw ValidationError("Missing expected argument '<config>'.")
                 }
-                result = try runner.start(experiment, source: config ?? "config")
+                result = try runner.start(experiment, source: source.config ?? "config")
             }
         } catch {
-            display.finish()
+            display.clear()
             throw error
         }
-        display.finish()
+        display.clear()
         print(result.folder.path)
         if result.status == .interrupted { throw ExitCode(interruption.request.exitCode) }
     }
 
-    private func experiment() throws -> Experiment? {
-        guard let config else { return nil }
-        var all = overrides
+    /// The config and the overrides: what looks like a setting and is no file is one of these even
+    /// in the first place, as in `run --resume latest training.epochs=20`.
+    private var source: (config: String?, overrides: [String]) {
+        guard let config else { return (nil, overrides) }
+        let isOverride = config.contains("=") && FileSystem.kind(of: config) == nil
+        return isOverride ? (nil, [config] + overrides) : (config, overrides)
+    }
+
+    /// What is to be run; when settings are changed of a run to be resumed, its own config with
+    /// these changes.
+    private func experiment(
+        _ source: (config: String?, overrides: [String]), resuming folder: RunFolder?
+    ) throws -> Experiment? {
+        var all = source.overrides
         if let name { all.append("name=\"\(name)\"") }
         if let seed { all.append("seed=\(seed)") }
-        return try Experiment(path: config, overrides: all)
+        let path = source.config ?? (all.isEmpty && !printConfig ? nil : folder?.configPath)
+        return try path.map { try Experiment(path: $0, overrides: all) }
     }
 }

@@ -2,7 +2,7 @@
 ///
 /// Targets are variables or anything computed from them; a target that the output does not depend
 /// on gets zeros. What does not lie between the output and a target is not computed.
-/// - Parameter differentiable: the gradients are recorded, to be differentiated again.
+/// - `differentiable`: the gradients are recorded, to be differentiated again.
 public func gradients(
     of output: Tensor, at targets: [Tensor], differentiable: Bool = false
 ) -> [Tensor] {

@@ -123,9 +123,8 @@ public struct ChannelMoments: Sendable {
 extension Tensor {
     /// act((x − mean)/√(variance + ε)·scale + shift) a channel of x [rows…, channels].
     ///
-    /// - Parameters:
-    ///   - moments: mean and variance to normalise with.
-    ///   - ofThisBatch: they are this tensor's own, so that derivatives run through them too.
+    /// - `moments`: mean and variance to normalise with.
+    /// - `ofThisBatch`: they are this tensor's own, so that derivatives run through them too.
     public func normalized(
         moments: ChannelMoments, ofThisBatch: Bool, scale: Tensor, shift: Tensor, epsilon: Float,
         activation: FusedActivation = .identity

@@ -129,6 +129,7 @@ void vm_normalize_gradient(vm_activation act, float alpha, long rows, long chann
 
 typedef struct {
     float learning_rate, beta1, beta2, epsilon, weight_decay;
+    float rest1, rest2;  // 1 − β, rounded once
     float bias_correction1, bias_correction2;
     float gradient_scale;
     bool decoupled;
@@ -144,7 +145,7 @@ double vm_sgd(vm_sgd_settings s, long n, const float *gradient, const float *val
               float *value_out, float *velocity);
 
 typedef struct {
-    float learning_rate, smoothing, epsilon, momentum, weight_decay, gradient_scale;
+    float learning_rate, smoothing, rest, epsilon, momentum, weight_decay, gradient_scale;
     bool centered;
 } vm_rmsprop_settings;
 double vm_rmsprop(vm_rmsprop_settings s, long n, const float *gradient, const float *value,

@@ -7,9 +7,8 @@ extension JSONValue {
     ///
     /// Keys count as duplicates also when they differ in Unicode normalisation alone.
     ///
-    /// - Parameters:
-    ///   - source: what errors call the text, usually a file's path.
-    ///   - maximumBytes: texts beyond this size are refused unread.
+    /// - `source`: what errors call the text, usually a file's path.
+    /// - `maximumBytes`: texts beyond this size are refused unread.
     public static func parse(
         _ bytes: [UInt8], source: String, maximumBytes: Int = defaultMaximumBytes
     ) throws(JSONSyntaxError) -> JSONValue {

@@ -31,7 +31,7 @@ public struct Resolved<Value: Sendable>: Sendable {
 extension Configurable {
     /// Reads the whole document.
     ///
-    /// - Parameter source: what errors call the document, if not by the document's own name.
+    /// - `source`: what errors call the document, if not by the document's own name.
     /// - Throws: `ConfigErrors` with everything that is wrong: unknown and missing keys, wrong
     ///   types, values out of range, broken rules between keys.
     public static func read(

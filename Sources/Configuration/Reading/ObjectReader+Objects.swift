@@ -1,10 +1,9 @@
 extension ObjectReader {
     /// Reads a nested object.
     ///
-    /// - Parameters:
-    ///   - required: whether the key must be given.
-    ///   - fallback: what is read, as a whole, when the key is absent; an empty object leaves
-    ///     everything to the defaults of the nested config.
+    /// - `required`: whether the key must be given.
+    /// - `fallback`: what is read, as a whole, when the key is absent; an empty object leaves
+    ///   everything to the defaults of the nested config.
     public func object<Value: Configurable>(
         _ key: String, _ type: Value.Type, required: Bool = false,
         default fallback: JSONObject = [:],
@@ -22,7 +21,7 @@ extension ObjectReader {
 
     /// Reads an array of objects.
     ///
-    /// - Parameter fallback: what is read when the key is absent; `nil` makes the key required.
+    /// - `fallback`: what is read when the key is absent; `nil` makes the key required.
     public func objects<Value: Configurable>(
         _ key: String, _ type: Value.Type, default fallback: [JSONObject]? = nil,
         count: ClosedRange<Int>, _ description: String
@@ -34,7 +33,7 @@ extension ObjectReader {
 
     /// Reads a nested object whose key `type` chooses among the cases.
     ///
-    /// - Parameter fallback: the case that is read when the object, or its `type`, is absent;
+    /// - `fallback`: the case that is read when the object, or its `type`, is absent;
     ///   `nil` makes both required.
     public func variant<Value>(
         _ key: String, default fallback: String? = nil, _ cases: [VariantCase<Value>],
@@ -56,7 +55,7 @@ extension ObjectReader {
 
     /// Reads an array of objects, in each of which the key `type` chooses among the cases.
     ///
-    /// - Parameter fallback: what is read when the key is absent; `nil` makes the key required.
+    /// - `fallback`: what is read when the key is absent; `nil` makes the key required.
     public func variants<Value>(
         _ key: String, default fallback: [JSONObject]? = nil, _ cases: [VariantCase<Value>],
         count: ClosedRange<Int>, _ description: String
@@ -72,10 +71,9 @@ extension ObjectReader {
     /// For the `init(from:)` of an enum: `self = object.discriminated(by: "type", […])`. To be
     /// called at most once on an object.
     ///
-    /// - Parameters:
-    ///   - fallback: the name that holds when the key is absent; `nil` makes it required.
-    ///   - cases: the alternatives. Where no value is at hand the default or first one is read
-    ///     without data, so that one must not hold another of its kind by necessity.
+    /// - `fallback`: the name that holds when the key is absent; `nil` makes it required.
+    /// - `cases`: the alternatives. Where no value is at hand the default or first one is read
+    ///   without data, so that one must not hold another of its kind by necessity.
     public func discriminated<Value>(
         by key: String = "type", default fallback: String? = nil, _ cases: [VariantCase<Value>],
         _ description: String = "Which kind it is."

@@ -51,9 +51,8 @@ extension ObjectReader {
 
     /// Reads a string.
     ///
-    /// - Parameters:
-    ///   - length: how many Unicode scalars it may have.
-    ///   - pattern: a rule for its text.
+    /// - `length`: how many Unicode scalars it may have.
+    /// - `pattern`: a rule for its text.
     public func string(
         _ key: String, default fallback: String? = nil, length: ClosedRange<Int> = 0...Int.max,
         pattern: StringPattern? = nil, _ description: String
@@ -75,7 +74,7 @@ extension ObjectReader {
 
     /// Reads the name of one of an enum's cases.
     ///
-    /// - Parameter describing: a sentence on each case, shown by editors.
+    /// - `describing`: a sentence on each case, shown by editors.
     public func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
         _ key: String, of type: Choice.Type, default fallback: Choice? = nil,
         _ description: String, describing: ((Choice) -> String)? = nil

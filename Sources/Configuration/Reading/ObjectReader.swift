@@ -98,7 +98,7 @@ public final class ObjectReader {
     /// Does nothing while a value of this object, or within it, could not be read: the condition
     /// would then speak of a stand-in.
     ///
-    /// - Parameter message: what was given and what would be right, for example
+    /// - `message`: what was given and what would be right, for example
     ///   `"given 3, expected at most latentSize (2)"`.
     public func check(
         _ condition: @autoclosure () -> Bool, at key: String, _ message: @autoclosure () -> String

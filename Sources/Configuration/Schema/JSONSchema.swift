@@ -6,9 +6,8 @@ public enum JSONSchema {
     /// chooses among cases name the cases in an `enum` and state the keys of each behind an
     /// `if`, so that a validator speaks of the wrong key rather than of all cases at once.
     ///
-    /// - Parameters:
-    ///   - title: what the files are.
-    ///   - id: the schema's own URI, for `$id`.
+    /// - `title`: what the files are.
+    /// - `id`: the schema's own URI, for `$id`.
     public static func describe<Value: Configurable>(
         _ type: Value.Type, title: String, id: String? = nil
     ) -> JSONValue {

@@ -84,7 +84,7 @@ public struct DatasetLocator: Sendable {
     ///
     /// Files that were found nowhere are reported missing from the cache.
     ///
-    /// - Parameter verifying: whether to hold the files against their checksums.
+    /// - `verifying`: whether to hold the files against their checksums.
     /// - Throws: `DatasetError` if a named root is no folder or there is no cache to speak of.
     public func report(
         on description: DatasetDescription, verifying: Bool

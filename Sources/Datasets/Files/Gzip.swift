@@ -5,7 +5,7 @@ public enum Gzip {
     /// Decompression stops as soon as the output exceeds `limit`, so a small file that unpacks to
     /// gigabytes costs no more than the limit.
     ///
-    /// - Parameter path: the name that errors carry.
+    /// - `path`: the name that errors carry.
     /// - Throws: `DatasetError` of category `badData` if the data are not gzip, cut off, damaged,
     ///   followed by other bytes, or longer than `limit`.
     public static func decompress(

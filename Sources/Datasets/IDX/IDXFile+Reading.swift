@@ -31,7 +31,7 @@ extension IDXFile {
 
     /// Reads a file that is in memory, plain or compressed with gzip.
     ///
-    /// - Parameter path: the name that errors carry.
+    /// - `path`: the name that errors carry.
     /// - Throws: `DatasetError` of category `badData`.
     public static func decode(
         _ bytes: [UInt8], path: String, rank: Int? = nil, shape: [Int]? = nil,

@@ -26,11 +26,10 @@ public struct ImageDataset: Sendable, Equatable {
 
     /// Images with their classes.
     ///
-    /// - Parameters:
-    ///   - shape: count, height, width, channels.
-    ///   - pixels: as many values as `shape` says, image after image.
-    ///   - labels: one class an image, or nil.
-    ///   - origins: the files that the contents come from; errors name the first and the last.
+    /// - `shape`: count, height, width, channels.
+    /// - `pixels`: as many values as `shape` says, image after image.
+    /// - `labels`: one class an image, or nil.
+    /// - `origins`: the files that the contents come from; errors name the first and the last.
     /// - Throws: `DatasetError` of category `badData` if the numbers of images and labels differ or
     ///   a label is out of range.
     /// - Precondition: `shape` has four positive sizes that multiply to the number of pixels.

@@ -129,7 +129,7 @@ public struct Experiment: Sendable {
 
     /// Reads, completes and checks a config.
     ///
-    /// - Parameter overrides: as in `optimizer.learningRate=3e-4`, applied before reading.
+    /// - `overrides`: as in `optimizer.learningRate=3e-4`, applied before reading.
     /// - Throws: `ConfigErrors` with all that is wrong, `FileError` when the file cannot be read.
     public init(path: String, overrides: [String] = []) throws {
         let bytes = try FileSystem.read(path, limit: Self.sizeLimit)

@@ -20,6 +20,12 @@ public enum AtomicFile {
     public static func write(
         to path: String, _ body: (OutputFile) throws(FileError) -> Void
     ) throws(FileError) -> FileChecksum {
+        // Renaming would put a file in the place of a device or a folder.
+        if let kind = FileSystem.kind(of: path), kind != .file {
+            throw FileError(
+                path: path, operation: "write", reason: "it is there and is no regular file",
+                category: .cannotWrite)
+        }
         let partial = PartialName.sibling(of: path)
         do throws(FileError) {
             let file = try OutputFile(creating: partial)

@@ -34,6 +34,7 @@ struct RunPreparation {
         try Self.check(order, config)
         plan = try Self.plan(
             description, config, order, dataBytes: data.training.byteCount + data.test.byteCount)
+        try Self.refuseWhatDoesNotFit(plan.estimate)
         do {
             trainer = try description.trainer(config)
         } catch let error as ConfigError {
@@ -70,7 +71,10 @@ struct RunPreparation {
         }
     }
 
-    private static func check(_ order: EpochOrder, _ config: ExperimentConfig) throws {
+    /// Holds the batches against the data and the model.
+    ///
+    /// - Throws: `RunError`.
+    static func check(_ order: EpochOrder, _ config: ExperimentConfig) throws {
         guard order.batchesPerEpoch > 0 else {
             throw RunError(
                 .config,
@@ -86,7 +90,10 @@ struct RunPreparation {
         }
     }
 
-    private static func plan(
+    /// How a run will go.
+    ///
+    /// - Throws: `RunError` when its sizes cannot be counted.
+    static func plan(
         _ description: ModelDescription, _ config: ExperimentConfig, _ order: EpochOrder,
         dataBytes: Int
     ) throws -> RunPlan {
@@ -102,6 +109,15 @@ struct RunPreparation {
             throw RunError(
                 .config, "model: given sizes whose parameters cannot be counted in 64 bits")
         }
+        return RunPlan(
+            name: config.name, epochs: config.training.epochs,
+            stepsPerEpoch: order.batchesPerEpoch, estimate: estimate)
+    }
+
+    /// Holds what a run needs against what the machine has.
+    ///
+    /// - Throws: `RunError` with the arithmetic.
+    static func refuseWhatDoesNotFit(_ estimate: RunEstimate) throws {
         let available = RunEstimate.availableBytes
         guard estimate.totalBytes <= available else {
             throw RunError(
@@ -109,9 +125,6 @@ struct RunPreparation {
                 "model: does not fit into memory: needs \(estimate.description); "
                     + "\(available / 1_000_000) MB are available")
         }
-        return RunPlan(
-            name: config.name, epochs: config.training.epochs,
-            stepsPerEpoch: order.batchesPerEpoch, estimate: estimate)
     }
 }
 

@@ -20,7 +20,7 @@ public struct Runner {
 
     /// Runs an experiment in a new folder.
     ///
-    /// - Parameter source: what errors call the config.
+    /// - `source`: what errors call the config.
     /// - Returns: the folder and how the run ended, `finished` or `interrupted`.
     /// - Throws: `ConfigErrors`, `DatasetError` or `RunError` before anything is written; `RunError`
     ///   or `FileError` after the record says that the run failed or diverged.
@@ -42,7 +42,7 @@ public struct Runner {
 
     /// Goes on with a run from its newest intact checkpoint, or from the beginning without one.
     ///
-    /// - Parameter experiment: a config that was given beside the run: it must not differ in
+    /// - `experiment`: a config that was given beside the run: it must not differ in
     ///   anything that changes the result.
     /// - Returns: the folder and how the run ended; a finished run is left alone.
     /// - Throws: `RunError` naming what differs; `FileError` when the run is in use by another

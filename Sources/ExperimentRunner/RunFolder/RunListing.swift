@@ -65,7 +65,7 @@ public enum RunListing {
     /// A run takes its lock before it calls itself running and says how it ended before it lets go.
     /// So a lock that is free behind a record that says running may only mean that the run has ended
     /// between the two looks, which a second look at the record tells.
-    private static func entry(of folder: RunFolder) -> Entry {
+    static func entry(of folder: RunFolder) -> Entry {
         func record() -> Result<RunRecord, FileError> {
             Result { () throws(FileError) in try RunRecord(of: folder) }
         }

@@ -2,7 +2,7 @@ import Autodiff
 import Glibc
 import NeuralNetworks
 
-/// Losses, held against references as operations are.
+/// Losses, and layers composed as they are, held against references as operations are.
 ///
 /// A loss joins the table as a sample whose function is the loss and whose reference is its formula
 /// in double precision.
@@ -10,6 +10,7 @@ public enum LossTable {
     /// All samples, those of one loss under one name.
     public static let all: [OperationSample] = [
         errors.flatMap { $0 }, crossEntropies.flatMap { $0 }, softmaxCrossEntropies, gaussians,
+        layerNorms,
     ].flatMap { $0 }
 
     /// One report a loss, of those whose name contains `matching` (all when nil).

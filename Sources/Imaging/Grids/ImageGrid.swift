@@ -26,7 +26,7 @@ public struct ImageGrid: Equatable, Sendable {
 
     /// The grid of a batch, its values mapped from `range` to shades as `PixelBatch.images` does.
     ///
-    /// - Parameter range: the values that become black and white: (-1, 1) for tanh, (0, 1) for
+    /// - `range`: the values that become black and white: (-1, 1) for tanh, (0, 1) for
     ///   sigmoid. It is stated, never guessed from the pictures.
     public func image(of batch: PixelBatch, range: ClosedRange<Float>) -> Image {
         image(of: batch.images(range: range))

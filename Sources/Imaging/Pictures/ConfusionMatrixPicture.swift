@@ -14,7 +14,7 @@ public struct ConfusionMatrixPicture: Equatable, Sendable {
 
     /// A picture of counts.
     ///
-    /// - Parameter counts: a square of non-negative numbers, a row for each true class.
+    /// - `counts`: a square of non-negative numbers, a row for each true class.
     /// - Precondition: there is a class, and `counts` has a row and a column for each.
     public init(counts: [[Int]], classNames: [String], title: String = "") {
         precondition(

@@ -35,9 +35,8 @@ public struct LabelledImages: Equatable, Sendable {
 
     /// Pictures in rows.
     ///
-    /// - Parameters:
-    ///   - columns: at least 1; fewer count as 1.
-    ///   - scale: at least 1; nil chooses by the pictures' size.
+    /// - `columns`: at least 1; fewer count as 1.
+    /// - `scale`: at least 1; nil chooses by the pictures' size.
     /// - Precondition: all pictures have one width and one height.
     public init(_ items: [Item], columns: Int = 10, title: String = "", scale: Int? = nil) {
         let first = items.first?.image

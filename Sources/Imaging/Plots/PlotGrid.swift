@@ -11,7 +11,7 @@ public struct PlotGrid: Equatable, Sendable {
 
     /// A sheet of plots.
     ///
-    /// - Parameter columns: at least 1; fewer count as 1.
+    /// - `columns`: at least 1; fewer count as 1.
     public init(panels: [Plot], columns: Int = 2, title: String = "") {
         self.panels = panels
         self.columns = max(1, columns)
@@ -20,7 +20,7 @@ public struct PlotGrid: Equatable, Sendable {
 
     /// A PNG file of so many pixels.
     ///
-    /// - Parameter text: the text chunks of the file.
+    /// - `text`: the text chunks of the file.
     /// - Throws: `sizeOutOfRange` for sides outside 16…16384, `invalidText` for a text chunk that PNG
     ///   does not allow, `drawingFailed` if the drawing library fails.
     public func png(
@@ -106,7 +106,7 @@ public struct PlotGrid: Equatable, Sendable {
 extension Plot {
     /// A PNG file of so many pixels.
     ///
-    /// - Parameter text: the text chunks of the file.
+    /// - `text`: the text chunks of the file.
     /// - Throws: `sizeOutOfRange` for sides outside 16…16384, `invalidText` for a text chunk that PNG
     ///   does not allow, `drawingFailed` if the drawing library fails.
     public func png(

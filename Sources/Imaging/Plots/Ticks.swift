@@ -13,7 +13,7 @@ public struct Ticks: Equatable, Sendable {
     ///
     /// From a limit of 6 on there are at least two ticks.
     ///
-    /// - Parameter whole: whether steps below 1 make no sense, as for epochs.
+    /// - `whole`: whether steps below 1 make no sense, as for epochs.
     public static func linear(
         in range: ClosedRange<Double>, atMost limit: Int, whole: Bool = false
     ) -> Ticks {

@@ -3,6 +3,7 @@ import CVectorMath
 /// Activations that fuse with the layer before them, because their derivative can be read off
 /// their output.
 public enum FusedActivation: Sendable, Hashable {
+    /// x, max(x, 0), tanh x and 1/(1 + e^(−x)).
     case identity, relu, tanh, sigmoid
     /// The slope below zero, not negative: the output's sign has to tell the input's.
     case leakyReLU(Float)

@@ -2,12 +2,15 @@ import CVectorMath
 
 /// Functions of one variable; p and q are their parameters.
 public enum UnaryFunction: UInt32, Sendable {
+    /// −x, |x|, −1, 0 or 1, x², √x, 1/x, e^x and ln x.
     case negate, absolute, sign, square, squareRoot, reciprocal, exponential, logarithm
+    /// ln(1 + x), e^x − 1, and functions named as in the literature.
     case logarithmOfOnePlus, exponentialMinusOne, sine, cosine, tanh, sigmoid, softplus, relu
     /// p is the slope below zero.
     case leakyReLU
     /// p is the limit below zero.
     case elu
+    /// x·σ(x), x·Φ(x), erf x and ln|Γ(x)|.
     case silu, gelu, errorFunction, logGamma
     /// p is the order: 0 is digamma.
     case polygamma
@@ -23,6 +26,7 @@ public enum UnaryFunction: UInt32, Sendable {
 
 /// Functions of two variables, which broadcast.
 public enum BinaryFunction: UInt32, Sendable {
+    /// Arithmetic.
     case add, subtract, multiply, divide, power, maximum, minimum
     /// Comparisons are 1 where they hold, else 0.
     case equal, greater, greaterOrEqual

@@ -18,6 +18,7 @@ public enum UpdateLoops {
             settings = vm_adam_settings(
                 learning_rate: Float(learningRate), beta1: Float(beta1), beta2: Float(beta2),
                 epsilon: Float(epsilon), weight_decay: Float(weightDecay),
+                rest1: Float(1 - beta1), rest2: Float(1 - beta2),
                 bias_correction1: Float(1 - power(beta1, step)),
                 bias_correction2: Float(1 - power(beta2, step)),
                 gradient_scale: Float(gradientScale), decoupled: decoupled)
@@ -71,7 +72,7 @@ public enum UpdateLoops {
         ) {
             settings = vm_rmsprop_settings(
                 learning_rate: Float(learningRate), smoothing: Float(smoothing),
-                epsilon: Float(epsilon), momentum: Float(momentum),
+                rest: Float(1 - smoothing), epsilon: Float(epsilon), momentum: Float(momentum),
                 weight_decay: Float(weightDecay), gradient_scale: Float(gradientScale),
                 centered: centered)
         }

@@ -12,6 +12,23 @@ public enum Threads {
         vm_set_threads(Int32(count))
     }
 
+    /// Lets idle threads of the pool sleep after some ten microseconds instead of milliseconds.
+    ///
+    /// OpenMP's threads wait for work in a loop, by default for about four milliseconds. On a
+    /// machine that does something else as well, a waiting thread then keeps the one that it waits
+    /// for from running: beside a compiler on both cores, a step of 2.6 ms took 110 ms, and 28 ms
+    /// with short waits. The runtime reads its settings when it is loaded, so the program replaces
+    /// itself once by itself with the setting made. A setting of the user's is left alone.
+    public static func waitBriefly() {
+        guard getenv("GOMP_SPINCOUNT") == nil, getenv("OMP_WAIT_POLICY") == nil else { return }
+        setenv("GOMP_SPINCOUNT", "\(shortWait)", 1)
+        // Returns only when it fails, and then the program goes on as it is.
+        execv("/proc/self/exe", CommandLine.unsafeArgv)
+    }
+
+    /// Turns of the waiting loop, some 15 ns each.
+    private static let shortWait = 2000
+
     /// Physical cores that this process may run on: hyperthreads of a core count once.
     public static var physicalCores: Int {
         let processors = (0..<1024).filter { vm_may_run_on(Int32($0)) }

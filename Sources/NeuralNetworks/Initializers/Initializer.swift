@@ -37,6 +37,8 @@ public enum Initializer: String, CaseIterable, Sendable {
     case heUniform = "he-uniform"
     /// Keras's: a normal cut at two deviations, variance 2/(fan in).
     case heNormal = "he-normal"
+    /// LeCun et al. 1998: uniform with variance 1/(fan in).
+    case lecunUniform = "lecun-uniform"
     /// LeCun et al. 1998 in Keras's form: a normal cut at two deviations, variance 1/(fan in).
     case lecunNormal = "lecun-normal"
     /// Saxe et al. 2014: orthonormal rows or columns.
@@ -54,6 +56,7 @@ public enum Initializer: String, CaseIterable, Sendable {
         // Kaiming with a = √5 has gain² = 2/(1 + 5): variance 1/(3·fan in).
         case .pyTorch: uniform(shape, variance: 1 / (3 * input), &random)
         case .kaimingUniform, .heUniform: uniform(shape, variance: 2 / input, &random)
+        case .lecunUniform: uniform(shape, variance: 1 / input, &random)
         case .keras, .xavierUniform, .glorotUniform: uniform(shape, variance: 2 / both, &random)
         case .kaimingNormal: normal(shape, variance: 2 / input, &random)
         case .xavierNormal: normal(shape, variance: 2 / both, &random)

@@ -5,20 +5,26 @@ import Kernels
 public struct Activation: Module, Hashable {
     /// The functions, by the names that configs use.
     public enum Kind: String, CaseIterable, Sendable {
+        /// x, and max(x, 0).
         case identity, relu
+        /// x above zero, `parameter`·x below (Maas et al. 2013).
         case leakyReLU = "leaky-relu"
+        /// Smooth functions, named as in the literature.
         case elu, gelu, silu, tanh, sigmoid, softplus
     }
 
     /// Which function.
     public let kind: Kind
-    /// The slope below zero of a leaky ReLU, or the limit below zero of an ELU.
+    /// The slope below zero of a leaky ReLU, or the limit below zero of an ELU; not negative, since
+    /// derivatives are read off outputs, whose signs must be those of the inputs.
     public let parameter: Float
 
-    /// A function; leaky ReLU has slope 0.2 and ELU limit 1 unless stated.
+    /// A function; leaky ReLU has slope 0.2 and ELU limit 1 unless stated;
+    /// traps on negative ones.
     public init(_ kind: Kind, parameter: Float? = nil) {
         self.kind = kind
         self.parameter = parameter ?? (kind == .leakyReLU ? 0.2 : 1)
+        precondition(self.parameter >= 0, "Activation: \(kind) with parameter \(self.parameter)")
     }
 
     /// The form in which a layer before it can apply it, if there is one.

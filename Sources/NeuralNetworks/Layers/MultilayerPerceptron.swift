@@ -6,6 +6,7 @@ import Kernels
 public struct MultilayerPerceptronConfig: Configurable {
     /// Normalisation between a hidden layer and its activation.
     public enum Normalization: String, CaseIterable, Sendable {
+        /// Nothing, `BatchNorm` or `LayerNorm`.
         case none, batch, layer
     }
 
@@ -28,10 +29,14 @@ public struct MultilayerPerceptronConfig: Configurable {
             "hidden", default: [400], each: 1...65_536, count: 0...64,
             "Units of every hidden layer, first to last.")
         let kind = object.choice(
-            "activation", of: Activation.Kind.self, default: .relu, "What follows every hidden layer.")
+            "activation", of: Activation.Kind.self, default: .relu,
+            "What follows every hidden layer.")
         let parameter = object.optionalNumber(
-            "activationParameter", in: .closed(-10, 10),
+            "activationParameter", in: .closed(0, 10),
             "Slope of leaky-relu (0.2 unless given) or limit of elu (1 unless given).")
+        object.check(
+            parameter == nil || kind == .leakyReLU || kind == .elu, at: "activationParameter",
+            "given for \(kind.rawValue), expected with leaky-relu or elu only")
         activation = Activation(kind, parameter: parameter.map(Float.init))
         normalization = object.choice(
             "normalization", of: Normalization.self, default: Normalization.none,
@@ -74,15 +79,16 @@ public struct MultilayerPerceptronConfig: Configurable {
         var total = 0
         var width = inputs
         for units in hidden + [outputs] {
-            let (product, overflow) = (width + 1).multipliedReportingOverflow(by: units)
-            let (sum, overflow2) = total.addingReportingOverflow(product)
-            if overflow || overflow2 { return nil }
+            let (fan, overflow) = width.addingReportingOverflow(1)
+            let (product, overflow2) = fan.multipliedReportingOverflow(by: units)
+            let (sum, overflow3) = total.addingReportingOverflow(product)
+            if overflow || overflow2 || overflow3 { return nil }
             total = sum
             width = units
         }
-        if normalization != .none {
-            total += hidden.dropFirst(normalizedFrom).reduce(0) { $0 + 2 * $1 }
-        }
-        return total
+        guard normalization != .none else { return total }
+        let scales = hidden.dropFirst(normalizedFrom).reduce(0) { $0 + 2 * $1 }
+        let (sum, overflow) = total.addingReportingOverflow(scales)
+        return overflow ? nil : sum
     }
 }

@@ -2,6 +2,7 @@ import Autodiff
 
 /// What remains of a loss a row: nothing, the mean or the sum.
 public enum LossReduction: Sendable {
+    /// All rows, their mean, or their sum.
     case none, mean, sum
 
     func callAsFunction(_ loss: Tensor) -> Tensor {
@@ -38,14 +39,17 @@ public func binaryCrossEntropy(
     return total
 }
 
-/// −t·ln p − (1 − t)·ln(1 − p) of probabilities p, elementwise, logarithms kept above −100 as
-/// PyTorch keeps them.
+/// −t·ln p − (1 − t)·ln(1 − p) of probabilities p, elementwise; finite, with a finite derivative,
+/// where p is 0 or 1, as PyTorch has it.
 public func binaryCrossEntropy(
     probabilities: Tensor, _ target: Tensor, reduction: LossReduction = .mean
 ) -> Tensor {
-    let positive = probabilities.log().clamped(-100, .greatestFiniteMagnitude)
-    let negative = (1 - probabilities).log().clamped(-100, .greatestFiniteMagnitude)
-    return reduction(-(target * positive + (1 - target) * negative))
+    guard let shape = probabilities.shape.broadcast(with: target.shape) else {
+        preconditionFailure(
+            "binaryCrossEntropy: \(probabilities.shape) and \(target.shape) do not broadcast")
+    }
+    return reduction(
+        ProbabilityCrossEntropy()(probabilities.broadcast(to: shape), target.broadcast(to: shape)))
 }
 
 /// −Σ q·ln softmax(x) a row, nats, where q puts 1 − s on the label and spreads s over all classes

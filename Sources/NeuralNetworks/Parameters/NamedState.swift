@@ -72,21 +72,46 @@ private func collect(
     case is Tensor, is String, is Int, is Double, is Float, is Bool: return
     default: break
     }
-    let mirror = Mirror(reflecting: value)
-    for (position, child) in mirror.children.enumerated() {
-        let step: [String]
-        switch mirror.displayStyle {
-        case .optional: step = []
-        case .collection, .set, .dictionary, .tuple: step = ["\(position)"]
-        default: step = value is any UnnamedContainer ? [] : [snakeCase(child.label ?? "\(position)")]
-        }
-        collect(child.value, path: path + step, into: &found, seen: &seen)
+    if type(of: value) is AnyClass {
+        // A class is entered once, so that references in a circle end.
+        guard seen.insert(ObjectIdentifier(value as AnyObject)).inserted else { return }
+    }
+    for (step, child) in children(of: value) {
+        collect(child, path: path + step, into: &found, seen: &seen)
     }
 }
 
-/// `runningMean` as `running_mean`.
+/// What a value is made of and how each part extends the path; inherited properties come first,
+/// and a dictionary goes by the order of its keys, since its own changes from run to run.
+private func children(of value: Any) -> [(step: [String], value: Any)] {
+    let mirror = Mirror(reflecting: value)
+    switch mirror.displayStyle {
+    case .optional: return mirror.children.map { ([], $0.value) }
+    case .collection, .set, .tuple:
+        return mirror.children.enumerated().map { (["\($0)"], $1.value) }
+    case .dictionary:
+        let entries = mirror.children.map { entry in
+            Mirror(reflecting: entry.value).children.map(\.value)
+        }
+        return entries.map { (["\($0[0])"], $0[1]) }.sorted { $0.0[0] < $1.0[0] }
+    default:
+        let own = sequence(first: mirror, next: \.superclassMirror).reversed()
+            .flatMap(\.children).enumerated()
+        let isUnnamed = value is any UnnamedContainer
+        return own.map { position, child in
+            (isUnnamed ? [] : [snakeCase(child.label ?? "\(position)")], child.value)
+        }
+    }
+}
+
+/// `runningMean` as `running_mean`, `toRGB` as `to_rgb`.
 private func snakeCase(_ name: String) -> String {
-    name.reduce(into: "") { result, character in
-        result += character.isUppercase ? "_" + character.lowercased() : String(character)
+    let characters = Array(name)
+    return characters.indices.reduce(into: "") { result, index in
+        let character = characters[index]
+        guard character.isUppercase else { return result.append(character) }
+        let follows = index > 0 && !characters[index - 1].isUppercase
+        let leads = index > 0 && index + 1 < characters.count && characters[index + 1].isLowercase
+        result += (follows || leads ? "_" : "") + character.lowercased()
     }
 }

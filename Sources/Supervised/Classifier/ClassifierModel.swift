@@ -15,9 +15,8 @@ public struct ClassifierModel: Predictor {
 
     /// A network with initial weights of `seed`.
     ///
-    /// - Parameters:
-    ///   - inputShape: the sizes of one example.
-    ///   - outputs: classes.
+    /// - `inputShape`: the sizes of one example.
+    /// - `outputs`: classes.
     /// - Throws: `ConfigError` when the config's output does not suit the number of classes.
     public init(
         _ config: ClassifierConfig, inputShape: Shape, outputs: Int, seed: UInt64

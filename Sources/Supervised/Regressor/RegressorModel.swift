@@ -11,9 +11,8 @@ public struct RegressorModel: Predictor {
 
     /// A network with initial weights of `seed`.
     ///
-    /// - Parameters:
-    ///   - inputShape: the sizes of one example.
-    ///   - outputs: values to predict.
+    /// - `inputShape`: the sizes of one example.
+    /// - `outputs`: values to predict.
     public init(_ config: RegressorConfig, inputShape: Shape, outputs: Int, seed: UInt64) {
         var random = RandomStream(seed: seed, name: "initialization")
         network = Sequential(

@@ -57,10 +57,9 @@ public final class SupervisedTrainer<Task: SupervisedTask>: Trainer {
 extension SupervisedTrainer where Task == Classification {
     /// A trainer of a classifier.
     ///
-    /// - Parameters:
-    ///   - inputShape: the sizes of one example.
-    ///   - outputs: classes of the data.
-    ///   - classNames: what they are called, in the order of their labels; their numbers if empty.
+    /// - `inputShape`: the sizes of one example.
+    /// - `outputs`: classes of the data.
+    /// - `classNames`: what they are called, in the order of their labels; their numbers if empty.
     /// - Throws: `ConfigError` when the config's output does not suit the number of classes.
     public convenience init(
         _ config: ClassifierConfig, inputShape: Shape, outputs: Int, classNames: [String] = [],
@@ -81,9 +80,8 @@ extension SupervisedTrainer where Task == Classification {
 extension SupervisedTrainer where Task == Regression {
     /// A trainer of a regressor.
     ///
-    /// - Parameters:
-    ///   - inputShape: the sizes of one example.
-    ///   - outputs: values to predict.
+    /// - `inputShape`: the sizes of one example.
+    /// - `outputs`: values to predict.
     public convenience init(
         _ config: RegressorConfig, inputShape: Shape, outputs: Int, optimizer: OptimizerConfig,
         seed: UInt64

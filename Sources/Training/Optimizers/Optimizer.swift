@@ -43,23 +43,27 @@ public final class Optimizer {
     ///   - epoch: whole epochs done, for schedules that count them.
     /// - Returns: the norm of all gradients together, before they are clipped by norm.
     /// - Throws: `NonFiniteError` naming the tensor when a gradient or a new value is NaN or
-    ///   infinite. The parameters have moved by then.
+    ///   infinite. The parameters may have moved by then.
     @discardableResult
     public func update(_ gradients: [Tensor], epoch: Int = 0) throws(NonFiniteError) -> Double {
         precondition(
             gradients.count == parameters.count,
             "Optimizer: \(gradients.count) gradients for \(parameters.count) parameters")
-        let gradients = config.clipValue.map { limit in
-            gradients.map { $0.detached.clamped(-Float(limit), Float(limit)) }
-        } ?? gradients
+        var gradients = gradients
+        if let limit = config.clipValue.map(Float.init) {
+            // Clipping would hide an infinity.
+            try refuseNonFinite(gradients)
+            gradients = gradients.map { $0.detached.clamped(-limit, limit) }
+        }
         let rate = learningRate(epoch: epoch)
         step += 1
         var scale = 1.0
-        if let clipNorm = config.clipNorm {
-            let norm = gradients.reduce(0.0) { $0 + Elementwise.sumOfSquares($1.region) }
-                .squareRoot()
+        var clippedNorm: Double?
+        if let limit = config.clipNorm {
+            let norm = Self.norm(of: gradients)
             // PyTorch's clip_grad_norm_ adds the same small constant.
-            scale = min(1, clipNorm / (norm + 1e-6))
+            scale = min(1, limit / (norm + 1e-6))
+            clippedNorm = norm
         }
         let settings = UpdateSettings(step: step, learningRate: rate, gradientScale: scale)
         var squares = 0.0
@@ -71,25 +75,44 @@ public final class Optimizer {
             }
         }
         average?.update(parameters)
-        if !squares.isFinite { try findNonFinite(gradients) }
-        return squares.squareRoot() / scale
+        guard squares.isFinite else {
+            try refuseNonFinite(gradients)
+            try refuseNonFiniteWeights()
+            // All is finite but the sum of squares.
+            return Self.norm(of: gradients)
+        }
+        return clippedNorm ?? squares.squareRoot()
     }
 
-    private func findNonFinite(_ gradients: [Tensor]) throws(NonFiniteError) {
+    private static func norm(of gradients: [Tensor]) -> Double {
+        let squares = gradients.reduce(0.0) { $0 + Elementwise.sumOfSquares($1.region) }
+        if squares.isFinite { return squares.squareRoot() }
+        // Squares overflow single precision where the gradients themselves may still be finite.
+        return gradients.lazy.flatMap(\.scalars)
+            .reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+    }
+
+    private func refuseNonFinite(_ gradients: [Tensor]) throws(NonFiniteError) {
         for (named, gradient) in zip(parameters, gradients)
         where !Elementwise.allFinite(gradient.region) {
             throw NonFiniteError(tensor: "the gradient of \(named.name)")
         }
+    }
+
+    private func refuseNonFiniteWeights() throws(NonFiniteError) {
         for named in parameters where !Elementwise.allFinite(named.parameter.value.region) {
             throw NonFiniteError(tensor: "the weight \(named.name)")
         }
     }
 
-    /// What the rule remembers: `<parameter>.<slot>` for every one.
+    /// What the rule remembers now, copied: `<parameter>.<slot>` for every one.
     public var state: [(name: String, value: Tensor)] {
         zip(parameters, slots).flatMap { named, slots in
             zip(config.rule.slotNames, slots).map { slot, region in
-                ("\(named.name).\(slot)", Tensor(region, shape: named.parameter.shape))
+                (
+                    "\(named.name).\(slot)",
+                    Tensor(Copying.copy(region), shape: named.parameter.shape)
+                )
             }
         }
     }

@@ -26,9 +26,9 @@ public final class WeightAverage {
         }
     }
 
-    /// The averages by the parameters' names.
+    /// The averages now, copied, by the parameters' names.
     public var state: [(name: String, value: Tensor)] {
-        zip(names, zip(averages, shapes)).map { ($0, Tensor($1.0, shape: $1.1)) }
+        zip(names, zip(averages, shapes)).map { ($0, Tensor(Copying.copy($1.0), shape: $1.1)) }
     }
 
     /// Puts back what `state` gave; `value` looks a tensor up by name.

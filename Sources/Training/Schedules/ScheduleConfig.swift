@@ -4,6 +4,7 @@ import Configuration
 public struct ScheduleConfig: Configurable {
     /// What time is counted in.
     public enum Unit: String, CaseIterable, Sendable {
+        /// Updates, or passes over the data.
         case step, epoch
     }
 
@@ -51,7 +52,11 @@ public struct ScheduleConfig: Configurable {
 
     private static var plainCases: [VariantCase<Schedule>] {
         [
-            VariantCase("constant", "No change.") { _ in .constant },
+            VariantCase("constant", "No change.") {
+                .fixed(
+                    factor: $0.number(
+                        "factor", default: 1, in: .above(0, to: 1), "The factor all the time."))
+            },
             VariantCase("step", "A factor every so often.") {
                 .step(
                     interval: $0.integer(
@@ -68,6 +73,13 @@ public struct ScheduleConfig: Configurable {
                     length: $0.integer("length", in: 1...1_000_000_000, "Time to the end."),
                     final: $0.number(
                         "finalFactor", default: 0, in: .unit, "The factor at the end."))
+            },
+            VariantCase("linear", "A straight line between two factors.") {
+                .linear(
+                    start: $0.number(
+                        "startFactor", default: 1, in: .unit, "The factor at the beginning."),
+                    end: $0.number("endFactor", default: 0, in: .unit, "The factor at the end."),
+                    length: $0.integer("length", in: 1...1_000_000_000, "Time to the end."))
             },
             VariantCase("linear-warm-up", "A straight line up to one.") {
                 .linearWarmUp(

@@ -1,0 +1,60 @@
+# Everything that is done with this repository, by name. `make help` lists it.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help deps build quickstart test format format-check interop docs clean
+
+# Tests see inside modules, so they are built apart from the program that `make build` makes.
+TEST_BUILD := .build-test
+TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path $(TEST_BUILD) \
+    --explicit-target-dependency-import-check error
+# What is formatted.
+SWIFT_FILES := Sources Tests Benchmarks Package.swift
+# Python with PyTorch, for `make interop` alone.
+INTEROP := .venv-interop
+
+help: ## List what can be made
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) \
+	    | while IFS='|' read -r name text; do printf '  make %-13s %s\n' "$$name" "$$text"; done
+
+deps: ## Install the system libraries that are missing
+	@.ci/install-libraries
+
+build: deps ## Build genlab and genlab-benchmark in release
+	swift build -c release
+
+quickstart: build ## Train a VAE and a GAN on the embedded digits and compare them
+	@.ci/quickstart
+
+test: deps ## Build with all checks and run every test
+	swift build --build-tests $(TEST_FLAGS)
+	swift test $(TEST_FLAGS)
+	$(TEST_BUILD)/release/genlab config schema | diff - schema/experiment.schema.json \
+	    || { echo "schema/experiment.schema.json is not what genlab config schema prints" >&2; exit 1; }
+	$(TEST_BUILD)/release/genlab config check Experiments/*.json
+
+format: ## Format every Swift file
+	swift format --in-place --parallel --recursive $(SWIFT_FILES)
+
+format-check: ## Fail if a Swift file is not formatted
+	swift format lint --strict --parallel --recursive $(SWIFT_FILES)
+
+interop: build $(INTEROP)/ready ## Load checkpoints in PyTorch and hold its outputs against ours
+	$(INTEROP)/bin/python Tests/interop/check_checkpoint.py .build/release/genlab
+
+$(INTEROP)/ready:
+	python3 -m venv $(INTEROP)
+	$(INTEROP)/bin/python -m pip install --quiet numpy safetensors
+	# The wheels for the CPU are a fifth of the size, but not every package index has them.
+	for torch in torch==2.15.0+cpu torch==2.13.0+cpu torch; do \
+	    if $(INTEROP)/bin/python -m pip install --quiet "$$torch"; then break; fi; \
+	done
+	$(INTEROP)/bin/python -c 'import numpy, safetensors, torch'
+	touch $@
+
+docs: deps ## Build the documentation of the libraries, warnings as errors
+	@.ci/documentation
+
+clean: ## Remove everything that was built, but no run
+	rm -rf .build .build-test .build-documentation $(INTEROP)

@@ -1,0 +1,77 @@
+import Configuration
+import Datasets
+import Supervised
+import Training
+
+/// What would be run, found out without running it.
+public struct ExperimentOutline: Sendable {
+    /// The experiment.
+    public let experiment: Experiment
+    /// How the run would go and what it would need.
+    public let plan: RunPlan
+    /// The model, layer by layer.
+    public let model: ModelSummary
+
+    /// Reckons what a run would be like, and builds its model. Data files are read only when the
+    /// config does not tell their sizes.
+    ///
+    /// - Throws: `RunError` or `ConfigErrors` when the parts do not suit each other or the machine,
+    ///   `DatasetError` when a table cannot be read.
+    public init(_ experiment: Experiment, options: RunOptions, source: String) throws {
+        let config = experiment.config
+        let seed = UInt64(config.seed)
+        let data =
+            try DataOutline(withoutFiles: config.data, seed: seed)
+            ?? DataOutline(
+                ExperimentData(
+                    config.data,
+                    locator: DatasetLocator(
+                        dataRoot: options.dataRoot, environment: options.environment),
+                    dataRoot: options.dataRoot, seed: seed))
+        let description = Self.description(experiment, data)
+        self.experiment = experiment
+        plan = try Self.plan(experiment, description, data, source: source)
+        try RunPreparation.refuseWhatDoesNotFit(plan.estimate)
+        model = ModelSummary(
+            of: try description.trainer(config).model, describedBy: description)
+    }
+
+    /// Holds a config's parts against each other, as far as that needs neither data files nor a
+    /// large machine.
+    ///
+    /// - Throws: `RunError` or `ConfigErrors`.
+    public static func check(_ experiment: Experiment, source: String) throws {
+        let config = experiment.config
+        guard
+            let data = try DataOutline(withoutFiles: config.data, seed: UInt64(config.seed))
+        else { return }
+        _ = try plan(experiment, description(experiment, data), data, source: source)
+    }
+
+    private static func description(
+        _ experiment: Experiment, _ data: DataOutline
+    ) -> ModelDescription {
+        ModelDescription(
+            config: experiment.config.model, configJSON: experiment.json["model"] ?? .null,
+            inputShape: data.inputShape, outputs: data.outputs, classNames: data.classNames)
+    }
+
+    private static func plan(
+        _ experiment: Experiment, _ description: ModelDescription, _ data: DataOutline,
+        source: String
+    ) throws -> RunPlan {
+        let config = experiment.config
+        if case .classifier(let classifier) = config.model {
+            do {
+                try classifier.check(classes: data.outputs)
+            } catch {
+                throw ConfigErrors([error], source: source)
+            }
+        }
+        let order = EpochOrder(
+            count: data.trainingCount, batchSize: config.training.batchSize,
+            dropsLast: config.training.dropsLast, seed: UInt64(config.seed))
+        try RunPreparation.check(order, config)
+        return try RunPreparation.plan(description, config, order, dataBytes: data.byteCount)
+    }
+}

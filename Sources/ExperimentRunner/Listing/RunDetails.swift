@@ -1,0 +1,95 @@
+import Configuration
+import FoundationEssentials
+
+/// Everything that a run's folder tells of it.
+public struct RunDetails: Sendable {
+    /// The run.
+    public let folder: RunFolder
+    /// How it stands in truth.
+    public let status: RunRecord.EffectiveStatus
+    /// What `run.json` tells: a label and its value, in order.
+    public let record: [(label: String, value: String)]
+    /// Every setting with its dotted path.
+    public let settings: [(path: String, value: String)]
+    /// What was measured.
+    public let metrics: RunMetrics
+    /// The files in the folder and their sizes, folders of pictures and checkpoints as one line.
+    public let files: [(path: String, description: String)]
+
+    /// Reads a run. Throws `FileError` for what is missing or damaged.
+    public init(of folder: RunFolder) throws {
+        self.folder = folder
+        let record = try RunRecord(of: folder)
+        let status = record.effectiveStatus(lockHeld: folder.isLocked)
+        self.status = status
+        metrics = try RunMetrics(of: folder)
+        settings = SettingDifference.flattened(try Experiment.stored(in: folder), path: "")
+            .map { (path: $0.0, value: $0.1) }
+        self.record = Self.lines(of: record, status, folder, metrics)
+        files = try Self.files(of: folder)
+    }
+
+    /// Every metric's last and best value as a table.
+    public var metricTable: TextTable {
+        TextTable(
+            [
+                .init("METRIC"), .init("LAST", .right), .init("STEP", .right),
+                .init("BEST", .right), .init("STEP", .right),
+            ],
+            rows: metrics.summary.entries.map { entry in
+                [
+                    entry.name, Wording.number(entry.last), "\(entry.lastStep)",
+                    entry.best.map(Wording.number) ?? "-",
+                    entry.bestStep.map { "\($0)" } ?? "-",
+                ]
+            })
+    }
+
+    private static func lines(
+        of record: RunRecord, _ status: RunRecord.EffectiveStatus, _ folder: RunFolder,
+        _ metrics: RunMetrics
+    ) -> [(label: String, value: String)] {
+        var lines = [("folder", folder.path), ("status", status.rawValue)]
+        if let error = record.error { lines.append(("error", error)) }
+        lines.append(("started", Wording.time(record.started)))
+        for resume in record.resumes {
+            lines.append(("resumed", "\(Wording.time(resume.time)) after step \(resume.step)"))
+        }
+        if let finished = record.finished { lines.append(("ended", Wording.time(finished))) }
+        let versions = record.versions
+        lines += [
+            (
+                "trained",
+                "\(Wording.duration(metrics.seconds)), epoch \(metrics.epoch), step \(metrics.step)"
+            ),
+            ("seed", "\(record.seed)"),
+            ("command", record.arguments.joined(separator: " ")),
+            ("commit", record.gitCommit ?? "-"),
+            (
+                "versions",
+                "genlab \(versions.program), Swift \(versions.swift), \(versions.backend) "
+                    + "\(versions.backendVersion), \(versions.instructionSet), "
+                    + "\(versions.threads) threads"
+            ),
+        ]
+        return lines + record.dataChecksums.map { ("data", "\($0.name) \($0.checksum)") }
+    }
+
+    private static func files(
+        of folder: RunFolder
+    ) throws(FileError) -> [(path: String, description: String)] {
+        var files: [(path: String, description: String)] = []
+        for name in try FileSystem.children(of: folder.path) {
+            let path = FileSystem.join(folder.path, name)
+            if FileSystem.kind(of: path) == .folder {
+                let inside = try FileSystem.children(of: path)
+                guard let last = inside.last else { continue }
+                files.append((name + "/", "\(inside.count): … \(last)"))
+            } else if let size = try? FileDescriptor(opening: path, for: .reading).size(), size > 0
+            {
+                files.append((name, Wording.bytes(size)))
+            }
+        }
+        return files
+    }
+}

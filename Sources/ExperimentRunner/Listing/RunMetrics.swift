@@ -1,0 +1,36 @@
+/// What a run has measured so far, and where it stands by that.
+public struct RunMetrics: Sendable {
+    /// Every metric's last and best value.
+    public private(set) var summary = MetricSummary()
+    /// The epoch of the last line; 0 before there is one.
+    public private(set) var epoch = 0
+    /// Seconds of training by the last line.
+    public private(set) var seconds = 0.0
+    /// The step of the last line; 0 before there is one.
+    public var step: Int { summary.step }
+
+    /// Reads a run's lines; none when it has written none yet. Throws `FileError` that names the
+    /// line at fault.
+    public init(of folder: RunFolder) throws {
+        guard FileSystem.kind(of: folder.metricsPath) != nil else { return }
+        try MetricLog.forEachLine(of: folder.metricsPath) { line in
+            summary.add(line)
+            epoch = line.epoch
+            seconds = line.time
+        }
+    }
+
+    /// The one metric to tell a run by: the best accuracy or loss on held-out data, else the last
+    /// loss, else whatever came first.
+    public var main: (name: String, value: Double, step: Int, isBest: Bool)? {
+        for name in ["test/accuracy", "test/loss"] {
+            if let entry = summary[name], let best = entry.best, let step = entry.bestStep {
+                return (name, best, step, true)
+            }
+        }
+        let losses = ["train/loss", "train/loss_generator"].compactMap { summary[$0] }
+        return (losses.first ?? summary.entries.first).map {
+            ($0.name, $0.last, $0.lastStep, false)
+        }
+    }
+}

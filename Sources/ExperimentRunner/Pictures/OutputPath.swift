@@ -1,0 +1,31 @@
+/// A file that a user wants written, looked at before anything is computed for it.
+struct OutputPath {
+    /// The path as it was given.
+    let path: String
+    /// Which of the endings it has: `png`.
+    let ending: String
+
+    /// Checks that the path has one of `endings` and lies in a folder that is there.
+    ///
+    /// - Throws: `RequestError` for another ending; `FileError` when a folder stands at the path or
+    ///   the one above is missing.
+    init(_ path: String, endings: [String]) throws {
+        if FileSystem.kind(of: path) == .folder {
+            throw Self.unwritable(path, "a folder of that name stands there")
+        }
+        let (folder, name) = FileSystem.split(path)
+        guard let ending = endings.first(where: { name.lowercased().hasSuffix(".\($0)") }) else {
+            let expected = endings.map { ".\($0)" }.joined(separator: " or ")
+            throw RequestError("-o: given \"\(path)\", expected a name ending in \(expected)")
+        }
+        guard FileSystem.kind(of: folder) == .folder else {
+            throw Self.unwritable(path, "there is no folder \"\(folder)\"")
+        }
+        self.path = path
+        self.ending = ending
+    }
+
+    private static func unwritable(_ path: String, _ reason: String) -> FileError {
+        FileError(path: path, operation: "write", reason: reason, category: .cannotWrite)
+    }
+}

@@ -1,0 +1,58 @@
+import FoundationEssentials
+
+/// The checkpoint that a user named, and the run that it belongs to where there is one.
+public struct CheckpointLocation: Sendable {
+    /// The checkpoint.
+    public let folder: CheckpointFolder
+    /// The run whose folder holds it; nil for a checkpoint that was copied elsewhere.
+    public let run: RunFolder?
+    /// Why newer checkpoints of the run were passed over.
+    public let refused: [FileError]
+
+    /// What names the source in a picture: that of the run, else of the checkpoint's folder.
+    var label: (key: String, value: String) {
+        if let run { return ("Run", FileSystem.split(Self.absolute(run.path)).name) }
+        return ("Checkpoint", FileSystem.split(Self.absolute(folder.path)).name)
+    }
+
+    /// The checkpoint at the path `text`, under whatever name, or the newest intact one of a run:
+    /// the path of its folder, its name in `outputs`, or `latest`.
+    ///
+    /// - Throws: `FileError`: `missingInput` when there is no such run or it has no checkpoint yet,
+    ///   `badData` when none of its checkpoints is intact.
+    public static func find(_ text: String, in outputs: String) throws(FileError) -> Self {
+        if isCheckpoint(text) {
+            return CheckpointLocation(
+                folder: CheckpointFolder(path: text), run: run(holding: text), refused: [])
+        }
+        let run = try RunListing.find(text, in: outputs)
+        let (newest, refused) = try run.checkpoints.latestIntact()
+        guard let newest else {
+            throw refused.first
+                ?? FileError(
+                    path: run.path, operation: "sample from", reason: "it has no checkpoint yet",
+                    category: .missingInput)
+        }
+        return CheckpointLocation(folder: newest, run: run, refused: refused)
+    }
+
+    /// Whether a folder is meant to be a checkpoint, by its name or by what is in it.
+    private static func isCheckpoint(_ path: String) -> Bool {
+        guard FileSystem.kind(of: path) == .folder else { return false }
+        return CheckpointFolder.step(name: FileSystem.split(absolute(path)).name) != nil
+            || ["state.json", "model.safetensors"].contains {
+                FileSystem.kind(of: FileSystem.join(path, $0)) != nil
+            }
+    }
+
+    /// The run in whose `checkpoints` a folder lies.
+    private static func run(holding path: String) -> RunFolder? {
+        let (store, _) = FileSystem.split(absolute(path))
+        let (run, name) = FileSystem.split(store)
+        return name == "checkpoints" ? try? RunFolder(opening: run) : nil
+    }
+
+    private static func absolute(_ path: String) -> String {
+        URL(filePath: path).standardizedFileURL.path(percentEncoded: false)
+    }
+}

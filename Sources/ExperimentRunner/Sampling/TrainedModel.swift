@@ -1,0 +1,105 @@
+import Autodiff
+import Configuration
+import GAN
+import NeuralNetworks
+import VAE
+
+/// A model that makes images, with the weights of a checkpoint: averaged ones where training kept an
+/// average.
+///
+/// The checkpoint alone is enough to build it; no data and no config are read.
+public struct TrainedModel {
+    /// The models that make images.
+    enum Network {
+        case vae(VAEModel)
+        case gan(GANModel)
+    }
+
+    let network: Network
+    /// Where it was loaded from.
+    public let location: CheckpointLocation
+    /// The seed of the run that trained it.
+    public let seed: Int
+    /// The number of updates that trained it.
+    public let step: Int
+    /// The hash of the settings that it was trained with.
+    public let configHash: String
+    /// Sizes of an image: [height, width, channels].
+    public let imageShape: Shape
+    /// The latent variable's dimensions.
+    public let latentSize: Int
+    /// The name that configs use for the model: `vae`.
+    public let typeName: String
+
+    /// Builds the model that a checkpoint describes and fills in its weights, every file checked
+    /// against its SHA-256.
+    ///
+    /// - Throws: `RequestError` when the model makes no images; `FileError` naming what is missing
+    ///   or damaged.
+    public init(_ location: CheckpointLocation) throws {
+        let checkpoint = try location.folder.load()
+        let statePath = FileSystem.join(location.folder.path, "state.json")
+        let modelPath = FileSystem.join(location.folder.path, "model.safetensors")
+        let description = try Self.description(checkpoint.state, path: statePath)
+        let shape = description.inputShape
+        typeName = description.config.typeName
+        guard description.config.makesImages else {
+            throw RequestError(
+                "\(location.folder.path) holds a \(typeName), which has nothing to sample; "
+                    + "expected a run of a VAE or a GAN")
+        }
+        guard shape.rank == 3 else {
+            throw Self.damaged(
+                statePath, "model.inputShape: found \(shape), expected [height, width, channels]")
+        }
+        // A model is no larger than the file of its weights, whatever its description says.
+        let stored = checkpoint.model.tensors.reduce(0) { $0 + $1.array.bytes.count / 4 }
+        guard let count = description.parameterCount, count <= stored else {
+            throw Self.damaged(
+                modelPath,
+                "it holds \(stored) numbers, and the model of state.json has more parameters")
+        }
+        let module: any Module
+        switch description.config {
+        case .vae(let config):
+            let model = VAEModel(config, imageShape: shape, seed: 0)
+            (network, module, latentSize) = (.vae(model), model, model.latentSize)
+        case .gan(let config):
+            let model = GANModel(config, imageShape: shape, seed: 0)
+            (network, module, latentSize) = (.gan(model), model, model.latentSize)
+        case .classifier, .regressor:
+            preconditionFailure("TrainedModel: a \(typeName) makes no images")
+        }
+        try StateDictionary.load(
+            checkpoint.model, into: module, preferringAverages: true, path: modelPath)
+        self.location = location
+        seed = checkpoint.state.seed
+        step = checkpoint.state.step
+        configHash = checkpoint.state.configHash
+        imageShape = shape
+    }
+
+    private static func description(
+        _ state: CheckpointState, path: String
+    ) throws -> ModelDescription {
+        do {
+            return try ModelDescription(state.model, source: path)
+        } catch let error as ConfigErrors {
+            throw damaged(path, "its model cannot be built: \(error)")
+        }
+    }
+
+    private static func damaged(_ path: String, _ reason: String) -> FileError {
+        FileError(path: path, operation: "load model", reason: reason, category: .badData)
+    }
+}
+
+extension ModelConfig {
+    /// Whether images can be sampled from the model.
+    var makesImages: Bool {
+        switch self {
+        case .vae, .gan: true
+        case .classifier, .regressor: false
+        }
+    }
+}

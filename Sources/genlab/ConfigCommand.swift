@@ -1,0 +1,79 @@
+import ArgumentParser
+import Configuration
+import ExperimentRunner
+import Foundation
+
+/// `genlab config`: checks configs and prints their schema.
+struct ConfigCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "config", abstract: "Checks configs, and prints their JSON schema.",
+        discussion: """
+            Example:
+              genlab config check Experiments/*.json
+              genlab config schema -o schema/experiment.schema.json
+            """,
+        subcommands: [Check.self, Schema.self])
+
+    /// `genlab config check`.
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "check", abstract: "Checks configs and tells all that is wrong with them.",
+            discussion: """
+                Example:
+                  genlab config check Experiments/vae-mnist.json Experiments/gan-mnist.json
+
+                Exits with 78 when a config is wrong, with 66 when one is missing.
+                """)
+
+        @Argument(help: "Config files.")
+        var files: [String]
+
+        func run() throws {
+            var codes: [Int32] = []
+            for file in files {
+                do {
+                    let experiment = try Experiment(path: file)
+                    try ExperimentOutline.check(experiment, source: file)
+                    print("\(file): valid")
+                } catch let error as RunError {
+                    StandardError.write("\(file): \(error)\n")
+                    codes.append(CommandFailure.badConfig)
+                } catch {
+                    StandardError.write("\(error)\n")
+                    codes.append(CommandFailure.code(of: error) ?? 1)
+                }
+            }
+            if codes.contains(CommandFailure.badConfig) {
+                throw ExitCode(CommandFailure.badConfig)
+            }
+            if let code = codes.first { throw ExitCode(code) }
+        }
+    }
+
+    /// `genlab config schema`.
+    struct Schema: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "schema", abstract: "Prints the JSON schema (draft-07) of configs.",
+            discussion: """
+                Example:
+                  genlab config schema -o schema/experiment.schema.json
+
+                Editors that know JSON schemas complete and explain the keys of a config whose \
+                "$schema" names the file.
+                """)
+
+        @Option(name: .shortAndLong, help: "File to write instead of standard output.")
+        var output: String?
+
+        func run() throws {
+            try CommandFailure.reporting {
+                let text = Experiment.schema.serialized(indented: true)
+                if let output {
+                    try AtomicFile.write(text + "\n", to: output)
+                } else {
+                    print(text)
+                }
+            }
+        }
+    }
+}

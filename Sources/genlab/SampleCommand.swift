@@ -1,0 +1,112 @@
+import ArgumentParser
+import ExperimentRunner
+import Foundation
+
+/// `genlab sample`: images of a trained model.
+struct SampleCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sample", abstract: "Makes images with a trained VAE or GAN.",
+        discussion: """
+            Examples:
+              genlab sample latest -n 64 -o grid.png
+              genlab sample vae-mnist-20260131-235959 -n 10000 -o samples.npy
+              genlab sample checkpoints/step_004690 --interpolate -n 40 --nrow 10 -o walks.png
+              genlab sample latest --reconstruct --images seven.png two.png -o copies.png
+
+            A checkpoint's folder is enough, wherever it was copied to. Image i depends on the \
+            seed and i, not on how many are made. The file's path is printed.
+            """)
+
+    @Argument(help: "A run's folder, its name or latest; or a checkpoint's folder.")
+    var source: String
+
+    @Option(
+        name: [.customShort("n"), .customLong("count")],
+        help: "How many images: 64 unless given.")
+    var count: Int?
+
+    @Option(help: "Images in a row.")
+    var nrow = 8
+
+    @Option(help: "Pixels around and between images.")
+    var padding = 2
+
+    @Option(help: "Seed of the draws: the run's own unless given.")
+    var seed: Int?
+
+    @Option(
+        name: .shortAndLong,
+        help: "The file: a grid as .png, or float32 [n, height, width, channels] as .npy.")
+    var output: String
+
+    @Flag(help: "Walk between two samples in each row.")
+    var interpolate = false
+
+    @Flag(help: "Lay out a latent space of two dimensions, --nrow images a side.")
+    var manifold = false
+
+    @Flag(help: "Show images above what the model makes of them.")
+    var reconstruct = false
+
+    @Flag(help: "Draw pixels from their distributions instead of showing the means.")
+    var draw = false
+
+    @Option(
+        parsing: .upToNextOption,
+        help: "PNG files to reconstruct; held-out images of the run's data unless given.")
+    var images: [String] = []
+
+    @Option(help: "Folder that holds the run's data, for --reconstruct.")
+    var dataRoot: String?
+
+    @Option(help: "Folder in which runs are looked for by name.")
+    var outputDir = "Outputs"
+
+    @Option(help: "Threads; physical cores unless given.")
+    var threads: Int?
+
+    func validate() throws {
+        guard [interpolate, manifold, reconstruct].count(where: \.self) <= 1 else {
+            throw ValidationError("--interpolate, --manifold and --reconstruct exclude each other.")
+        }
+        guard !draw || !(interpolate || manifold || reconstruct) else {
+            throw ValidationError("--draw is for samples, not for other pictures.")
+        }
+        guard reconstruct || (images.isEmpty && dataRoot == nil) else {
+            throw ValidationError("--images and --data-root need --reconstruct.")
+        }
+        guard images.isEmpty || dataRoot == nil else {
+            throw ValidationError("--images and --data-root exclude each other.")
+        }
+    }
+
+    func run() throws {
+        try CommandFailure.reporting { try perform() }
+    }
+
+    private func perform() throws {
+        try Process.prepare(threads: threads)
+        let file = try SampleFile(path: output)
+        let location = try CheckpointLocation.find(source, in: outputDir)
+        for error in location.refused { StandardError.write("warning: passed over: \(error)\n") }
+        let model = try TrainedModel(location)
+        let request = SampleRequest(
+            try kind(for: model), count: count, columns: nrow, padding: padding, seed: seed)
+        try file.write(request, of: model)
+        print(output)
+    }
+
+    private func kind(for model: TrainedModel) throws -> SampleRequest.Kind {
+        if interpolate { return .interpolation }
+        if manifold { return .manifold }
+        guard reconstruct else { return .samples(drawsPixels: draw) }
+        let originals =
+            images.isEmpty
+            ? try OriginalImages(
+                heldOutFor: model, dataRoot: dataRoot,
+                environment: ProcessInfo.processInfo.environment)
+            : try OriginalImages(files: images, for: model)
+        StandardError.write("reconstructing images of \(originals.name)\n")
+        return .reconstruction(originals)
+    }
+}

@@ -1,0 +1,108 @@
+import ArgumentParser
+import Configuration
+import ExperimentRunner
+import Foundation
+
+/// `genlab show`: what a run did, or what a config would do.
+struct ShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Shows what a run did, or what a config would do.",
+        discussion: """
+            Example:
+              genlab show latest
+              genlab show Experiments/vae-mnist.json model.latentSize=2
+
+            Of a run: its record, settings, metrics and files. Of a config: the model's layers with \
+            their output shapes and parameters, and what the run would need.
+            """)
+
+    @Argument(help: "A run (its folder, its name, or latest) or a config file.")
+    var subject: String
+
+    @Argument(help: "Settings of a config to change, as in model.latentSize=2.")
+    var overrides: [String] = []
+
+    @Option(help: "Folder of run folders.")
+    var outputDir = "Outputs"
+
+    @Option(help: "Folder that holds the data, where there is no network.")
+    var dataRoot: String?
+
+    func run() throws {
+        try CommandFailure.reporting {
+            if isConfig {
+                try Process.prepare(threads: nil)
+                try showConfig()
+            } else {
+                guard overrides.isEmpty else {
+                    throw ValidationError(
+                        "Settings can be changed of a config, not of the run \"\(subject)\".")
+                }
+                try showRun(RunDetails(of: RunListing.find(subject, in: outputDir)))
+            }
+        }
+    }
+
+    /// A folder is a run's; a file is a config, and so is what is missing and named like one.
+    private var isConfig: Bool {
+        switch FileSystem.kind(of: subject) {
+        case .folder: false
+        case .file, .other: true
+        case nil: subject.hasSuffix(".json")
+        }
+    }
+
+    private func showConfig() throws {
+        let experiment = try Experiment(path: subject, overrides: overrides)
+        let options = RunOptions(
+            outputs: outputDir, dataRoot: dataRoot,
+            environment: ProcessInfo.processInfo.environment)
+        let outline = try ExperimentOutline(experiment, options: options, source: subject)
+        let style = TextStyle.output
+        let model = outline.model
+        print(style(.bold, experiment.config.name) + ": a \(experiment.config.model.typeName)")
+        print("")
+        StandardOutput.write(model.table)
+        print("")
+        print("Parameters: \(Wording.count(model.parameterCount))")
+        if model.bufferCount > 0 {
+            print("Running statistics: \(Wording.count(model.bufferCount))")
+        }
+        print(
+            "Training: \(outline.plan.epochs) epochs of "
+                + "\(Wording.count(outline.plan.stepsPerEpoch)) steps, "
+                + "\(experiment.config.training.batchSize) examples a step")
+        print("Estimate: \(outline.plan.estimate.description)")
+    }
+
+    private func showRun(_ details: RunDetails) throws {
+        let style = TextStyle.output
+        print(
+            style(.bold, details.folder.name) + "  "
+                + style(details.status.attribute, details.status.rawValue))
+        for (label, value) in details.record {
+            print(label.padding(toLength: 10, withPad: " ", startingAt: 0) + value)
+        }
+        print("\n" + style(.bold, "Settings"))
+        for (path, value) in details.settings { print("\(path) = \(value)") }
+        print("\n" + style(.bold, "Metrics"))
+        if details.metrics.summary.entries.isEmpty {
+            print("none yet")
+        } else {
+            StandardOutput.write(details.metricTable)
+        }
+        print("\n" + style(.bold, "Files"))
+        for (path, description) in details.files { print("\(path)  \(description)") }
+    }
+}
+
+extension RunRecord.EffectiveStatus {
+    fileprivate var attribute: TextStyle.Attribute { Optional(self).attribute }
+}
+
+extension TextStyle {
+    /// A table's style with bold headings.
+    func headings(row: Int?, column: Int, text: String) -> String {
+        row == nil ? self(.bold, text) : text
+    }
+}

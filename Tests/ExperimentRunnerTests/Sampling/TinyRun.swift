@@ -1,0 +1,48 @@
+import Foundation
+
+@testable import ExperimentRunner
+
+/// Experiments on a few embedded digits that are over in an instant.
+enum TinyRun {
+    static let encoder = #""encoder": {"hidden": [16]}, "decoder": {"hidden": [16]}"#
+    static let vae = #"{"type": "vae", "latentSize": 2, \#(encoder)}"#
+    static let gan = """
+        {"type": "gan", "latentSize": 5, "generator": {"hidden": [16], "normalization": "batch"},
+         "discriminator": {"hidden": [16]}}
+        """
+    static let classifier = #"{"type": "classifier", "network": {"hidden": [8]}}"#
+
+    /// Trains a model for two epochs in a folder of `outputs`.
+    static func train(
+        _ model: String, named name: String = "tiny", learningRate: Double = 1e-3,
+        in outputs: TemporaryFolder
+    ) throws -> RunFolder {
+        let rate = #"{"type": "adam", "learningRate": \#(learningRate)}"#
+        let optimizers =
+            model == gan
+            ? #""generatorOptimizer": \#(rate), "discriminatorOptimizer": \#(rate)"#
+            : #""optimizer": \#(rate)"#
+        let text = """
+            {"name": "\(name)", "seed": 3, "model": \(model), \(optimizers),
+             "data": {"type": "digits-5k", "trainCount": 256, "testCount": 24},
+             "training": {"epochs": 2, "batchSize": 64, "logEvery": 2}}
+            """
+        let experiment = try Experiment(bytes: Array(text.utf8), source: name)
+        return try Runner(RunOptions(outputs: outputs.path)).start(experiment, source: name).folder
+    }
+
+    /// The newest checkpoint's model.
+    static func model(_ run: RunFolder) throws -> TrainedModel {
+        try TrainedModel(CheckpointLocation.find(run.path, in: "."))
+    }
+}
+
+extension TemporaryFolder {
+    /// The shape and numbers of the npy file that a request writes.
+    func array(
+        _ request: SampleRequest, of model: TrainedModel, as name: String = "x.npy"
+    ) throws -> (shape: [Int], floats: [Float]) {
+        try SampleFile(path: self(name)).write(request, of: model)
+        return try readArray(name)
+    }
+}

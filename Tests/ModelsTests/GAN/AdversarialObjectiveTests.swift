@@ -1,0 +1,73 @@
+import Autodiff
+import Foundation
+import Testing
+
+@testable import GAN
+
+@Suite struct AdversarialObjectiveTests {
+    private let undecided = Tensor.zeros([4, 1])
+
+    /// Goodfellow et al. 2014, theorem 1: D = ½ everywhere has the value −ln 4.
+    @Test func anUndecidedDiscriminatorIsWorthMinusLogFour() {
+        for objective in [MinimaxObjective(), NonSaturatingObjective()]
+            as [any AdversarialObjective]
+        {
+            let loss = objective.discriminatorLoss(real: undecided, fake: undecided).scalar
+            #expect(abs(loss - log(4)) < 1e-6)
+        }
+        #expect(abs(MinimaxObjective().generatorLoss(fake: undecided).scalar + log(2)) < 1e-6)
+        #expect(abs(NonSaturatingObjective().generatorLoss(fake: undecided).scalar - log(2)) < 1e-6)
+    }
+
+    /// Goodfellow et al. 2014, proposition 1 and theorem 1, on two points: real images are the
+    /// first with probability ¾, generated ones with ¼. D* = p/(p + q) is worth −ln 4 + 2·JSD and
+    /// no change of a logit lowers its loss.
+    @Test func theBestDiscriminatorIsWorthTheDivergence() {
+        let logits = Tensor([Float(log(3.0)), -Float(log(3.0))]).variable
+        let column = { (indices: [Int]) in logits.gathered(indices).reshaped(to: [4, 1]) }
+        let loss = MinimaxObjective().discriminatorLoss(
+            real: column([0, 0, 0, 1]), fake: column([0, 1, 1, 1]))
+        let divergence = 0.75 * log(0.75 / 0.5) + 0.25 * log(0.25 / 0.5)
+        #expect(abs(Double(-loss.scalar) - (-log(4) + 2 * divergence)) < 1e-6)
+        let slopes = gradients(of: loss, at: [logits])[0].scalars
+        #expect(slopes.allSatisfy { abs($0) < 1e-7 })
+    }
+
+    /// Where D(G(z)) = σ(−10), the minimax generator's slope is −σ(−10) and the other's −σ(10).
+    @Test func onlyTheMinimaxGeneratorStallsWhenItIsSeenThrough() {
+        let logits = Tensor(repeating: -10, shape: [2, 1]).variable
+        let small = 1 / (1 + exp(10.0))
+        let minimax = gradients(of: MinimaxObjective().generatorLoss(fake: logits), at: [logits])[0]
+        let other = gradients(
+            of: NonSaturatingObjective().generatorLoss(fake: logits), at: [logits])[0]
+        for slope in minimax.scalars { #expect(abs(Double(slope) * 2 / -small - 1) < 1e-3) }
+        for slope in other.scalars { #expect(abs(Double(slope) * 2 / -(1 - small) - 1) < 1e-6) }
+    }
+
+    /// With smoothing s the best answer to real images is 1 − s, while generated ones keep target 0:
+    /// their slope is σ(x), whatever s.
+    @Test(arguments: [0.0, 0.1, 0.25])
+    func smoothingMovesTheTargetOfRealImagesOnly(_ smoothing: Double) {
+        let best = smoothing == 0 ? 16 : log((1 - smoothing) / smoothing)
+        let real = Tensor(repeating: Float(best), shape: [3, 1]).variable
+        let fake = Tensor(repeating: 0.5, shape: [3, 1]).variable
+        let loss = NonSaturatingObjective(labelSmoothing: smoothing)
+            .discriminatorLoss(real: real, fake: fake)
+        let slopes = gradients(of: loss, at: [real, fake])
+        #expect(slopes[0].scalars.allSatisfy { abs($0) < 1e-6 })
+        let expected = 1 / (1 + exp(-0.5)) / 3
+        #expect(slopes[1].scalars.allSatisfy { abs(Double($0) - expected) < 1e-6 })
+    }
+
+    @Test func lossesStayFiniteFarOut() {
+        for objective in [MinimaxObjective(), NonSaturatingObjective()]
+            as [any AdversarialObjective]
+        {
+            for logit: Float in [-1e4, 1e4] {
+                let far = Tensor(repeating: logit, shape: [2, 1])
+                #expect(objective.discriminatorLoss(real: far, fake: far).scalar.isFinite)
+                #expect(objective.generatorLoss(fake: far).scalar.isFinite)
+            }
+        }
+    }
+}

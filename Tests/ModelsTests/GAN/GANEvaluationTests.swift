@@ -1,0 +1,127 @@
+import Autodiff
+import Foundation
+import Kernels
+import NeuralNetworks
+import Testing
+import Training
+
+@testable import GAN
+
+@Suite struct GANEvaluationTests {
+    /// G(z) = sigmoid(scale·z + shift) elementwise, D(x) = steepness·(mean x − ½).
+    private func trainer(scale: Float, shift: Float, steepness: Float) throws -> GANTrainer {
+        let trainer = try ganTrainer(
+            """
+            {"latentSize": 4, "generator": {"hidden": []}, "generatorOutput": "sigmoid",
+             "discriminator": {"hidden": []}}
+            """, imageShape: [2, 2, 1])
+        try ganParameter(trainer, "generator.0.weight").assign(Tensor.identity(4) * scale)
+        try ganParameter(trainer, "generator.0.bias").assign(Tensor(repeating: shift, shape: [4]))
+        try ganParameter(trainer, "discriminator.0.weight").assign(
+            Tensor(repeating: steepness / 4, shape: [1, 4]))
+        try ganParameter(trainer, "discriminator.0.bias").assign(Tensor([-steepness / 2]))
+        return trainer
+    }
+
+    /// Images of the same kind: sigmoid(scale·z + shift).
+    private func images(_ count: Int, scale: Float = 2, shift: Float = 0) -> Tensor {
+        let noise = Tensor.normal([count, 2, 2, 1], from: PhiloxStream(key: 5))
+        return (noise * scale + shift).sigmoid()
+    }
+
+    private func report(_ trainer: GANTrainer, _ batches: [Tensor]) -> EvaluationReport {
+        var evaluation = trainer.evaluation(
+            epoch: 0, random: RandomStream(seed: 2, name: "evaluation"))
+        for batch in batches { evaluation.add(Batch(inputs: batch)) }
+        return evaluation.report()
+    }
+
+    private func value(_ report: EvaluationReport, _ name: String) throws -> Double {
+        try #require(report.metrics.first { $0.name == name }).value
+    }
+
+    @Test func aGeneratorOfTheDataIsHealthy() throws {
+        let report = report(
+            try trainer(scale: 2, shift: 0, steepness: 0), [images(400), images(112)])
+        #expect(report.warnings.isEmpty)
+        #expect(abs(try value(report, "diversity") - 1) < 0.05)
+        #expect(abs(try value(report, "probability_real") - 0.5) < 1e-6)
+        #expect(abs(try value(report, "probability_fake") - 0.5) < 1e-6)
+        #expect(abs(try value(report, "loss_discriminator") - log(4)) < 1e-6)
+        #expect(abs(try value(report, "loss_generator") - log(2)) < 1e-6)
+    }
+
+    @Test func aCollapseIsSaidInWords() throws {
+        let collapsed = report(try trainer(scale: 0.1, shift: 0, steepness: 0), [images(200)])
+        #expect(collapsed.warnings.count == 1)
+        #expect(collapsed.warnings.first?.contains("generator has collapsed") == true)
+        #expect(try value(collapsed, "diversity") < 0.2)
+        let same = report(try trainer(scale: 0, shift: 0, steepness: 0), [images(200)])
+        #expect(try value(same, "diversity") < 1e-5)
+        #expect(same.warnings.count == 1)
+    }
+
+    @Test func aSaturationIsSaidInWords() throws {
+        let data = images(200, scale: 0.2, shift: 3)
+        let saturated = report(try trainer(scale: 0.2, shift: -3, steepness: 20), [data])
+        #expect(saturated.warnings.count == 1)
+        #expect(saturated.warnings.first?.contains("discriminator is saturated") == true)
+        #expect(try value(saturated, "probability_real") > 0.99)
+        #expect(try value(saturated, "probability_fake") < 0.01)
+        let fair = report(try trainer(scale: 0.2, shift: -3, steepness: 5), [data])
+        #expect(fair.warnings.isEmpty)
+    }
+
+    @Test func thresholdsAreThoseStated() {
+        let warnings = { (diversity: Double?, real: Double, fake: Double) in
+            GANDiagnosis(diversity: diversity, probabilityReal: real, probabilityFake: fake)
+                .warnings
+        }
+        #expect(warnings(0.5, 0.5, 0.5).isEmpty)
+        #expect(warnings(0.499, 0.5, 0.5).count == 1)
+        #expect(warnings(nil, 0.5, 0.5).isEmpty)
+        #expect(warnings(1, 0.991, 0.009).count == 1)
+        #expect(warnings(1, 0.99, 0.009).isEmpty)
+        #expect(warnings(1, 0.991, 0.011).isEmpty)
+        #expect(warnings(0.1, 0.999, 0.001).count == 2)
+    }
+
+    @Test func examplesCountEquallyWhateverTheirBatch() throws {
+        let trainer = try trainer(scale: 2, shift: 0.3, steepness: 6)
+        let all = images(10)
+        let whole = report(trainer, [all])
+        let parts = report(trainer, [all.sliced(axis: 0, 0..<7), all.sliced(axis: 0, 7..<10)])
+        #expect(
+            abs(try value(whole, "probability_real") - value(parts, "probability_real")) < 1e-6)
+        let logits = all.flattened.mean(axes: [1]).scalars.map { 6 * (Double($0) - 0.5) }
+        let expected = logits.reduce(0) { $0 + 1 / (1 + exp(-$1)) } / 10
+        #expect(abs(try value(whole, "probability_real") - expected) < 1e-5)
+    }
+
+    @Test func aSingleImageHasNoDiversity() throws {
+        let trainer = try trainer(scale: 2, shift: 0, steepness: 0)
+        let one = report(trainer, [images(1)])
+        #expect(!one.metrics.contains { $0.name == "diversity" })
+        #expect(report(trainer, []).metrics.isEmpty)
+    }
+
+    @Test func distancesAreThoseOfPairs() throws {
+        var subset = ImageSubset()
+        subset.add(Tensor([0, 0, 3, 4], shape: [2, 2]))
+        #expect(abs(try #require(subset.meanDistance) - 5) < 1e-5)
+        subset.add(Tensor([0, 0], shape: [1, 2]))
+        #expect(abs(try #require(subset.meanDistance) - 10 / 3) < 1e-5)
+    }
+
+    /// Of an ordered set 0, 1, … n − 1, whose mean distance is (n + 1)/3, a part is held that is
+    /// spread over all of it.
+    @Test func subsetsAreSpreadOverOrderedSets() throws {
+        let count = 10_000
+        var subset = ImageSubset(limit: 64)
+        let values = Tensor((0..<count).map(Float.init), shape: [count, 1])
+        for start in stride(from: 0, to: count, by: 300) {
+            subset.add(values.sliced(axis: 0, start..<min(start + 300, count)))
+        }
+        #expect(abs(try #require(subset.meanDistance) / (Double(count + 1) / 3) - 1) < 0.06)
+    }
+}

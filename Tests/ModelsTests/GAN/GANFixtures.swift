@@ -1,0 +1,47 @@
+import Autodiff
+import Configuration
+import Kernels
+import NeuralNetworks
+import Testing
+import Training
+
+@testable import GAN
+
+/// A config from its JSON text.
+func ganConfig(_ json: String) throws -> GANConfig {
+    try GANConfig.read(from: JSONValue.parse(json, source: "test"), source: "test").value
+}
+
+/// A game with plain gradient descent or any other rule.
+func ganTrainer(
+    _ json: String, imageShape: Shape, rule: some UpdateRule = SGD(), generatorRate: Double = 0.1,
+    discriminatorRate: Double = 0.1, averageDecay: Double? = nil, seed: UInt64 = 1
+) throws -> GANTrainer {
+    GANTrainer(
+        try ganConfig(json), imageShape: imageShape,
+        generatorOptimizer: OptimizerConfig(
+            rule, learningRate: generatorRate, averageDecay: averageDecay),
+        discriminatorOptimizer: OptimizerConfig(rule, learningRate: discriminatorRate), seed: seed)
+}
+
+/// The place of a step under a fixed seed.
+func ganPosition(_ step: Int) -> StepPosition {
+    StepPosition(
+        step: step, epoch: 0, random: RandomStream(seed: 7, name: "noise").at(step: step))
+}
+
+/// Uniform images.
+func ganImages(_ shape: Shape, draw: UInt64 = 0) -> Tensor {
+    .uniform(shape, from: PhiloxStream(key: 11, draw: draw))
+}
+
+/// The parameters of one player, as numbers.
+func ganWeights(_ trainer: GANTrainer, _ player: String) -> [[Float]] {
+    trainer.gan.namedParameters.filter { $0.name.hasPrefix(player + ".") }
+        .map(\.parameter.value.scalars)
+}
+
+/// The parameter of that name.
+func ganParameter(_ trainer: GANTrainer, _ name: String) throws -> Parameter {
+    try #require(trainer.gan.namedParameters.first { $0.name == name }).parameter
+}

@@ -1,0 +1,59 @@
+import Autodiff
+import Configuration
+import Foundation
+import Testing
+
+/// One case of a golden file: what an independent implementation was given and what it made of it.
+struct Golden: Sendable, CustomTestStringConvertible {
+    let json: JSONValue
+
+    /// All cases of `Goldens/<file>.json`.
+    static func cases(_ file: String) -> [Golden] {
+        let url = Bundle.module.url(
+            forResource: file, withExtension: "json", subdirectory: "Goldens")
+        guard let url, let data = try? Data(contentsOf: url),
+            let document = try? JSONValue.parse([UInt8](data), source: url.path),
+            let cases = document["cases"]?.arrayValue
+        else { return [] }
+        return cases.map(Golden.init)
+    }
+
+    /// Those cases whose names satisfy `isWanted`.
+    static func cases(_ file: String, where isWanted: (String) -> Bool) -> [Golden] {
+        cases(file).filter { isWanted($0.name) }
+    }
+
+    /// The case of that name.
+    static func named(_ name: String, in file: String) throws -> Golden {
+        try #require(cases(file).first { $0.name == name }, "\(file).json lacks \(name)")
+    }
+
+    var name: String { json["name"]?.stringValue ?? "?" }
+    var testDescription: String { name }
+
+    func number(_ path: String...) throws -> Double {
+        let value = path.reduce(Optional(json)) { $0?[$1] }
+        return try #require(value?.doubleValue, "\(name) lacks \(path)")
+    }
+
+    func tensor(_ path: String...) throws -> Tensor {
+        let value = path.reduce(Optional(json)) { $0?[$1] }
+        return try Tensor(golden: #require(value, "\(name) lacks \(path)"))
+    }
+
+    func has(_ path: String...) -> Bool {
+        path.reduce(Optional(json)) { $0?[$1] } != nil
+    }
+}
+
+extension Tensor {
+    /// The tensor that `{"shape": […], "values": […]}` states.
+    init(golden json: JSONValue) throws {
+        let shape = try #require(json["shape"]?.arrayValue).map { try #require($0.integerValue) }
+        let values = try #require(json["values"]?.arrayValue).map { try #require($0.doubleValue) }
+        self.init(values.map { Float($0) }, shape: Shape(shape))
+    }
+
+    /// The whole numbers that the elements are.
+    var integers: [Int] { scalars.map { Int($0) } }
+}

@@ -1,0 +1,203 @@
+"""Loads checkpoints into PyTorch and holds its outputs against ours.
+
+    python Tests/interop/check_checkpoint.py .build/release/genlab
+
+Trains a VAE, a GAN and a classifier for an epoch on the embedded digits, builds PyTorch modules of
+the same shapes from state.json alone, loads model.safetensors with load_state_dict(strict=True), and
+compares: samples pixel by pixel, from noise that this script draws itself by the documented rule; the
+encoder, the discriminator and the classifier by the metrics of the last epoch. Needs numpy,
+safetensors and torch: `make interop` brings them along.
+"""
+import gzip
+import json
+import math
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import load_file
+from torch import nn
+
+ROOT = Path(__file__).resolve().parents[2]
+TOLERANCE = 1e-5
+SEED = 7
+COUNT = 130
+
+EXPERIMENTS = {
+    "vae": (
+        "vae-mnist",
+        ["model.encoder.hidden=[64,32]", "model.decoder.hidden=[32,64]"],
+    ),
+    "gan": ("gan-mnist", ["model.generator.hidden=[32,64]", "model.discriminator.hidden=[64,32]"]),
+    "classifier": ("mlp-mnist", ["model.network.hidden=[64,32]"]),
+}
+
+
+# Randomness, by the rule in the documentation of RandomStream and PhiloxStream.
+
+def philox(counter, key):
+    """Philox 4x32-10 of counters [n, 4] under one key (Salmon et al. 2011)."""
+    c = [counter[:, i].astype(np.uint64) for i in range(4)]
+    k0, k1 = (int(word) for word in key)
+    low = np.uint64(0xFFFFFFFF)
+    for _ in range(10):
+        a, b = c[0] * np.uint64(0xD2511F53), c[2] * np.uint64(0xCD9E8D57)
+        c = [
+            (b >> np.uint64(32)) ^ c[1] ^ np.uint64(k0), b & low,
+            (a >> np.uint64(32)) ^ c[3] ^ np.uint64(k1), a & low,
+        ]
+        k0, k1 = (k0 + 0x9E3779B9) & 0xFFFFFFFF, (k1 + 0xBB67AE85) & 0xFFFFFFFF
+    return np.stack(c, axis=1)
+
+
+def stream_key(seed, name):
+    """The key of a named stream: FNV-1a of the name through a block under the seed."""
+    value = 0xCBF29CE484222325
+    for byte in name.encode():
+        value = ((value ^ byte) * 0x100000001B3) & (2**64 - 1)
+    counter = np.array([[value & 0xFFFFFFFF, value >> 32, 0, 0]])
+    return philox(counter, (seed & 0xFFFFFFFF, seed >> 32))[0, :2]
+
+
+def normal(key, draw, count):
+    """Standard normal numbers (Box & Muller 1958), in groups of 16 blocks, 64 words."""
+    groups = -(-count // 64)
+    blocks = np.arange(groups * 16, dtype=np.uint64)
+    counter = np.stack(
+        [blocks, np.zeros_like(blocks), np.full_like(blocks, draw & 0xFFFFFFFF),
+         np.full_like(blocks, draw >> 32)], axis=1)
+    words = philox(counter, key).reshape(groups, 16, 4).transpose(0, 2, 1).reshape(groups, 64)
+    unit = (words >> np.uint64(8)) / 2.0**24
+    radius = np.sqrt(-2 * np.log(1 - unit[:, :32]))
+    angle = 2 * math.pi * unit[:, 32:]
+    return np.concatenate([radius * np.cos(angle), radius * np.sin(angle)], axis=1).ravel()[:count]
+
+
+def sample_noise(count, size):
+    """What samples 0, 1, … are made of: draw i·2²⁴ of the stream `sample` for the i-th."""
+    key = stream_key(SEED, "sample")
+    rows = [normal(key, index << 24, size) for index in range(count)]
+    return torch.tensor(np.stack(rows), dtype=torch.float32)
+
+
+# Modules of the shapes that state.json describes.
+
+ACTIVATIONS = {
+    "relu": nn.ReLU, "leaky-relu": lambda: nn.LeakyReLU(0.2), "tanh": nn.Tanh, "gelu": nn.GELU,
+    "sigmoid": nn.Sigmoid, "elu": nn.ELU, "silu": nn.SiLU, "softplus": nn.Softplus,
+}
+NORMALIZATIONS = {"batch": nn.BatchNorm1d, "layer": nn.LayerNorm}
+
+
+def perceptron(config, inputs, outputs):
+    layers = []
+    for position, units in enumerate(config["hidden"]):
+        layers.append(nn.Linear(inputs, units))
+        if config["normalization"] != "none" and position >= config["normalizedFrom"]:
+            layers.append(NORMALIZATIONS[config["normalization"]](units))
+        layers.append(ACTIVATIONS[config["activation"]]())
+        if config["dropout"] > 0:
+            layers.append(nn.Dropout(config["dropout"]))
+        inputs = units
+    return layers + [nn.Linear(inputs, outputs)]
+
+
+def build(description):
+    """A module whose state_dict has the names of ours."""
+    config, pixels = description["config"], math.prod(description["inputShape"])
+    model = nn.Module()
+    if config["type"] == "vae":
+        latent = config["latentSize"]
+        model.encoder = nn.Sequential(*perceptron(config["encoder"], pixels, 2 * latent))
+        model.decoder = nn.Sequential(*perceptron(config["decoder"], latent, pixels))
+    elif config["type"] == "gan":
+        generator = perceptron(config["generator"], config["latentSize"], pixels)
+        model.generator = nn.Sequential(*generator, nn.Tanh())
+        model.discriminator = nn.Sequential(*perceptron(config["discriminator"], pixels, 1))
+    else:
+        model.network = nn.Sequential(
+            *perceptron(config["network"], pixels, description["outputs"]))
+    return model.eval()
+
+
+# Data, read from the source tree: the last 500 of the embedded digits are held out.
+
+def held_out():
+    folder = ROOT / "Sources/CEmbeddedDigits/data"
+    images = gzip.decompress((folder / "digits-5k-images-idx3-ubyte.gz").read_bytes())[16:]
+    labels = gzip.decompress((folder / "digits-5k-labels-idx1-ubyte.gz").read_bytes())[8:]
+    images = np.frombuffer(images, np.uint8).reshape(5000, 784)[4500:]
+    labels = np.frombuffer(labels, np.uint8)[4500:]
+    return torch.tensor(images / 255.0, dtype=torch.float32), torch.tensor(labels.astype(np.int64))
+
+
+def agree(what, ours, theirs):
+    ours, theirs = np.asarray(ours, np.float64), np.asarray(theirs, np.float64)
+    if ours.shape != theirs.shape:
+        sys.exit(f"{what}: shape {ours.shape}, PyTorch {theirs.shape}")
+    # Relative beyond one, absolute below.
+    difference = float((abs(ours - theirs) / np.maximum(1, abs(theirs))).max())
+    print(f"  {what}: off by {difference:.1e}")
+    if not difference <= TOLERANCE:
+        sys.exit(f"{what}: PyTorch's differ by {difference:.3g}, more than {TOLERANCE}")
+
+
+def check(kind, model, metrics, sample):
+    images, labels = held_out()
+    if kind == "vae":
+        mean, log_variance = model.encoder(images).chunk(2, dim=1)
+        kl = 0.5 * (mean**2 + log_variance.exp() - 1 - log_variance).sum(dim=1).mean()
+        agree("divergence of held-out images", metrics["test/kl"], kl)
+        noise = sample_noise(COUNT, mean.shape[1])
+        agree("samples", sample(), model.decoder(noise).sigmoid().reshape(-1, 28, 28, 1))
+    elif kind == "gan":
+        probability = model.discriminator(images * 2 - 1).sigmoid().mean()
+        agree("probability of held-out images", metrics["test/probability_real"], probability)
+        noise = sample_noise(COUNT, model.generator[0].in_features)
+        agree("samples", sample(), (model.generator(noise) * 0.5 + 0.5).reshape(-1, 28, 28, 1))
+    else:
+        logits = model.network(images)
+        agree("loss of held-out images", metrics["test/loss"],
+              nn.functional.cross_entropy(logits, labels))
+        agree("accuracy of held-out images", metrics["test/accuracy"],
+              (logits.argmax(dim=1) == labels).double().mean())
+
+
+def main(genlab):
+    with tempfile.TemporaryDirectory() as temporary:
+        for kind, (experiment, overrides) in EXPERIMENTS.items():
+            print(kind)
+            run = subprocess.run(
+                [genlab, "run", ROOT / "Experiments" / f"{experiment}.json", *overrides,
+                 "data.type=digits-5k", "training.epochs=1", "--progress", "off",
+                 "--output-dir", temporary], check=True, stdout=subprocess.PIPE, text=True)
+            folder = Path(run.stdout.strip().splitlines()[-1])
+            newest = max((folder / "checkpoints").glob("step_*"))
+            # A copy elsewhere has to suffice.
+            checkpoint = Path(temporary) / f"copy-of-{kind}"
+            shutil.copytree(newest, checkpoint)
+            metrics = json.loads((folder / "metrics.jsonl").read_text().splitlines()[-1])
+            shutil.rmtree(folder)
+
+            def sample():
+                array = Path(temporary) / f"{kind}.npy"
+                subprocess.run(
+                    [genlab, "sample", checkpoint, "-n", str(COUNT), "--seed", str(SEED),
+                     "-o", array], check=True, stdout=subprocess.DEVNULL)
+                return np.load(array)
+
+            model = build(json.loads((checkpoint / "state.json").read_text())["model"])
+            model.load_state_dict(load_file(checkpoint / "model.safetensors"), strict=True)
+            with torch.no_grad():
+                check(kind, model, metrics, sample)
+    print("PyTorch agrees.")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    main(Path(sys.argv[1]).resolve())
