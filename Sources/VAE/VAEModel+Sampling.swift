@@ -42,14 +42,11 @@ extension VAEModel {
     /// `rows` walks of `columns` images, each between two draws of the prior along the great
     /// circle (White 2016, §2.1), where Gaussians have their mass.
     public func interpolation(rows: Int, columns: Int, seed: UInt64) -> Tensor {
-        let ends = latents(indices: 0..<2 * rows, seed: seed)
-        let walks = (0..<rows).flatMap { row in
-            (0..<columns).map { column in
-                greatCircle(
-                    from: ends.sliced(axis: 0, 2 * row..<2 * row + 1),
-                    to: ends.sliced(axis: 0, 2 * row + 1..<2 * row + 2),
-                    share: Double(column) / Double(max(columns - 1, 1)))
-            }
+        let ends = (0..<2 * rows).map { latents(indices: $0..<$0 + 1, seed: seed) }
+        let walks: [Tensor] = (0..<rows * columns).map { image in
+            let (row, column) = image.quotientAndRemainder(dividingBy: columns)
+            let share = Double(column) / Double(max(columns - 1, 1))
+            return greatCircle(from: ends[2 * row], to: ends[2 * row + 1], share: share)
         }
         return decoded(concatenated(walks))
     }
