@@ -7,17 +7,20 @@ struct SwiftCode {
     init(_ source: String) {
         var scanner = Scanner(source)
         scanner.scanCode(untilParenthesis: false)
-        lines = String(scanner.output).split(separator: "\n", omittingEmptySubsequences: false)
-            .map(String.init)
+        lines = String(decoding: scanner.output, as: UTF8.self).split(
+            separator: "\n", omittingEmptySubsequences: false
+        )
+        .map(String.init)
     }
 
     private struct Scanner {
-        private let source: [Character]
+        private static let newline = UInt8(ascii: "\n")
+        private let source: [UInt8]
         private var position = 0
-        private(set) var output: [Character] = []
+        private(set) var output: [UInt8] = []
 
         init(_ source: String) {
-            self.source = Array(source)
+            self.source = Array(source.utf8)
             output.reserveCapacity(self.source.count)
         }
 
@@ -26,16 +29,16 @@ struct SwiftCode {
             var depth = 0
             while position < source.count {
                 if starts(with: "//") {
-                    while position < source.count, source[position] != "\n" { blank() }
+                    while position < source.count, source[position] != Self.newline { blank() }
                 } else if starts(with: "/*") {
                     scanBlockComment()
                 } else if let hashes = hashesBeforeQuote() {
                     scanLiteral(hashes: hashes)
                 } else {
-                    let character = source[position]
-                    if character == "(" { depth += 1 }
-                    if character == ")" { depth -= 1 }
-                    output.append(character)
+                    let byte = source[position]
+                    if byte == UInt8(ascii: "(") { depth += 1 }
+                    if byte == UInt8(ascii: ")") { depth -= 1 }
+                    output.append(byte)
                     position += 1
                     if untilParenthesis, depth < 0 { return }
                 }
@@ -61,8 +64,8 @@ struct SwiftCode {
         /// How many number signs stand here before a quotation mark; nil when no literal begins.
         private func hashesBeforeQuote() -> Int? {
             var end = position
-            while end < source.count, source[end] == "#" { end += 1 }
-            return end < source.count && source[end] == "\"" ? end - position : nil
+            while end < source.count, source[end] == UInt8(ascii: "#") { end += 1 }
+            return end < source.count && source[end] == UInt8(ascii: "\"") ? end - position : nil
         }
 
         private mutating func scanLiteral(hashes: Int) {
@@ -84,7 +87,7 @@ struct SwiftCode {
         }
 
         private func starts(with text: String) -> Bool {
-            source[position...].starts(with: text)
+            source[position...].starts(with: text.utf8)
         }
 
         private mutating func keep(_ count: Int) {
@@ -94,7 +97,7 @@ struct SwiftCode {
 
         private mutating func blank(_ count: Int = 1) {
             for _ in 0..<count where position < source.count {
-                output.append(source[position] == "\n" ? "\n" : " ")
+                output.append(source[position] == Self.newline ? Self.newline : UInt8(ascii: " "))
                 position += 1
             }
         }

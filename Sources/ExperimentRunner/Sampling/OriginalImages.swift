@@ -58,7 +58,7 @@ public struct OriginalImages: Sendable {
     /// The held-out images of the run that the model comes from, as the run saw them; where the
     /// run is not known or its data are not on this machine, the embedded digits.
     ///
-    /// - Parameter dataRoot: the folder that holds the run's data, if one is named.
+    /// - `dataRoot`: the folder that holds the run's data, if one is named.
     /// - Throws: `RequestError` when `dataRoot` is named and the run is not known; `DatasetError`
     ///   or `FileError` when images are missing or do not suit the model.
     public init(
