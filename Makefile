@@ -9,6 +9,8 @@ SHELL := /bin/bash
 TEST_BUILD := .build-test
 TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path $(TEST_BUILD) \
     --explicit-target-dependency-import-check error
+# Idle threads sleep soon: suites run side by side, and OpenMP's spin for milliseconds.
+export GOMP_SPINCOUNT ?= 2000
 # What is formatted.
 SWIFT_FILES := Sources Tests Benchmarks Package.swift
 # Python with PyTorch, for `make interop` alone.

@@ -75,7 +75,9 @@ let package = Package(
         library("Autodiff", ["Kernels"]),
         library("NeuralNetworks", ["Autodiff", "Configuration"]),
         library("Training", ["NeuralNetworks", "Autodiff", "Configuration"]),
-        library("Datasets", ["Autodiff", "Kernels", "Configuration", "CEmbeddedDigits", "CZlib", crypto]),
+        library(
+            "Datasets",
+            ["Autodiff", "Kernels", "Configuration", "CEmbeddedDigits", "CZlib", crypto]),
         library("Imaging", ["CPNG", "CCairo"]),
         library("VAE", ["Training", "NeuralNetworks", "Autodiff", "Configuration"]),
         library("GAN", ["Training", "NeuralNetworks", "Autodiff", "Configuration"]),
@@ -88,8 +90,10 @@ let package = Package(
                 "Autodiff", "Kernels", "Datasets", "Imaging", "Configuration", logging, crypto,
             ]),
         .executableTarget(
-            name: "genlab", dependencies: [
-                "ExperimentRunner", "GradientCheck", "Datasets", "Imaging", "Kernels", "Configuration",
+            name: "genlab",
+            dependencies: [
+                "ExperimentRunner", "GradientCheck", "Datasets", "Imaging", "Kernels",
+                "Configuration",
                 logging, arguments,
             ],
             swiftSettings: strictSwift),

@@ -1,5 +1,4 @@
 import Autodiff
-import Foundation
 import Kernels
 import NeuralNetworks
 
@@ -95,16 +94,4 @@ public struct GANModel: Module {
         var random = stream.at(step: index)
         return .normal([1, latentSize], from: random.next())
     }
-}
-
-/// The point at a share of the way from one vector to another along the great circle through them:
-/// (sin((1 − t)ω)·a + sin(tω)·b)/sin ω, where ω is the angle between them.
-public func greatCircle(from a: Tensor, to b: Tensor, share: Double) -> Tensor {
-    let length = { (x: Tensor) in Double(x.squared().sum().scalar).squareRoot() }
-    let cosine = Double((a * b).sum().scalar) / max(length(a) * length(b), .leastNormalMagnitude)
-    let angle = acos(min(max(cosine, -1), 1))
-    // Between vectors on one line there is no circle to choose.
-    guard sin(angle) > 1e-4 else { return a * Float(1 - share) + b * Float(share) }
-    return a * Float(sin((1 - share) * angle) / sin(angle))
-        + b * Float(sin(share * angle) / sin(angle))
 }

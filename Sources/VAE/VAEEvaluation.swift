@@ -53,7 +53,8 @@ struct VAEEvaluation: Evaluation {
                 """)
         } else if active * 4 <= sums.count && sums.count >= 8 {
             warnings.append(
-                "partial posterior collapse: \(active) of \(sums.count) latent dimensions are active")
+                "partial posterior collapse: \(active) of \(sums.count) latent dimensions are active"
+            )
         }
         return EvaluationReport(
             metrics: [

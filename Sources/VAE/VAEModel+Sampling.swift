@@ -40,18 +40,15 @@ extension VAEModel {
     }
 
     /// `rows` walks of `columns` images, each between two draws of the prior along the great
-    /// circle (Shoemake 1985; for latent variables White 2016), where Gaussians have their mass.
+    /// circle (White 2016, §2.1), where Gaussians have their mass.
     public func interpolation(rows: Int, columns: Int, seed: UInt64) -> Tensor {
-        let ends = latents(indices: 0..<2 * rows, seed: seed).scalars
-        var walk: [Float] = []
-        for row in 0..<rows {
-            let a = Array(ends[2 * row * latentSize..<(2 * row + 1) * latentSize])
-            let b = Array(ends[(2 * row + 1) * latentSize..<(2 * row + 2) * latentSize])
-            for column in 0..<columns {
-                walk += sphericalInterpolation(a, b, at: Float(column) / Float(max(columns - 1, 1)))
-            }
+        let ends = (0..<2 * rows).map { latents(indices: $0..<$0 + 1, seed: seed) }
+        let walks: [Tensor] = (0..<rows * columns).map { image in
+            let (row, column) = image.quotientAndRemainder(dividingBy: columns)
+            let share = Double(column) / Double(max(columns - 1, 1))
+            return greatCircle(from: ends[2 * row], to: ends[2 * row + 1], share: share)
         }
-        return decoded(Tensor(walk, shape: [rows * columns, latentSize]))
+        return decoded(concatenated(walks))
     }
 
     /// The images of a square grid of latent variables at equal steps of the prior's probability
@@ -65,19 +62,6 @@ extension VAEModel {
         }
         return decoded(Tensor(grid, shape: [side * side, 2]))
     }
-}
-
-/// The point at `fraction` of the great circle from a to b, lengths interpolated along.
-func sphericalInterpolation(_ a: [Float], _ b: [Float], at fraction: Float) -> [Float] {
-    func dot(_ x: [Float], _ y: [Float]) -> Float { zip(x, y).reduce(0) { $0 + $1.0 * $1.1 } }
-    let cosine = dot(a, b) / max((dot(a, a) * dot(b, b)).squareRoot(), .leastNormalMagnitude)
-    let angle = acos(min(max(cosine, -1), 1))
-    // Nearly parallel, or opposite with no circle of their own: a straight line.
-    guard sin(angle) > 1e-4 else { return zip(a, b).map { $0 + ($1 - $0) * fraction } }
-    let (left, right) = (
-        sin((1 - fraction) * angle) / sin(angle), sin(fraction * angle) / sin(angle)
-    )
-    return zip(a, b).map { left * $0 + right * $1 }
 }
 
 /// The x with Φ(x) = p, by Newton's method on the error function.

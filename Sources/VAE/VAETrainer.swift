@@ -107,7 +107,8 @@ public final class VAETrainer: Trainer {
             NamedPicture("samples", .grid(model.samples(indices: 0..<64, seed: 0), columns: 8)),
             NamedPicture("reconstructions", reconstructionGrid(examples.inputs)),
             NamedPicture(
-                "interpolation", .grid(model.interpolation(rows: 8, columns: 8, seed: 1), columns: 8)),
+                "interpolation",
+                .grid(model.interpolation(rows: 8, columns: 8, seed: 1), columns: 8)),
         ]
         if let manifold = model.manifold(side: 20) {
             pictures.append(NamedPicture("manifold", .grid(manifold, columns: 20)))

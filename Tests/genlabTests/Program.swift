@@ -118,16 +118,12 @@ final class RunningProgram {
     private let started = Date()
     private var terminalText: [UInt8] = []
     private var peak = 0
-    private let ownPeak: Int
     private var outcome: Program.Outcome?
 
     fileprivate init(_ program: Program, _ arguments: [String]) throws {
         self.program = program
         files = try Scratch()
         terminal = program.errorsGoToTerminal ? try Terminal(columns: 100) : nil
-        var usage = rusage()
-        getrusage(Int32(RUSAGE_SELF.rawValue), &usage)
-        ownPeak = usage.ru_maxrss * 1024
         processIdentifier = try Self.spawn(
             program, arguments, output: files / "output",
             errors: terminal?.path ?? (files / "errors"))
@@ -172,18 +168,14 @@ final class RunningProgram {
         let timedOut = !wait(timeout: timeout) { hasEnded }
         if timedOut { kill(-processIdentifier, SIGKILL) }
         var status: Int32 = 0
-        var usage = rusage()
-        guard wait4(processIdentifier, &status, 0, &usage) == processIdentifier else {
-            throw Program.Failure(description: "wait4: \(String(cString: strerror(errno)))")
+        guard waitpid(processIdentifier, &status, 0) == processIdentifier else {
+            throw Program.Failure(description: "waitpid: \(String(cString: strerror(errno)))")
         }
-        // A child's peak begins with that of the process that it was split off from, so only a
-        // higher one is its own; else the one that was watched has to do.
-        let reported = usage.ru_maxrss * 1024
         let signal = status & 0x7F
         let outcome = Program.Outcome(
             exitCode: signal == 0 ? (status >> 8) & 0xFF : 128 + signal,
             signal: signal == 0 ? nil : signal, output: output, errors: errors,
-            peakMemory: reported > ownPeak ? reported : min(peak, reported),
+            peakMemory: peak,
             seconds: Date().timeIntervalSince(started), timedOut: timedOut)
         self.outcome = outcome
         return outcome
@@ -198,10 +190,18 @@ final class RunningProgram {
             && information.si_signo == SIGCHLD
     }
 
-    /// Looks at the memory in use and lets some milliseconds pass.
+    /// Looks at the most memory used so far and lets some milliseconds pass.
+    ///
+    /// What the system reports at the end (`ru_maxrss`) begins with the peak of the process that
+    /// this one was split off from, here that of all tests together. The peak of the program's own
+    /// memory is looked at instead, once it runs in the place of the copy of this process.
     private func watch() {
         let path = "/proc/\(processIdentifier)/status"
-        if let status = try? String(contentsOfFile: path, encoding: .utf8),
+        let links = ["self", "\(processIdentifier)"].map {
+            try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\($0)/exe")
+        }
+        if let other = links[1], other != links[0],
+            let status = try? String(contentsOfFile: path, encoding: .utf8),
             let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }),
             let kilobytes = line.split(whereSeparator: { !$0.isNumber }).first.flatMap({ Int($0) })
         {

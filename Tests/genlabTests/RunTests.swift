@@ -29,7 +29,11 @@ import Testing
     @Test func theBinaryAloneRunsTheEmbeddedDigits() throws {
         let (folder, given) = try folder()
         var program = given
-        try FileManager.default.copyItem(atPath: program.executable, toPath: folder / "moved")
+        // By another process: a copy that is still open for writing in a process split off from this
+        // one meanwhile, by a test beside this one, could not be run.
+        let copy = try Process.run(
+            URL(fileURLWithPath: "/bin/cp"), arguments: [program.executable, folder / "moved"])
+        copy.waitUntilExit()
         program.executable = folder / "moved"
         let outcome = try program.run("run", "x.json", "--progress", "off", "--log-level", "error")
         #expect(outcome.exitCode == 0, "\(outcome)")

@@ -15,6 +15,11 @@ public struct CheckpointFolder: Equatable, Sendable {
     /// The path of the folder, whose name need not be that of its step.
     public let path: String
 
+    /// The file of the weights and buffers.
+    var modelPath: String { FileSystem.join(path, Self.modelName) }
+    /// The file of what optimisers remember.
+    var optimizerPath: String { FileSystem.join(path, Self.optimizerName) }
+
     /// Names a folder; nothing is read.
     public init(path: String) {
         self.path = path
@@ -71,10 +76,10 @@ public struct CheckpointFolder: Equatable, Sendable {
             return Checkpoint(
                 state: state,
                 model: try SafetensorsFile(
-                    contentsOf: FileSystem.join(path, Self.modelName),
+                    contentsOf: modelPath,
                     headerLimit: Self.headerLimit),
                 optimizer: try SafetensorsFile(
-                    contentsOf: FileSystem.join(path, Self.optimizerName),
+                    contentsOf: optimizerPath,
                     headerLimit: Self.headerLimit))
         } catch {
             guard let previous = intactPredecessor() else { throw error }

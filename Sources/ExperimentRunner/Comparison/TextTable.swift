@@ -67,7 +67,7 @@ public struct TextTable: Sendable {
         }.joined()
     }
 
-    /// Takes from the widest flexible column until the line fits.
+    /// Takes from the flexible column that is furthest above its least width until the line fits.
     private func widths(within width: Int) -> [Int] {
         var widths = columns.indices.map { index in
             rows.reduce(columns[index].title.count) { max($0, $1[index].count) }
@@ -76,7 +76,8 @@ public struct TextTable: Sendable {
             let candidates = columns.indices.filter {
                 columns[$0].isFlexible && widths[$0] > columns[$0].leastWidth
             }
-            guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { break }
+            let excess = { widths[$0] - columns[$0].leastWidth }
+            guard let widest = candidates.max(by: { excess($0) < excess($1) }) else { break }
             widths[widest] -= 1
         }
         return widths

@@ -65,15 +65,15 @@ struct FileDescriptor: ~Copyable {
         FileError(path: path, operation: operation, code: code, category: category)
     }
 
-    /// The size in bytes; throws for folders, pipes and devices, whose size says nothing about the
-    /// bytes that they will deliver.
+    /// The size in bytes; throws for folders and, opened for reading, pipes and devices, whose size
+    /// says nothing about the bytes that they will deliver.
     func size() throws(FileError) -> Int {
         var status = stat()
         if fstat(number, &status) != 0 { throw failure("examine") }
         let kind = status.st_mode & S_IFMT
-        guard kind == S_IFREG else {
+        guard kind == S_IFREG || (kind != S_IFDIR && category == .cannotWrite) else {
             throw FileError(
-                path: path, operation: category == .cannotWrite ? "write" : "read",
+                path: path, operation: "read",
                 reason: "it is a \(kind == S_IFDIR ? "folder" : "pipe or a device"), not a file",
                 category: category)
         }

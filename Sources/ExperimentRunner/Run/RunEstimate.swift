@@ -75,8 +75,8 @@ public struct RunEstimate: Sendable {
         }
     }
 
-    /// Bytes that this process may still take: what the machine has free, within the limits of its
-    /// control group and of the process.
+    /// Bytes that this process may still take: what the machine has free, within the limit of its
+    /// control group.
     static var availableBytes: Int {
         var limit = Int.max
         if let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8),

@@ -108,7 +108,7 @@ public struct Runner {
         try preparation.check(checkpoint.state, path: folder.path)
         try StateDictionary.restore(
             checkpoint, model: preparation.trainer.model, players: preparation.trainer.players,
-            path: folder.path)
+            from: folder)
         return checkpoint.state
     }
 

@@ -69,16 +69,19 @@ enum StateDictionary {
     ///
     /// - Throws: `FileError` naming a tensor that is missing or of another shape.
     static func restore(
-        _ checkpoint: Checkpoint, model: any Module, players: [Player], path: String
+        _ checkpoint: Checkpoint, model: any Module, players: [Player],
+        from folder: CheckpointFolder
     ) throws(FileError) {
-        try load(checkpoint.model, into: model, path: path)
+        let (modelPath, optimizerPath) = (folder.modelPath, folder.optimizerPath)
+        try load(checkpoint.model, into: model, path: modelPath)
         for player in players {
             try player.optimizer.average?.restore { (name, shape) throws(FileError) in
-                try checkpoint.model.tensor(averagePrefix + name, shape, path: path)
+                try checkpoint.model.tensor(averagePrefix + name, shape, path: modelPath)
             }
-            let step = try checkpoint.optimizer.integer("\(player.name).step", path: path)
+            let step = try checkpoint.optimizer.integer("\(player.name).step", path: optimizerPath)
             try player.optimizer.restore(step: step) { (name, shape) throws(FileError) in
-                try checkpoint.optimizer.tensor("\(player.name).\(name)", shape, path: path)
+                try checkpoint.optimizer.tensor(
+                    "\(player.name).\(name)", shape, path: optimizerPath)
             }
         }
     }

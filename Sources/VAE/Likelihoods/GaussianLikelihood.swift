@@ -22,8 +22,10 @@ public struct GaussianLikelihood: Likelihood {
     ) -> Tensor {
         let logVariance = logVariance?(context) ?? Tensor(Float(fixedLogVariance))
         let squares = (pixels - decoded).squared().sum(axes: [1])
-        return (squares * (-logVariance).exp() + (logVariance + Float.log2Pi)
-            * Float(pixels.shape[1])) * 0.5
+        return
+            (squares * (-logVariance).exp() + (logVariance + Float.log2Pi)
+                * Float(pixels.shape[1]))
+            * 0.5
     }
 
     /// The decoder's output itself.

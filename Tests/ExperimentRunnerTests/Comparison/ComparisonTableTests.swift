@@ -47,8 +47,9 @@ import Testing
         let text = ComparisonTable(try comparison()).text(columns: 60)
         #expect(text.split(separator: "\n").allSatisfy { $0.count <= 60 })
         #expect(text.contains("…"))
+        #expect(text.contains("optimizer.learningRate  0.001           0.0003\n"))
         // Numbers are never cut.
-        for number in ["110.06", "130.00", "112.50", "0.50000", "2026"] {
+        for number in ["110.06", "112.50", "140.12", "0.50000", "0.0003"] {
             #expect(text.contains(number))
         }
     }
@@ -71,6 +72,20 @@ import Testing
         #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
         #expect(!text.contains("same"))
         for seed in 1000..<1020 { #expect(text.contains("  \(seed)")) }
+    }
+
+    @Test func namesOfSettingsOutlastTheirValues() throws {
+        let networks: [JSONValue?] = [nil, ["hidden": [400, 200], "activation": "leaky-relu"]]
+        let runs = try networks.map { network in
+            var settings: JSONObject = ["a": 1]
+            settings["aNameOfThirtyCharactersAtLeast"] = network
+            return try HandmadeRun(settings: settings).compared(in: folder)
+        }
+        let text = ComparisonTable(RunComparison(runs)).text(columns: 60)
+        let line = "aNameOfThirtyCharactersAtLeast   –  {hidden: [40…leaky-relu}\n"
+        #expect(text.contains(line))
+        let wide = ComparisonTable(RunComparison(runs)).text(columns: 100)
+        #expect(wide.contains("–  {hidden: [400, 200], activation: leaky-relu}\n"))
     }
 
     @Test func namesCannotSteerTheTerminal() throws {
@@ -106,9 +121,34 @@ import Testing
     }
 
     private static let hundredColumns = """
+        run                                                                    status    epoch  step    time
+        #1 vae-mnist-20260131-235959                                           finished      3    30    1:20
+        #2 vae-mnist-with-a-name-that-nobo…ld-give-to-any-run-20260201-000000  diverged      2    20  40.0 s
+
+        setting                    #1               #2
+        optimizer.learningRate  0.001           0.0003
+        model.latentSize           20                2
+        model.encoder.hidden    [400]  [400, 200, 100]
+
+        metric               run                                                   last     best     at step
+        train/loss           #1 vae-mnist-20260131-235959                        110.06   110.06  *       30
+                             #2 vae-mnist-with-a-name…-any-run-20260201-000000      NaN   190.00          10
+        test/loss            #1 vae-mnist-20260131-235959                        113.00   112.50  *       20
+                             #2 vae-mnist-with-a-name…-any-run-20260201-000000   140.12   140.12          10
+        test/accuracy        #2 vae-mnist-with-a-name…-any-run-20260201-000000  0.50000  0.50000          20
+        train/gradient_norm  #1 vae-mnist-20260131-235959                             1        –           –
+        * best of these runs
+
         """
 
     private static let oneRun = """
+        run  status    epoch  step    time
+        one  finished      2    20  40.0 s
+
+        metric            last        best  at step
+        train/loss  2.0000e-05  1.0000e-05       10
+        train/rate    Infinity           –        –
+
         """
 }
 

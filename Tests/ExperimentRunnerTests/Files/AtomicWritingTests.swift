@@ -47,7 +47,7 @@ struct AtomicWritingTests {
             try AtomicFile.write("x", to: folder("taken"))
         }
         #expect(taken?.path == folder("taken"))
-        #expect(taken?.operation == "replace")
+        #expect(taken?.operation == "write")
         #expect(try folder.names() == ["taken"])
     }
 

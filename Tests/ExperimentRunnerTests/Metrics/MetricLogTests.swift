@@ -116,7 +116,9 @@ struct MetricLogTests {
 
     @Test("Histories hold each metric's own lines")
     func history() throws {
-        let run = try RunFolder.create(in: folder.path, name: "a", record: sampleRecord(), config: "{}").folder
+        let run = try RunFolder.create(
+            in: folder.path, name: "a", record: sampleRecord(), config: "{}"
+        ).folder
         #expect(try MetricHistory.load(run).series.isEmpty)
         let log = try MetricLog(path: run.metricsPath)
         for step in 0..<1_000 {

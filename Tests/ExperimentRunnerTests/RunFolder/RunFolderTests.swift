@@ -56,7 +56,9 @@ struct RunFolderTests {
         let names = try await withThrowingTaskGroup(of: String.self) { group in
             for _ in 0..<20 {
                 group.addTask {
-                    try RunFolder.create(in: outputs, name: "a", record: sampleRecord(), config: "{}").folder.name
+                    try RunFolder.create(
+                        in: outputs, name: "a", record: sampleRecord(), config: "{}"
+                    ).folder.name
                 }
             }
             return try await group.reduce(into: Set<String>()) { $0.insert($1) }
@@ -69,7 +71,8 @@ struct RunFolderTests {
         arguments: ["", ".hidden", "a/b", "..", "a\0"])
     func badNames(name: String) throws {
         let error = #expect(throws: FileError.self) {
-            try RunFolder.create(in: folder("Outputs"), name: name, record: sampleRecord(), config: "{}")
+            try RunFolder.create(
+                in: folder("Outputs"), name: name, record: sampleRecord(), config: "{}")
         }
         #expect(error?.category.exitCode == 73)
         #expect(try folder.names() == [])
@@ -79,14 +82,17 @@ struct RunFolderTests {
     func unwritable() throws {
         try folder.put("", at: "file")
         let error = #expect(throws: FileError.self) {
-            try RunFolder.create(in: folder("file"), name: "a", record: sampleRecord(), config: "{}")
+            try RunFolder.create(
+                in: folder("file"), name: "a", record: sampleRecord(), config: "{}")
         }
         #expect(error?.category.exitCode == 73)
     }
 
     @Test("Taking up a run sweeps away what a killed process left")
     func leftovers() throws {
-        let run = try RunFolder.create(in: folder.path, name: "a", record: sampleRecord(), config: "{}").folder
+        let run = try RunFolder.create(
+            in: folder.path, name: "a", record: sampleRecord(), config: "{}"
+        ).folder
         for name in [".run.json.partial-1-a", "images/.x.png.partial-2-b", "plots/.l.partial-3-c"] {
             try folder.put("half", at: run.name + "/" + name)
         }
@@ -94,7 +100,9 @@ struct RunFolderTests {
         try FileSystem.remove(run.plotsPath)
         _ = try run.lock()
         #expect(
-            try folder.names(run.name) == ["checkpoints", "config.json", "images", "lock", "plots", "run.json"])
+            try folder.names(run.name) == [
+                "checkpoints", "config.json", "images", "lock", "plots", "run.json",
+            ])
         #expect(try folder.names(run.name + "/images") == [])
         #expect(try folder.names(run.name + "/checkpoints") == [])
     }
@@ -122,8 +130,10 @@ struct RunFolderTests {
         let later = try RunFolder.create(
             in: folder.path, name: "a", record: sampleRecord(second: 1_700_000_100), config: "{}"
         ).folder
-        let earlier = try RunFolder.create(in: folder.path, name: "b", record: sampleRecord(), config: "{}")
-            .folder
+        let earlier = try RunFolder.create(
+            in: folder.path, name: "b", record: sampleRecord(), config: "{}"
+        )
+        .folder
         #expect(try RunListing.find("latest", in: folder.path) == later)
         #expect(try RunListing.find(earlier.name, in: folder.path) == earlier)
         #expect(try RunListing.find(earlier.path, in: "elsewhere") == earlier)
@@ -144,7 +154,8 @@ struct RunRecordTests {
     init() throws { folder = try TemporaryFolder() }
 
     func run() throws -> RunFolder {
-        try RunFolder.create(in: folder.path, name: "a", record: sampleRecord(), config: "{}").folder
+        try RunFolder.create(in: folder.path, name: "a", record: sampleRecord(), config: "{}")
+            .folder
     }
 
     @Test("It comes back as it was written, through its whole life")
@@ -197,7 +208,8 @@ struct RunRecordTests {
     func listing() throws {
         let (running, lock) = try RunFolder.create(
             in: folder.path, name: "running", record: sampleRecord(second: 1), config: "{}")
-        _ = try RunFolder.create(in: folder.path, name: "crashed", record: sampleRecord(second: 2), config: "{}")
+        _ = try RunFolder.create(
+            in: folder.path, name: "crashed", record: sampleRecord(second: 2), config: "{}")
         let broken = try RunFolder.create(
             in: folder.path, name: "broken", record: sampleRecord(second: 3), config: "{}"
         ).folder

@@ -5,10 +5,10 @@ import Testing
 @Suite("Image files that are not what they should be")
 struct HostileImageTests {
     @Test("IDX files", arguments: plain)
-    func plain(hostile: HostileCase) throws { try hostile.check() }
+    func refusedPlain(hostile: HostileCase) throws { try hostile.check() }
 
     @Test("Compressed IDX files", arguments: compressed)
-    func compressed(hostile: HostileCase) throws { try hostile.check() }
+    func refusedCompressed(hostile: HostileCase) throws { try hostile.check() }
 
     /// A run on Fashion-MNIST, whose labels are right, with `bytes` for training images. Unpacked,
     /// its files have no published checksum, so that everything else has to be looked at.

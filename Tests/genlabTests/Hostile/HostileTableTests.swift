@@ -5,10 +5,10 @@ import Testing
 @Suite("Tables that are not what they should be")
 struct HostileTableTests {
     @Test("CSV files", arguments: csv)
-    func csv(hostile: HostileCase) throws { try hostile.check() }
+    func refusedCsv(hostile: HostileCase) throws { try hostile.check() }
 
     @Test("NumPy files", arguments: numPy)
-    func numPy(hostile: HostileCase) throws { try hostile.check() }
+    func refusedNumPy(hostile: HostileCase) throws { try hostile.check() }
 
     /// A classifier on the column `y` of a CSV file.
     private static func table(
@@ -67,7 +67,7 @@ struct HostileTableTests {
         table(
             "a classifier on values", "a,y\n1,0.5\n2,1\n", "table of classes", "classes",
             settings: [regression[0]], code: 78),
-        HostileCase("invalid UTF-8", 65, ["table.csv:2:3", "UTF-8"]) {
+        HostileCase("invalid UTF-8", 65, ["table.csv:2:", "UTF-8"]) {
             try csv(Array("a,y\n1,".utf8) + [0xFF, 0xFE, 10], [], $0)
         },
         HostileCase("zeros", 65, ["table.csv"]) {
@@ -92,7 +92,7 @@ struct HostileTableTests {
                 targets ?? npy("'<i8'", "(4,)", [UInt8](repeating: 0, count: 32)), to: "y.npy")
             let config = try scratch.write(HostileCase.classifierConfig, to: "config.json")
             return [
-                "run", config, #"data={"type": "npy", "features": "x.npy", "targetPath": "y.npy"}"#,
+                "run", config, #"data={"type": "npy", "path": "x.npy", "targetPath": "y.npy"}"#,
             ]
         }
     }

@@ -5,13 +5,13 @@ import Testing
 @Suite("Arguments and folders that no run can come of")
 struct HostileUsageTests {
     @Test("Arguments", arguments: usage)
-    func usage(hostile: HostileCase) throws { try hostile.check() }
+    func refusedUsage(hostile: HostileCase) throws { try hostile.check() }
 
     @Test("Folders", arguments: folders)
-    func folders(hostile: HostileCase) throws { try hostile.check() }
+    func refusedFolders(hostile: HostileCase) throws { try hostile.check() }
 
     @Test("Runs to resume", arguments: runs)
-    func runs(hostile: HostileCase) throws { try hostile.check() }
+    func refusedRuns(hostile: HostileCase) throws { try hostile.check() }
 
     @Test("A backend that is not there", arguments: ["cuda", "", "ONEDNN "])
     func backend(name: String) throws {
@@ -81,8 +81,8 @@ struct HostileUsageTests {
             let config = try scratch.write(HostileCase.plainConfig, to: "config.json")
             return ["run", config, "--output-dir", folder]
         },
-        dataRoot("no data root", "absent", "absent", "--data-root"),
-        dataRoot("a data root that is a file", "file", "file", "--data-root"),
+        dataRoot("no data root", "absent", "absent", "folder"),
+        dataRoot("a data root that is a file", "file", "file", "folder"),
         dataRoot("a data root without data", "empty", "empty", "genlab data fetch mnist"),
         HostileCase("no data at all", 66, ["mnist", "genlab data fetch mnist"]) { scratch in
             let config = try scratch.write(HostileCase.plainConfig, to: "config.json")

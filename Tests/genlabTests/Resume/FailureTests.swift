@@ -1,3 +1,4 @@
+import Configuration
 import Foundation
 import Glibc
 import Testing
@@ -65,12 +66,17 @@ struct FailureTests {
     @Test(
         "A disk that takes no more is told, and what was saved before stays",
         arguments: [
-            (TinyExperiment.vae, 65_536, "model.safetensors"), (.regressor, 8192, "metrics.jsonl"),
+            (TinyExperiment.vae, 60, 2, 65_536, "model.safetensors"),
+            (.regressor, 2000, 1000, 200_000, "metrics.jsonl"),
         ])
-    func fullDisk(experiment: TinyExperiment, limit: Int, file: String) throws {
+    func fullDisk(
+        experiment: TinyExperiment, epochs: Int, interval: Int, limit: Int, file: String
+    ) throws {
         let config = try scratch.write(experiment.config, to: "config.json")
         let first = try program.startTraining(
-            config, "training.epochs=60", "training.picturesEvery=60", "--progress", "off")
+            config, "training.epochs=\(epochs)", "training.picturesEvery=\(epochs)",
+            "training.checkpointEvery=\(epochs)", "training.checkpointEverySteps=\(interval)",
+            "--progress", "off")
         let begun = first.wait {
             RunFiles.all(in: scratch / "Outputs").first?.checkpoints.count ?? 0 > 1
         }

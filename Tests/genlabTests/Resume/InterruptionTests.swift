@@ -1,3 +1,4 @@
+import Configuration
 import Foundation
 import Glibc
 import Testing
@@ -14,8 +15,8 @@ struct InterruptionTests {
 
     @Test(
         "The first signal ends the run after its step, which a resume continues exactly",
-        arguments: [(SIGINT, 130 as Int32), (SIGTERM, 143)], TinyExperiment.allCases)
-    func interrupted(signal: (number: Int32, code: Int32), experiment: TinyExperiment) throws {
+        arguments: [SIGINT, SIGTERM], TinyExperiment.allCases)
+    func interrupted(signal: Int32, experiment: TinyExperiment) throws {
         let config = try scratch.write(experiment.config, to: "config.json")
         // Epochs enough for the signal to come in time on any machine, and pictures seldom.
         let settings = ["training.epochs=12", "training.picturesEvery=6"]
@@ -29,9 +30,9 @@ struct InterruptionTests {
             RunFiles.all(in: scratch / "cut").first?.metricLines.isEmpty == false
         }
         #expect(begun)
-        running.send(signal.number)
+        running.send(signal)
         let outcome = try running.finish()
-        #expect(outcome.exitCode == signal.code && outcome.signal == nil, "\(outcome)")
+        #expect(outcome.exitCode == 128 + signal && outcome.signal == nil, "\(outcome)")
         let run = try #require(RunFiles.all(in: scratch / "cut").first)
         #expect(run.status == "interrupted")
         #expect(outcome.errors.contains("--resume"), "\(outcome)")

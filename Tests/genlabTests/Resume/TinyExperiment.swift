@@ -7,16 +7,16 @@ enum TinyExperiment: String, CaseIterable {
     /// The config's text.
     var config: String {
         switch self {
-        case .vae: Self.vae
-        case .gan: Self.gan
-        case .classifier: Self.classifier
-        case .regressor: Self.regressor
+        case .vae: Self.vaeConfig
+        case .gan: Self.ganConfig
+        case .classifier: Self.classifierConfig
+        case .regressor: Self.regressorConfig
         }
     }
 
     /// Draws of pixels, latents and dropped units; layer norm; averaged weights; a schedule by epoch
     /// and a warm-up; metric lines across checkpoints and a short last batch.
-    private static let vae = """
+    private static let vaeConfig = """
         {"name": "tiny-vae", "seed": 3,
          "data": {"type": "digits-5k", "binarization": "stochastic",
                   "trainCount": 300, "testCount": 40},
@@ -34,7 +34,7 @@ enum TinyExperiment: String, CaseIterable {
 
     /// Batch norm's running statistics, two optimisers, an averaged generator, a penalty that is
     /// differentiated twice, two moves of one player for one of the other, a schedule by step.
-    private static let gan = """
+    private static let ganConfig = """
         {"name": "tiny-gan", "seed": 4,
          "data": {"type": "digits-5k", "trainCount": 300, "testCount": 40},
          "model": {"type": "gan", "latentSize": 5, "discriminatorSteps": 2,
@@ -52,7 +52,7 @@ enum TinyExperiment: String, CaseIterable {
         """
 
     /// Nesterov's momentum, dropout, batch norm, thresholded images, a schedule by step.
-    private static let classifier = """
+    private static let classifierConfig = """
         {"name": "tiny-classifier", "seed": 5,
          "data": {"type": "digits-5k", "binarization": "threshold",
                   "trainCount": 330, "testCount": 40},
@@ -66,7 +66,7 @@ enum TinyExperiment: String, CaseIterable {
         """
 
     /// A table, split under the seed, with standardised features and AdaGrad.
-    private static let regressor = """
+    private static let regressorConfig = """
         {"name": "tiny-regressor", "seed": 6,
          "data": {"type": "linear-map", "count": 400, "standardize": true},
          "model": {"type": "regressor", "network": {"hidden": [20]}},
