@@ -50,7 +50,7 @@ public struct TextTable: Sendable {
 
     /// The lines, headings first, each ended by a newline.
     ///
-    /// - Parameter width: columns of the terminal; lines are wider only when nothing can be cut.
+    /// - `width`: columns of the terminal; lines are wider only when nothing can be cut.
     public func text(width: Int = .max, style: Style = { _, _, text in text }) -> String {
         let widths = widths(within: width)
         return ([columns.map(\.title)] + rows).enumerated().map { position, row in
