@@ -10,8 +10,8 @@ enum StateDictionary {
     static func model(_ model: any Module, players: [Player]) -> SafetensorsFile {
         var tensors = model.namedState.map { state in
             switch state.content {
-            case .parameter(let parameter): NamedArray(state.name, parameter.value)
-            case .buffer(let buffer): NamedArray(state.name, buffer.value)
+            case .parameter(let parameter): NamedArray(state.name, parameter.layout.stored(parameter.value))
+            case .buffer(let buffer): NamedArray(state.name, buffer.layout.stored(buffer.value))
             case .counter(let counter):
                 NamedArray(state.name, StoredArray(integers: [Int64(counter.value)], shape: []))
             }
@@ -52,9 +52,13 @@ enum StateDictionary {
             case .parameter(let parameter):
                 let average = averagePrefix + state.name
                 let name = preferringAverages && file[average] != nil ? average : state.name
-                parameter.assign(try file.tensor(name, parameter.shape, path: path))
+                let layout = parameter.layout
+                parameter.assign(
+                    layout.restored(try file.tensor(name, layout.shape, path: path)))
             case .buffer(let buffer):
-                buffer.assign(try file.tensor(state.name, buffer.value.shape, path: path))
+                let layout = buffer.layout
+                buffer.assign(
+                    layout.restored(try file.tensor(state.name, layout.shape, path: path)))
             case .counter(let counter):
                 counter.value = try file.integer(state.name, path: path)
             }

@@ -6,8 +6,17 @@ public final class Parameter: @unchecked Sendable {
     private var held: Tensor
     private let point = Variable()
 
-    /// A parameter that begins at `value`.
-    public init(_ value: Tensor) { held = value.detached }
+    /// How files hold it.
+    public let layout: StoredLayout
+
+    /// A parameter that begins at `value`; in files as in memory unless a layout is given.
+    public init(_ value: Tensor, layout: StoredLayout? = nil) {
+        held = value.detached
+        self.layout = layout ?? StoredLayout(plain: value.shape)
+        precondition(
+            self.layout.memoryShape == value.shape,
+            "Parameter: a layout of \(self.layout.memoryShape) for \(value.shape)")
+    }
 
     /// The value now, as a constant.
     public var value: Tensor { held }
@@ -49,9 +58,17 @@ public final class Parameter: @unchecked Sendable {
 public final class StateBuffer: @unchecked Sendable {
     /// The value now.
     public private(set) var value: Tensor
+    /// How files hold it.
+    public let layout: StoredLayout
 
-    /// A buffer that begins at `value`.
-    public init(_ value: Tensor) { self.value = value.detached }
+    /// A buffer that begins at `value`; in files as in memory unless a layout is given.
+    public init(_ value: Tensor, layout: StoredLayout? = nil) {
+        self.value = value.detached
+        self.layout = layout ?? StoredLayout(plain: value.shape)
+        precondition(
+            self.layout.memoryShape == value.shape,
+            "StateBuffer: a layout of \(self.layout.memoryShape) for \(value.shape)")
+    }
 
     /// Puts another value of the same shape in its place.
     public func assign(_ value: Tensor) {

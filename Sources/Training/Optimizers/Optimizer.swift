@@ -105,14 +105,13 @@ public final class Optimizer {
         }
     }
 
-    /// What the rule remembers now, copied: `<parameter>.<slot>` for every one.
+    /// What the rule remembers now, copied, in the layout of files: `<parameter>.<slot>` for every
+    /// one.
     public var state: [(name: String, value: Tensor)] {
         zip(parameters, slots).flatMap { named, slots in
             zip(config.rule.slotNames, slots).map { slot, region in
-                (
-                    "\(named.name).\(slot)",
-                    Tensor(Copying.copy(region), shape: named.parameter.shape)
-                )
+                let value = Tensor(Copying.copy(region), shape: named.parameter.shape)
+                return ("\(named.name).\(slot)", named.parameter.layout.stored(value))
             }
         }
     }
@@ -123,8 +122,9 @@ public final class Optimizer {
     ) throws(Failure) {
         for (index, named) in parameters.enumerated() {
             for (position, slot) in config.rule.slotNames.enumerated() {
-                let tensor = try value("\(named.name).\(slot)", named.parameter.shape)
-                slots[index][position] = Copying.copy(tensor.region)
+                let layout = named.parameter.layout
+                let tensor = try value("\(named.name).\(slot)", layout.shape)
+                slots[index][position] = Copying.copy(layout.restored(tensor).region)
             }
         }
         self.step = step

@@ -8,14 +8,14 @@ public final class WeightAverage {
     /// The share of the average that is kept.
     public let decay: Double
     private let names: [String]
-    private let shapes: [Shape]
+    private let layouts: [StoredLayout]
     private var averages: [Region]
 
     /// An average that begins at the weights' values.
     init(of parameters: [NamedParameter], decay: Double) {
         self.decay = decay
         names = parameters.map(\.name)
-        shapes = parameters.map(\.parameter.shape)
+        layouts = parameters.map(\.parameter.layout)
         averages = parameters.map { Copying.copy($0.parameter.value.region) }
     }
 
@@ -26,9 +26,14 @@ public final class WeightAverage {
         }
     }
 
-    /// The averages now, copied, by the parameters' names.
+    /// The averages now, copied, by the parameters' names, in the layout of files.
     public var state: [(name: String, value: Tensor)] {
-        zip(names, zip(averages, shapes)).map { ($0, Tensor(Copying.copy($1.0), shape: $1.1)) }
+        zip(names, zip(layouts, values)).map { ($0, $1.0.stored($1.1)) }
+    }
+
+    /// The averages now, copied.
+    private var values: [Tensor] {
+        zip(averages, layouts).map { Tensor(Copying.copy($0), shape: $1.memoryShape) }
     }
 
     /// Puts back what `state` gave; `value` looks a tensor up by name.
@@ -36,7 +41,8 @@ public final class WeightAverage {
         _ value: (_ name: String, _ shape: Shape) throws(Failure) -> Tensor
     ) throws(Failure) {
         for (index, name) in names.enumerated() {
-            averages[index] = Copying.copy(try value(name, shapes[index]).region)
+            let stored = try value(name, layouts[index].shape)
+            averages[index] = Copying.copy(layouts[index].restored(stored).region)
         }
     }
 
@@ -45,7 +51,7 @@ public final class WeightAverage {
         of parameters: [NamedParameter], _ body: () throws -> Result
     ) rethrows -> Result {
         let weights = parameters.map(\.parameter.value)
-        for (named, average) in zip(parameters, state) { named.parameter.assign(average.value) }
+        for (named, average) in zip(parameters, values) { named.parameter.assign(average) }
         defer {
             for (named, weight) in zip(parameters, weights) { named.parameter.assign(weight) }
         }

@@ -1,0 +1,134 @@
+import Autodiff
+import Configuration
+import Kernels
+
+/// A layer as configs state it: what becomes of an example's shape, and what is built.
+///
+/// Shapes are those of one example: [features], or [height, width, channels].
+public protocol LayerConfig: Sendable {
+    /// What kind of layer it is, in a word or two: `Convolution 4×4/2`.
+    var summary: String { get }
+
+    /// What comes out for an example of `input`, reckoned without allocating anything.
+    ///
+    /// - Throws: `LayerError` when the layer cannot take such an example.
+    func outline(_ input: Shape) throws(LayerError) -> LayerOutline
+
+    /// The layer with its initial weights; `outline` has accepted the input.
+    func module(_ construction: inout LayerConstruction) -> any Module
+
+    /// Whether feature k of the output belongs to feature k of the input, as behind an activation.
+    var keepsFeatures: Bool { get }
+
+    /// Whether what comes out for one example of a training batch depends on the others.
+    var mixesExamples: Bool { get }
+}
+
+extension LayerConfig {
+    /// False, as for most layers.
+    public var keepsFeatures: Bool { false }
+    /// False, as for most layers.
+    public var mixesExamples: Bool { false }
+}
+
+/// What a layer makes of an example.
+public struct LayerOutline: Sendable {
+    /// The sizes of what comes out.
+    public let output: Shape
+    /// Numbers that training changes.
+    public let parameterCount: Int
+    /// Floating-point operations of a forward pass, of an example.
+    public let operations: Double
+
+    /// An outline.
+    public init(_ output: Shape, parameterCount: Int = 0, operations: Double = 0) {
+        self.output = output
+        self.parameterCount = parameterCount
+        self.operations = operations
+    }
+}
+
+/// What a layer is built with.
+public struct LayerConstruction {
+    /// Sizes of an example that goes in.
+    public let input: Shape
+    /// How weights begin, unless the layer says so itself.
+    public let initializer: Initializer
+    /// The image [height, width, channels] whose elements the inputs are, where they are a vector
+    /// made of one.
+    public let inputImage: Shape?
+    /// Likewise of the outputs, where an image will be made of them.
+    public let outputImage: Shape?
+    /// Where initial weights come from.
+    public var random: RandomStream
+}
+
+/// Why a layer cannot take what it is given.
+public struct LayerError: Error, Sendable {
+    /// The key of the layer at fault, if it is one.
+    public let key: String?
+    /// Which of its nested layers is at fault, outermost first.
+    public var nested: [Int] = []
+    /// What was given and what would be right.
+    public let message: String
+    /// What the user may do about it.
+    public let suggestion: String?
+
+    /// An error.
+    public init(_ message: String, at key: String? = nil, suggestion: String? = nil) {
+        self.message = message
+        self.key = key
+        self.suggestion = suggestion
+    }
+}
+
+/// Products of sizes, which a config can make larger than an integer.
+enum Sizes {
+    /// More elements than any machine holds.
+    private static let most = 1 << 46
+
+    /// The product.
+    ///
+    /// - Throws: `LayerError` when it is larger than any memory.
+    static func product(_ factors: [Int]) throws(LayerError) -> Int {
+        var result = 1
+        for factor in factors {
+            let (product, overflow) = result.multipliedReportingOverflow(by: factor)
+            guard !overflow, product <= most else {
+                let text = factors.map { "\($0)" }.joined(separator: "·")
+                throw LayerError("its sizes \(text) are more than any memory holds")
+            }
+            result = product
+        }
+        return result
+    }
+}
+
+extension Shape {
+    /// Height, width and channels of an image.
+    ///
+    /// - Throws: `LayerError` saying that `layer` takes an image.
+    func image(
+        for layer: String
+    ) throws(LayerError) -> (height: Int, width: Int, channels: Int) {
+        guard rank == 3 else {
+            throw LayerError(
+                "a \(layer) takes an image [height, width, channels], and is given \(self)",
+                suggestion: "put {\"type\": \"reshape\", \"shape\": [height, width, channels]} "
+                    + "before it")
+        }
+        return (self[0], self[1], self[2])
+    }
+
+    /// The features of a vector.
+    ///
+    /// - Throws: `LayerError` saying that `layer` takes a vector.
+    func features(for layer: String) throws(LayerError) -> Int {
+        guard rank == 1 else {
+            throw LayerError(
+                "a \(layer) takes a vector, and is given \(self)",
+                suggestion: "put {\"type\": \"flatten\"} before it")
+        }
+        return self[0]
+    }
+}

@@ -1,0 +1,90 @@
+import Autodiff
+
+/// How a tensor lies in a file, where PyTorch's layout is not the one that we compute with.
+///
+/// PyTorch keeps images as channels, rows, columns and puts a filter's outputs first; we keep
+/// images as rows, columns, channels and a filter's outputs last. A file always has PyTorch's order.
+public struct StoredLayout: Sendable, Hashable {
+    /// The tensor's shape in memory.
+    public let memoryShape: Shape
+    /// The tensor's shape in a file.
+    public let shape: Shape
+    /// Under which shape the axes are told apart.
+    private let viewed: Shape
+    /// Axis k of the file is axis `order[k]` of `viewed`.
+    private let order: [Int]
+
+    /// The same order in both.
+    public init(plain shape: Shape) {
+        self.init(memoryShape: shape, viewed: shape, order: Array(0..<shape.rank), shape: shape)
+    }
+
+    private init(memoryShape: Shape, viewed: Shape, order: [Int], shape: Shape) {
+        self.memoryShape = memoryShape
+        self.viewed = viewed
+        self.order = order
+        self.shape = shape
+    }
+
+    /// A convolution's filter: [height, width, inputs, outputs] as [outputs, inputs, height, width];
+    /// likewise a transposed convolution's, [height, width, outputs, inputs] as
+    /// [inputs, outputs, height, width].
+    public static func filter(_ shape: Shape) -> StoredLayout {
+        precondition(shape.rank == 4, "StoredLayout: a filter of shape \(shape)")
+        let order = [3, 2, 0, 1]
+        return StoredLayout(
+            memoryShape: shape, viewed: shape, order: order, shape: Shape(order.map { shape[$0] }))
+    }
+
+    /// A matrix [outputs, inputs] whose outputs or inputs are the elements of an image
+    /// [height, width, channels]: a file has them channel by channel.
+    public static func matrix(
+        outputs: Int, inputs: Int, outputImage: Shape? = nil, inputImage: Shape? = nil
+    ) -> StoredLayout {
+        features([outputs, inputs], images: [outputImage, inputImage])
+    }
+
+    /// A vector whose elements are those of an image [height, width, channels], if `image` is given.
+    public static func vector(_ count: Int, image: Shape?) -> StoredLayout {
+        features([count], images: [image])
+    }
+
+    /// One axis a group of features, each in the order of an image if there is one.
+    private static func features(_ sizes: [Int], images: [Shape?]) -> StoredLayout {
+        var viewed: [Int] = []
+        var order: [Int] = []
+        for (size, image) in zip(sizes, images) {
+            let first = viewed.count
+            guard let image else {
+                viewed.append(size)
+                order.append(first)
+                continue
+            }
+            precondition(
+                image.rank == 3 && image.count == size,
+                "StoredLayout: \(size) features as an image \(image)")
+            viewed += image.dimensions
+            order += [first + 2, first, first + 1]
+        }
+        return StoredLayout(
+            memoryShape: Shape(sizes), viewed: Shape(viewed), order: order, shape: Shape(sizes))
+    }
+
+    /// Whether a file has the very order of memory.
+    public var isPlain: Bool { order == Array(order.indices) && shape == memoryShape }
+
+    /// The tensor as a file has it.
+    public func stored(_ tensor: Tensor) -> Tensor {
+        isPlain
+            ? tensor : tensor.reshaped(to: viewed).transposed(order).reshaped(to: shape)
+    }
+
+    /// The tensor of a file as memory has it.
+    public func restored(_ tensor: Tensor) -> Tensor {
+        if isPlain { return tensor }
+        var inverse = order
+        for (position, axis) in order.enumerated() { inverse[axis] = position }
+        return tensor.reshaped(to: Shape(order.map { viewed[$0] })).transposed(inverse)
+            .reshaped(to: memoryShape)
+    }
+}
