@@ -87,6 +87,26 @@ void vm_bias_activation(vm_activation act, float alpha, long rows, long columns,
 void vm_activation_gradient(vm_activation act, float alpha, long n, const float *dy,
                             const float *output, float *dx);
 
+// MARK: Convolution by matrix products
+
+// Places that a kernel takes over an image [height, width, channels], of which it sees
+// `window_channels` from `first_channel` on.
+typedef struct {
+    long height, width, channels;
+    long out_height, out_width;
+    long kernel_height, kernel_width;
+    long stride_height, stride_width;
+    long dilation_height, dilation_width;
+    long top, left;
+    long first_channel, window_channels;
+} vm_window;
+
+// columns[place][kernel element][channel] = the pixel that lies under it, 0 outside the image.
+void vm_image_to_columns(const vm_window *window, long images, const float *x, float *columns);
+// The transpose: every pixel is the sum of the columns' elements that lie over it. Channels that
+// the window does not see are left alone.
+void vm_columns_to_image(const vm_window *window, long images, const float *columns, float *x);
+
 // MARK: Losses
 
 // y[r] = Σ_c softplus(logits) − logits·targets: Bernoulli negative log-likelihood, nats a row.

@@ -47,6 +47,21 @@ public enum DenseLoops {
         vm_activation_gradient(act, alpha, dy.count, dy.pointer, output.pointer, dx.pointer)
         return dx
     }
+
+    /// g = dy · act′ and its sums over all axes but the last, [channels], in one pass.
+    public static func activationGradientAndSums(
+        _ activation: FusedActivation, _ dy: Region, output: Region, channels: Int
+    ) -> (gradient: Region, sums: Region) {
+        precondition(
+            dy.count == output.count && channels > 0 && dy.count % channels == 0,
+            "DenseLoops.activationGradientAndSums: \(dy.count) and \(output.count) elements")
+        let rows = dy.count / channels
+        if activation == .identity {
+            return (dy, Reduction.sum(dy, outer: 1, reduced: rows, inner: channels))
+        }
+        let gradient = activationGradient(activation, dy, output: output)
+        return (gradient, Reduction.sum(gradient, outer: 1, reduced: rows, inner: channels))
+    }
 }
 
 /// Fused loops of likelihoods and latent variables; rows are images, results nats a row.

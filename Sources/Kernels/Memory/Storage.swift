@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A block of floats, aligned to cache lines, that is given back to the cache when nobody holds it.
 ///
 /// Invariant: a storage is written only by the code that created it, before anyone else sees it,
@@ -7,6 +9,9 @@ public final class Storage: @unchecked Sendable {
     public let count: Int
     let pointer: UnsafeMutablePointer<Float>
     private let size: StorageCache.SizeClass
+    /// The same floats as libraries want them, such as filters in a blocked order: made when first
+    /// asked for, kept until the storage is written again or given back.
+    let packedForms = Mutex(PackedForms())
 
     /// Uninitialised room for `count` floats.
     public init(count: Int) {
@@ -80,8 +85,11 @@ public struct Region: Sendable {
         }
     }
 
-    /// True when nobody else holds the storage, so that it may be written.
+    /// True when nobody else holds the storage, so that it may be written; what was made of its
+    /// floats is then forgotten, since they are about to change.
     public mutating func isUniquelyReferenced() -> Bool {
-        isKnownUniquelyReferenced(&storage)
+        guard isKnownUniquelyReferenced(&storage) else { return false }
+        storage.packedForms.withLock { $0.removeAll() }
+        return true
     }
 }

@@ -1,0 +1,145 @@
+/// Zeros around an image before it is convolved.
+public enum ConvolutionPadding: Hashable, Sendable {
+    /// So many rows and columns at each side.
+    case explicit(top: Int, bottom: Int, left: Int, right: Int)
+    /// None.
+    case valid
+    /// As much as makes the output ⌈size/stride⌉, the odd one below and to the right
+    /// (TensorFlow's rule).
+    case same
+
+    /// The same number of zeros at every side.
+    public static func all(_ count: Int) -> ConvolutionPadding {
+        .explicit(top: count, bottom: count, left: count, right: count)
+    }
+}
+
+/// How a kernel moves over an image: all of a convolution but the sizes that it meets.
+public struct ConvolutionWindow: Hashable, Sendable {
+    /// Rows and columns of the kernel.
+    public var kernel: SpatialSize
+    /// Pixels from one place of the kernel to the next.
+    public var stride: SpatialSize
+    /// Zeros around the image.
+    public var padding: ConvolutionPadding
+    /// Pixels from one element of the kernel to the next; 1 is a dense kernel.
+    public var dilation: SpatialSize
+    /// Parts into which the channels are divided, each convolved by itself.
+    public var groups: Int
+
+    /// A window of the given kernel.
+    public init(
+        kernel: SpatialSize, stride: SpatialSize = 1, padding: ConvolutionPadding = .valid,
+        dilation: SpatialSize = 1, groups: Int = 1
+    ) {
+        self.kernel = kernel
+        self.stride = stride
+        self.padding = padding
+        self.dilation = dilation
+        self.groups = groups
+    }
+
+    /// The convolution of images [batch, input, inputs] to `outputs` channels.
+    public func geometry(
+        batch: Int, input: SpatialSize, inputs: Int, outputs: Int
+    ) throws(ConvolutionError) -> ConvolutionGeometry {
+        try check()
+        try Self.requirePositive("image", input)
+        let (top, bottom) = try margins(
+            input.height, kernel.height, stride.height, dilation.height, \.top, \.bottom)
+        let (left, right) = try margins(
+            input.width, kernel.width, stride.width, dilation.width, \.left, \.right)
+        return try ConvolutionGeometry(
+            window: self, batch: batch, input: input, inputs: inputs, outputs: outputs,
+            margins: Margins(top: top, bottom: bottom, left: left, right: right))
+    }
+
+    /// The convolution whose input gradient is the transposed convolution of images
+    /// [batch, input, inputs] to `outputs` channels: its output is that operation's input.
+    ///
+    /// The result has (input − 1)·stride + dilation·(kernel − 1) + 1 − padding + outputPadding
+    /// pixels along each axis, and input·stride with the padding `same`.
+    public func transposedGeometry(
+        batch: Int, input: SpatialSize, inputs: Int, outputs: Int,
+        outputPadding: SpatialSize = 0
+    ) throws(ConvolutionError) -> ConvolutionGeometry {
+        try check()
+        try Self.requirePositive("image", input)
+        guard (0..<stride.height).contains(outputPadding.height),
+            (0..<stride.width).contains(outputPadding.width)
+        else { throw .outputPadding(outputPadding, stride: stride) }
+        let size = SpatialSize(
+            height: try transposedSize(
+                input.height, kernel.height, stride.height, dilation.height,
+                outputPadding.height, \.top, \.bottom),
+            width: try transposedSize(
+                input.width, kernel.width, stride.width, dilation.width,
+                outputPadding.width, \.left, \.right))
+        guard size.height > 0, size.width > 0 else { throw .emptyOutput(size) }
+        return try geometry(batch: batch, input: size, inputs: outputs, outputs: inputs)
+    }
+
+    /// Zeros at the four sides.
+    struct Margins: Hashable {
+        var top = 0
+        var bottom = 0
+        var left = 0
+        var right = 0
+    }
+
+    private var explicitMargins: Margins {
+        guard case .explicit(let top, let bottom, let left, let right) = padding else {
+            return Margins()
+        }
+        return Margins(top: top, bottom: bottom, left: left, right: right)
+    }
+
+    private func margins(
+        _ size: Int, _ kernel: Int, _ stride: Int, _ dilation: Int,
+        _ before: KeyPath<Margins, Int>, _ after: KeyPath<Margins, Int>
+    ) throws(ConvolutionError) -> (before: Int, after: Int) {
+        guard padding == .same else {
+            return (explicitMargins[keyPath: before], explicitMargins[keyPath: after])
+        }
+        let places = (size - 1) / stride
+        let total = max(places * stride + (kernel - 1) * dilation + 1 - size, 0)
+        return (total / 2, total - total / 2)
+    }
+
+    private func transposedSize(
+        _ size: Int, _ kernel: Int, _ stride: Int, _ dilation: Int, _ outputPadding: Int,
+        _ before: KeyPath<Margins, Int>, _ after: KeyPath<Margins, Int>
+    ) throws(ConvolutionError) -> Int {
+        let (product, overflow) = size.multipliedReportingOverflow(by: stride)
+        guard !overflow, product <= ConvolutionGeometry.largestCount else {
+            throw .tooLarge("the output")
+        }
+        if padding == .same { return product }
+        return product - stride + (kernel - 1) * dilation + 1 + outputPadding
+            - explicitMargins[keyPath: before] - explicitMargins[keyPath: after]
+    }
+
+    // Every number is held below 2³¹ first, so that sums and products of two fit.
+    private func check() throws(ConvolutionError) {
+        try Self.requirePositive("kernel", kernel)
+        try Self.requirePositive("stride", stride)
+        try Self.requirePositive("dilation", dilation)
+        guard groups > 0 else { throw .notPositive("groups", groups) }
+        let margins = explicitMargins
+        for value in [margins.top, margins.bottom, margins.left, margins.right] {
+            guard value >= 0 else { throw .negativePadding(value) }
+            guard value <= ConvolutionGeometry.largestCount else { throw .tooLarge("the padding") }
+        }
+    }
+
+    private static func requirePositive(
+        _ name: String, _ size: SpatialSize
+    ) throws(ConvolutionError) {
+        for (side, value) in [("height", size.height), ("width", size.width)] {
+            guard value > 0 else { throw .notPositive("\(name) \(side)", value) }
+            guard value <= ConvolutionGeometry.largestCount else {
+                throw .tooLarge("the \(name)'s \(side)")
+            }
+        }
+    }
+}
