@@ -7,12 +7,12 @@ import NeuralNetworks
 public struct GANConfig: Configurable {
     /// Elements of the noise that the generator makes an image of.
     public let latentSize: Int
-    /// Hidden layers from the noise to an image.
-    public let generator: MultilayerPerceptronConfig
+    /// From the noise to an image.
+    public let generator: NetworkConfig
     /// The generator's last function, which sets the range in which both players see images.
     public let generatorOutput: GeneratorOutput
-    /// Hidden layers from an image to one logit.
-    public let discriminator: MultilayerPerceptronConfig
+    /// From an image to one logit.
+    public let discriminator: NetworkConfig
     /// What the players play for.
     public let objective: any AdversarialObjective
     /// What is added to the discriminator's loss.
@@ -26,18 +26,18 @@ public struct GANConfig: Configurable {
             "latentSize", default: 100, in: 1...65_536,
             "Elements of the noise that the generator makes an image of.")
         generator = object.object(
-            "generator", MultilayerPerceptronConfig.self,
+            "generator", NetworkConfig.self,
             default: [
                 "hidden": [128, 256, 512, 1024], "activation": "leaky-relu",
                 "normalization": "batch", "normalizedFrom": 1,
-            ], "Hidden layers from the noise to an image.")
+            ], "From the noise to an image.")
         generatorOutput = object.choice(
             "generatorOutput", of: GeneratorOutput.self, default: .tanh,
             "The generator's last function; both players see images in its range.")
         discriminator = object.object(
-            "discriminator", MultilayerPerceptronConfig.self,
+            "discriminator", NetworkConfig.self,
             default: ["hidden": [512, 256], "activation": "leaky-relu"],
-            "Hidden layers from an image to one logit.")
+            "From an image to one logit.")
         objective = object.variant(
             "objective", default: "non-saturating", adversarialObjectives,
             "What the players play for.")
@@ -47,42 +47,30 @@ public struct GANConfig: Configurable {
         discriminatorSteps = object.integer(
             "discriminatorSteps", default: 1, in: 1...1000,
             "Steps of the discriminator, each on a new batch, for one of the generator.")
-        object.check(
-            !discriminator.mixesExamples || !regularizers.contains(where: \.needsSeparateExamples),
-            at: "discriminator",
-            """
-            given normalization "batch", expected "layer" or "none", since a gradient penalty \
-            needs a discriminator that judges every image by itself
-            """)
     }
 
-    /// The fewest examples of a training batch: two when a player normalises over the batch.
+    /// The players' networks for images of `imageShape`, with the shapes between their layers.
     ///
-    /// A short last batch below this has to be left out, or put together with another.
-    public var minimumBatchSize: Int {
-        generator.mixesExamples || discriminator.mixesExamples ? 2 : 1
-    }
-
-    /// Parameters of both players for images [height, width, channels], counted without building
-    /// them; nil when the count overflows.
-    public func parameterCount(imageShape: Shape) -> Int? {
-        var pixels = 1
-        for size in imageShape.dimensions {
-            let (product, overflow) = pixels.multipliedReportingOverflow(by: size)
-            if overflow { return nil }
-            pixels = product
+    /// - Throws: `ConfigError` at a layer that cannot take what it is given, or at a discriminator
+    ///   that mixes images where a regulariser needs each judged by itself.
+    public func networks(
+        imageShape: Shape
+    ) throws(ConfigError) -> (generator: NetworkPlan, discriminator: NetworkPlan) {
+        let made = try NetworkPlan(
+            generator, input: [latentSize], output: imageShape,
+            meaning: "an image, from \(latentSize) elements of noise",
+            followedBy: generatorOutput.activation)
+        let judged = try NetworkPlan(
+            discriminator, input: imageShape, output: [1], meaning: "one logit an image")
+        if judged.mixesExamples, regularizers.contains(where: \.needsSeparateExamples) {
+            throw ConfigError(
+                path: discriminator.path,
+                message: """
+                    given layers that mix the images of a batch, such as batch normalisation; a \
+                    gradient penalty needs a discriminator that judges every image by itself
+                    """,
+                suggestion: "normalise each image by itself, or not at all")
         }
-        // The counts below add one to the inputs.
-        guard pixels < Int.max,
-            let made = generator.parameterCount(inputs: latentSize, outputs: pixels),
-            let judged = discriminator.parameterCount(inputs: pixels, outputs: 1)
-        else { return nil }
-        let (total, overflow) = made.addingReportingOverflow(judged)
-        return overflow ? nil : total
+        return (made, judged)
     }
-}
-
-extension MultilayerPerceptronConfig {
-    /// Whether what comes out for one example of a training batch depends on the others.
-    var mixesExamples: Bool { normalization == .batch && normalizedFrom < hidden.count }
 }

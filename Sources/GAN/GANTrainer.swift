@@ -1,4 +1,5 @@
 import Autodiff
+import Configuration
 import Kernels
 import NeuralNetworks
 import Training
@@ -18,15 +19,18 @@ public final class GANTrainer: Trainer {
     private let judgesBatchesApart: Bool
 
     /// A game over images of `imageShape`, [height, width, channels].
+    ///
+    /// - Throws: `ConfigError` when the networks do not suit such images.
     public init(
         _ config: GANConfig, imageShape: Shape, generatorOptimizer: OptimizerConfig,
         discriminatorOptimizer: OptimizerConfig, seed: UInt64
-    ) {
-        let gan = GANModel(config, imageShape: imageShape, seed: seed)
+    ) throws(ConfigError) {
+        let gan = try GANModel(config, imageShape: imageShape, seed: seed)
         self.gan = gan
         objective = config.objective
         regularizers = config.regularizers
-        judgesBatchesApart = config.discriminator.mixesExamples
+        judgesBatchesApart = try config.networks(imageShape: imageShape)
+            .discriminator.mixesExamples
         let parameters = { (name: String) in
             gan.namedParameters.filter { $0.name.hasPrefix(name + ".") }
         }
@@ -43,13 +47,13 @@ public final class GANTrainer: Trainer {
 
     /// One move of the discriminator and, in every `discriminatorSteps`-th step, of the generator.
     ///
-    /// The batch has at least `GANConfig.minimumBatchSize` images [n, height, width, channels].
+    /// The batch has images [n, height, width, channels], at least two where a player mixes them.
     public func step(
         _ batch: Batch, at position: StepPosition
     ) throws(NonFiniteError) -> GANStepMetrics {
         var metrics = GANStepMetrics()
         var context = Context.training(position.random)
-        let real = gan.output.playersView(of: batch.inputs.flattened)
+        let real = gan.output.playersView(of: batch.inputs)
         let noise = Tensor.normal([batch.count, gan.latentSize], from: context.random.next())
         guard generator.moves(inStep: position.step) else {
             var frozen = context.frozen

@@ -8,9 +8,9 @@ public struct VAEConfig: Configurable {
     /// Dimensions of the latent variable.
     public let latentSize: Int
     /// From an image to the posterior's parameters.
-    public let encoder: MultilayerPerceptronConfig
+    public let encoder: NetworkConfig
     /// From a latent variable to the likelihood's parameters.
-    public let decoder: MultilayerPerceptronConfig
+    public let decoder: NetworkConfig
     /// How pixels are distributed given the decoder's output.
     public let likelihood: LikelihoodConfig
     /// What is minimised.
@@ -21,24 +21,32 @@ public struct VAEConfig: Configurable {
         latentSize = object.integer(
             "latentSize", default: 20, in: 1...4096, "Dimensions of the latent variable.")
         encoder = object.object(
-            "encoder", MultilayerPerceptronConfig.self, "From an image to the posterior.")
+            "encoder", NetworkConfig.self, "From an image to the posterior.")
         decoder = object.object(
-            "decoder", MultilayerPerceptronConfig.self, "From a latent variable to pixels.")
+            "decoder", NetworkConfig.self, "From a latent variable to pixels.")
         likelihood = object.variant(
             "likelihood", default: "bernoulli", LikelihoodConfig.cases,
             "How pixels are distributed given the decoder's output.")
         objective = object.object("objective", ELBOConfig.self, "What is minimised.")
     }
 
-    /// Parameters of the model for images of `imageShape`, counted without building it; nil when
-    /// the count overflows.
-    public func parameterCount(imageShape: Shape) -> Int? {
-        let pixels = imageShape.count
-        guard
-            let inEncoder = encoder.parameterCount(inputs: pixels, outputs: 2 * latentSize),
-            let inDecoder = decoder.parameterCount(inputs: latentSize, outputs: pixels)
-        else { return nil }
-        let (sum, overflow) = inEncoder.addingReportingOverflow(inDecoder)
-        return overflow ? nil : sum + likelihood.parameterCount
+    /// The networks for images of `imageShape`, with the shapes between their layers.
+    ///
+    /// - Throws: `ConfigError` at a layer that cannot take what it is given.
+    public func networks(
+        imageShape: Shape
+    ) throws(ConfigError) -> (encoder: NetworkPlan, decoder: NetworkPlan) {
+        let dimensions = "\(latentSize) latent dimension\(latentSize == 1 ? "" : "s")"
+        return (
+            try NetworkPlan(
+                encoder, input: imageShape, output: [2 * latentSize],
+                meaning: "a mean and a log variance for each of \(dimensions)"),
+            try NetworkPlan(
+                decoder, input: [latentSize], output: imageShape,
+                meaning: "an image, from \(dimensions)")
+        )
     }
+
+    /// Parameters of the likelihood.
+    public var likelihoodParameterCount: Int { likelihood.parameterCount }
 }

@@ -28,7 +28,7 @@ extension VAEModel {
                 let latents = latents(indices: chunk, seed: seed)
                 guard drawsPixels else { return decoded(latents) }
                 var context = Context.evaluation
-                let parameters = decoder(latents, &context)
+                let parameters = decode(latents, &context)
                 let stream = RandomStream(seed: seed, name: "pixels")
                 let rows = chunk.enumerated().map { row, index in
                     var random = stream.at(step: index)

@@ -1,4 +1,5 @@
 import Autodiff
+import Configuration
 import Kernels
 import NeuralNetworks
 
@@ -7,10 +8,10 @@ import NeuralNetworks
 ///
 /// Shapes: images [batch, height, width, channels] in [0, 1], latent variables [batch, latent].
 public struct VAEModel: Module {
-    /// From flattened images to mean | log variance, [batch, 2·latent].
-    public let encoder: Sequential
-    /// From latent variables to the likelihood's parameters, [batch, pixels].
-    public let decoder: Sequential
+    /// From images to mean | log variance, [batch, 2·latent].
+    public let encoder: Network
+    /// From latent variables to the likelihood's parameters, one a pixel, shaped as images.
+    public let decoder: Network
     /// How pixels are distributed.
     public let likelihood: any Likelihood
     /// Sizes of one image: [height, width, channels].
@@ -19,22 +20,26 @@ public struct VAEModel: Module {
     public let latentSize: Int
 
     /// A model with initial weights under `seed`.
-    public init(_ config: VAEConfig, imageShape: Shape, seed: UInt64) {
+    ///
+    /// - Throws: `ConfigError` when the networks do not suit images of `imageShape`.
+    public init(_ config: VAEConfig, imageShape: Shape, seed: UInt64) throws(ConfigError) {
+        let networks = try config.networks(imageShape: imageShape)
         var random = RandomStream(seed: seed, name: "initialization")
         self.imageShape = imageShape
         latentSize = config.latentSize
-        encoder = Sequential(
-            config.encoder.layers(
-                inputs: imageShape.count, outputs: 2 * config.latentSize, random: &random))
-        decoder = Sequential(
-            config.decoder.layers(
-                inputs: config.latentSize, outputs: imageShape.count, random: &random))
+        encoder = networks.encoder.network(random: &random)
+        decoder = networks.decoder.network(random: &random)
         likelihood = config.likelihood.likelihood()
     }
 
     /// The posterior of `images`: mean | log variance, [batch, 2·latent].
     public func posterior(_ images: Tensor, _ context: inout Context) -> Tensor {
-        encoder(images.flattened, &context)
+        encoder(images, &context)
+    }
+
+    /// The likelihood's parameters given latent variables, [batch, pixels].
+    public func decode(_ latents: Tensor, _ context: inout Context) -> Tensor {
+        decoder(latents, &context).flattened
     }
 
     /// The posterior's means, [batch, latent].
@@ -46,13 +51,13 @@ public struct VAEModel: Module {
     /// The expected images of latent variables.
     public func decoded(_ latents: Tensor) -> Tensor {
         var context = Context.evaluation
-        return images(likelihood.mean(decoded: decoder(latents, &context)))
+        return images(likelihood.mean(decoded: decode(latents, &context)))
     }
 
     /// The images' reconstructions from the means of their posteriors.
     public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
         let means = posterior(input, &context).sliced(axis: 1, 0..<latentSize)
-        return images(likelihood.mean(decoded: decoder(means, &context)))
+        return images(likelihood.mean(decoded: decode(means, &context)))
     }
 
     /// The images' reconstructions, in evaluation mode.

@@ -1,4 +1,5 @@
 import Autodiff
+import Configuration
 import Kernels
 import NeuralNetworks
 import Training
@@ -34,10 +35,12 @@ public final class VAETrainer: Trainer {
     private let player: Player
 
     /// A trainer with initial weights under `seed`.
+    ///
+    /// - Throws: `ConfigError` when the networks do not suit images of `imageShape`.
     public init(
         _ config: VAEConfig, imageShape: Shape, optimizer: OptimizerConfig, seed: UInt64
-    ) {
-        autoencoder = VAEModel(config, imageShape: imageShape, seed: seed)
+    ) throws(ConfigError) {
+        autoencoder = try VAEModel(config, imageShape: imageShape, seed: seed)
         objective = config.objective
         player = Player("model", optimizer, parameters: autoencoder.namedParameters)
     }
@@ -74,7 +77,7 @@ public final class VAETrainer: Trainer {
         let noise = Tensor.normal(
             [images.shape[0], autoencoder.latentSize], from: context.random.next())
         let latents = posterior.reparameterized(noise: noise)
-        let decoded = autoencoder.decoder(latents, &context)
+        let decoded = autoencoder.decode(latents, &context)
         let reconstruction = autoencoder.likelihood.negativeLogLikelihood(
             of: images.flattened, decoded: decoded, &context)
         let divergence =

@@ -40,18 +40,4 @@ public enum ModelConfig: Configurable {
         case .regressor: "regressor"
         }
     }
-
-    /// Whether batch statistics enter training.
-    var normalizesBatches: Bool {
-        networks.contains { $0.normalization == .batch && $0.hidden.count > $0.normalizedFrom }
-    }
-
-    private var networks: [MultilayerPerceptronConfig] {
-        switch self {
-        case .vae(let config): [config.encoder, config.decoder]
-        case .gan(let config): [config.generator, config.discriminator]
-        case .classifier(let config): [config.network]
-        case .regressor(let config): [config.network]
-        }
-    }
 }

@@ -32,8 +32,13 @@ public struct ExperimentOutline: Sendable {
         self.experiment = experiment
         plan = try Self.plan(experiment, description, data, source: source)
         try RunPreparation.refuseWhatDoesNotFit(plan.estimate)
-        model = ModelSummary(
-            of: try description.trainer(config).model, describedBy: description)
+        do {
+            let networks = try description.networks()
+            model = ModelSummary(
+                networks, parameterCount: description.parameterCount(networks) ?? 0)
+        } catch {
+            throw ConfigErrors([error], source: source)
+        }
     }
 
     /// Holds a config's parts against each other, as far as that needs neither data files nor a
@@ -61,17 +66,14 @@ public struct ExperimentOutline: Sendable {
         source: String
     ) throws -> RunPlan {
         let config = experiment.config
-        if case .classifier(let classifier) = config.model {
-            do {
-                try classifier.check(classes: data.outputs)
-            } catch {
-                throw ConfigErrors([error], source: source)
-            }
-        }
         let order = EpochOrder(
             count: data.trainingCount, batchSize: config.training.batchSize,
             dropsLast: config.training.dropsLast, seed: UInt64(config.seed))
-        try RunPreparation.check(order, config)
-        return try RunPreparation.plan(description, config, order, dataBytes: data.byteCount)
+        do {
+            try RunPreparation.check(order, description)
+            return try RunPreparation.plan(description, config, order, dataBytes: data.byteCount)
+        } catch let error as ConfigError {
+            throw ConfigErrors([error], source: source)
+        }
     }
 }

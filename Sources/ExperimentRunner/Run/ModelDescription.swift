@@ -67,15 +67,49 @@ public struct ModelDescription: Sendable {
         ]
     }
 
-    /// Parameters, counted without building the model; nil when the count overflows.
-    var parameterCount: Int? {
+    /// A network of the model, by the name of its parameters, with the shapes between its layers.
+    struct NamedPlan {
+        let name: String
+        let plan: NetworkPlan
+    }
+
+    /// The model's networks, reckoned without allocating anything.
+    ///
+    /// - Throws: `ConfigError` when a network does not suit the data.
+    func networks() throws(ConfigError) -> [NamedPlan] {
         switch config {
-        case .vae(let config): config.parameterCount(imageShape: inputShape)
-        case .gan(let config): config.parameterCount(imageShape: inputShape)
+        case .vae(let config):
+            let networks = try config.networks(imageShape: inputShape)
+            return [
+                NamedPlan(name: "encoder", plan: networks.encoder),
+                NamedPlan(name: "decoder", plan: networks.decoder),
+            ]
+        case .gan(let config):
+            let networks = try config.networks(imageShape: inputShape)
+            return [
+                NamedPlan(name: "generator", plan: networks.generator),
+                NamedPlan(name: "discriminator", plan: networks.discriminator),
+            ]
         case .classifier(let config):
-            config.parameterCount(inputShape: inputShape, outputs: outputs)
+            let plan = try config.networkPlan(inputShape: inputShape, outputs: outputs)
+            return [NamedPlan(name: "network", plan: plan)]
         case .regressor(let config):
-            config.parameterCount(inputShape: inputShape, outputs: outputs)
+            let plan = try config.networkPlan(inputShape: inputShape, outputs: outputs)
+            return [NamedPlan(name: "network", plan: plan)]
+        }
+    }
+
+    /// Parameters that belong to no network, such as a learnt variance.
+    private var otherParameterCount: Int {
+        if case .vae(let config) = config { config.likelihoodParameterCount } else { 0 }
+    }
+
+    /// Parameters of those networks and all else; nil when the count overflows.
+    func parameterCount(_ networks: [NamedPlan]) -> Int? {
+        networks.reduce(otherParameterCount) { total, network in
+            guard let total, let count = network.plan.parameterCount else { return nil }
+            let (sum, overflow) = total.addingReportingOverflow(count)
+            return overflow ? nil : sum
         }
     }
 
@@ -89,9 +123,9 @@ public struct ModelDescription: Sendable {
         let optimizer = experiment.optimizer ?? standard
         switch config {
         case .vae(let config):
-            return VAETrainer(config, imageShape: inputShape, optimizer: optimizer, seed: seed)
+            return try VAETrainer(config, imageShape: inputShape, optimizer: optimizer, seed: seed)
         case .gan(let config):
-            return GANTrainer(
+            return try GANTrainer(
                 config, imageShape: inputShape,
                 generatorOptimizer: experiment.generatorOptimizer ?? standard,
                 discriminatorOptimizer: experiment.discriminatorOptimizer ?? standard, seed: seed)
@@ -100,7 +134,7 @@ public struct ModelDescription: Sendable {
                 config, inputShape: inputShape, outputs: outputs, classNames: classNames,
                 optimizer: optimizer, seed: seed)
         case .regressor(let config):
-            return SupervisedTrainer(
+            return try SupervisedTrainer(
                 config, inputShape: inputShape, outputs: outputs, optimizer: optimizer, seed: seed)
         }
     }

@@ -4,7 +4,6 @@ import Foundation
 import GAN
 import NeuralNetworks
 import Supervised
-import Training
 import VAE
 
 /// What a run will need, reckoned before anything is allocated.
@@ -42,13 +41,28 @@ public struct RunEstimate: Sendable {
             + "\(steps) steps, about \(Self.duration(seconds))"
     }
 
+    /// Reckons a run; nil when its sizes overflow.
+    ///
+    /// - Throws: `ConfigError` when a network does not suit the data.
     init?(
         _ model: ModelDescription, batchSize: Int, examples: Int, dataBytes: Int, steps: Int
-    ) {
-        guard let parameters = model.parameterCount else { return nil }
+    ) throws(ConfigError) {
+        let networks = try model.networks()
+        guard let parameters = model.parameterCount(networks) else { return nil }
+        var passes: [String: Double] = [:]
+        // The discriminator sees real and generated images, and judges these again for the
+        // generator.
+        if case .gan = model.config { passes = ["discriminator": 3] }
+        var activations = model.inputShape.count
+        var operations = 0.0
+        for network in networks {
+            let times = passes[network.name] ?? 1
+            activations += Int(times) * network.plan.activationCount
+            operations += times * network.plan.operations
+        }
         // Value, gradient and two moments; a copy while a checkpoint is written.
         let (parameterBytes, overflow) = parameters.multipliedReportingOverflow(by: 4 * 5)
-        let (perExample, overflow2) = model.activations.multipliedReportingOverflow(by: 4 * 3)
+        let (perExample, overflow2) = activations.multipliedReportingOverflow(by: 4 * 2)
         let (activationBytes, overflow3) = perExample.multipliedReportingOverflow(by: batchSize)
         if overflow || overflow2 || overflow3 { return nil }
         self.parameters = parameters
@@ -56,8 +70,9 @@ public struct RunEstimate: Sendable {
         self.activationBytes = activationBytes
         self.dataBytes = dataBytes
         self.steps = steps
-        let operations = 6 * Double(parameters) * Double(batchSize) * model.passes
-        let perStep = operations / 100e9 + 28 * Double(parameters) / 20e9
+        // Backwards takes twice what forwards does.
+        let perStep =
+            3 * operations * Double(batchSize) / 100e9 + 28 * Double(parameters) / 20e9
         seconds = perStep * Double(steps)
     }
 
@@ -91,31 +106,5 @@ public struct RunEstimate: Sendable {
             limit = min(limit, bytes)
         }
         return limit
-    }
-}
-
-extension ModelDescription {
-    /// Activations of one example, of all networks together.
-    fileprivate var activations: Int {
-        let inputs = inputShape.count
-        return switch config {
-        case .vae(let config):
-            config.encoder.activations + config.decoder.activations + 3 * inputs
-                + 4 * config.latentSize
-        // The discriminator sees real and generated images.
-        case .gan(let config):
-            config.generator.activations + 3 * config.discriminator.activations + 4 * inputs
-        case .classifier(let config): config.network.activations + inputs + outputs
-        case .regressor(let config): config.network.activations + inputs + outputs
-        }
-    }
-
-    /// Forward and backward passes over all parameters a step.
-    fileprivate var passes: Double { if case .gan = config { 2 } else { 1 } }
-}
-
-extension MultilayerPerceptronConfig {
-    fileprivate var activations: Int {
-        hidden.reduce(0) { $0 + $1 * (normalization == .none ? 2 : 3) }
     }
 }

@@ -31,11 +31,12 @@ struct RunPreparation {
         order = EpochOrder(
             count: data.training.count, batchSize: config.training.batchSize,
             dropsLast: config.training.dropsLast, seed: UInt64(config.seed))
-        try Self.check(order, config)
-        plan = try Self.plan(
-            description, config, order, dataBytes: data.training.byteCount + data.test.byteCount)
-        try Self.refuseWhatDoesNotFit(plan.estimate)
         do {
+            try Self.check(order, description)
+            plan = try Self.plan(
+                description, config, order,
+                dataBytes: data.training.byteCount + data.test.byteCount)
+            try Self.refuseWhatDoesNotFit(plan.estimate)
             trainer = try description.trainer(config)
         } catch let error as ConfigError {
             throw ConfigErrors([error], source: source)
@@ -73,15 +74,16 @@ struct RunPreparation {
 
     /// Holds the batches against the data and the model.
     ///
-    /// - Throws: `RunError`.
-    static func check(_ order: EpochOrder, _ config: ExperimentConfig) throws {
+    /// - Throws: `RunError`; `ConfigError` when a network does not suit the data.
+    static func check(_ order: EpochOrder, _ description: ModelDescription) throws {
         guard order.batchesPerEpoch > 0 else {
             throw RunError(
                 .config,
                 "training.batchSize: given \(order.batchSize) with dropLast, expected at most the "
                     + "\(order.count) training examples")
         }
-        if config.model.normalizesBatches, order.lastBatchSize == 1 || order.batchSize == 1 {
+        let mixesExamples = try description.networks().contains(where: \.plan.mixesExamples)
+        if mixesExamples, order.lastBatchSize == 1 || order.batchSize == 1 {
             throw RunError(
                 .config,
                 "training.batchSize: given \(order.batchSize), which leaves one of the "
@@ -92,7 +94,8 @@ struct RunPreparation {
 
     /// How a run will go.
     ///
-    /// - Throws: `RunError` when its sizes cannot be counted.
+    /// - Throws: `RunError` when its sizes cannot be counted; `ConfigError` when a network does not
+    ///   suit the data.
     static func plan(
         _ description: ModelDescription, _ config: ExperimentConfig, _ order: EpochOrder,
         dataBytes: Int
@@ -102,7 +105,7 @@ struct RunPreparation {
         let estimate =
             overflow
             ? nil
-            : RunEstimate(
+            : try RunEstimate(
                 description, batchSize: min(order.batchSize, order.count), examples: order.count,
                 dataBytes: dataBytes, steps: steps)
         guard let estimate else {

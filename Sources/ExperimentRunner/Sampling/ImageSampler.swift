@@ -91,7 +91,7 @@ struct ImageSampler {
 
     private func pixelDraws(_ latents: Tensor, of model: VAEModel, first: Int) -> Tensor {
         var context = Context.evaluation
-        let decoded = model.decoder(latents, &context)
+        let decoded = model.decode(latents, &context)
         let stream = RandomStream(seed: seed, name: "pixels")
         let draws = concatenated(
             (0..<latents.shape[0]).map { row in

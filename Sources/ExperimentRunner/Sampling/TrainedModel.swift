@@ -54,21 +54,27 @@ public struct TrainedModel {
         }
         // A model is no larger than the file of its weights, whatever its description says.
         let stored = checkpoint.model.tensors.reduce(0) { $0 + $1.array.bytes.count / 4 }
-        guard let count = description.parameterCount, count <= stored else {
-            throw Self.damaged(
-                modelPath,
-                "it holds \(stored) numbers, and the model of state.json has more parameters")
-        }
         let module: any Module
-        switch description.config {
-        case .vae(let config):
-            let model = VAEModel(config, imageShape: shape, seed: 0)
-            (network, module, latentSize) = (.vae(model), model, model.latentSize)
-        case .gan(let config):
-            let model = GANModel(config, imageShape: shape, seed: 0)
-            (network, module, latentSize) = (.gan(model), model, model.latentSize)
-        case .classifier, .regressor:
-            preconditionFailure("TrainedModel: a \(typeName) makes no images")
+        do throws(ConfigError) {
+            guard let count = description.parameterCount(try description.networks()),
+                count <= stored
+            else {
+                throw ConfigError(
+                    path: JSONPath(),
+                    message: "\(modelPath) holds \(stored) numbers, and the model has more")
+            }
+            switch description.config {
+            case .vae(let config):
+                let model = try VAEModel(config, imageShape: shape, seed: 0)
+                (network, module, latentSize) = (.vae(model), model, model.latentSize)
+            case .gan(let config):
+                let model = try GANModel(config, imageShape: shape, seed: 0)
+                (network, module, latentSize) = (.gan(model), model, model.latentSize)
+            case .classifier, .regressor:
+                preconditionFailure("TrainedModel: a \(typeName) makes no images")
+            }
+        } catch {
+            throw Self.damaged(statePath, "its model cannot be built: \(error.message)")
         }
         try StateDictionary.load(
             checkpoint.model, into: module, preferringAverages: true, path: modelPath)

@@ -20,13 +20,13 @@ struct GANEvaluation: Evaluation {
     mutating func add(_ batch: Batch) {
         guard batch.count > 0 else { return }
         let noise = Tensor.normal([batch.count, trainer.gan.latentSize], from: random.next())
-        let real = trainer.gan.output.playersView(of: batch.inputs.flattened)
+        let real = trainer.gan.output.playersView(of: batch.inputs)
         let fake = trainer.withSamplingWeights { gan in
             var context = Context.evaluation
             return gan.generator(noise, &context)
         }
-        data.add(real)
-        samples.add(fake)
+        data.add(real.flattened)
+        samples.add(fake.flattened)
         var context = Context.evaluation
         let realLogits = trainer.gan.discriminator(real, &context)
         let fakeLogits = trainer.gan.discriminator(fake, &context)

@@ -10,8 +10,8 @@ public protocol DiscriminatorRegularizer: Sendable {
     /// The weighted penalty, a scalar that can be differentiated at the discriminator's weights.
     ///
     /// - Parameters:
-    ///   - discriminator: flat images [n, features] to logits [n, 1].
-    ///   - real: images of this step, flat, in the generator's range; a constant.
+    ///   - discriminator: images [n, …] to logits [n, 1].
+    ///   - real: images of this step in the generator's range; a constant.
     ///   - fake: generated images of this step, likewise; a constant.
     ///   - context: the discriminator's; randomness comes from it.
     func penalty(

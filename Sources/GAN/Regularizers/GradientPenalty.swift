@@ -35,12 +35,13 @@ public struct GradientPenalty: DiscriminatorRegularizer, Configurable {
     public func penalty(
         of discriminator: any Module, real: Tensor, fake: Tensor, _ context: inout Context
     ) -> Tensor {
-        let share = Tensor.uniform([real.shape[0], 1], from: context.random.next())
+        let ones = [Int](repeating: 1, count: real.rank - 1)
+        let share = Tensor.uniform(Shape([real.shape[0]] + ones), from: context.random.next())
         let between = (fake + share * (real - fake)).variable
         // No logit depends on another's image, so the gradient of their sum holds each one's own.
         let slopes = gradients(
             of: discriminator(between, &context).sum(), at: [between], differentiable: true)[0]
-        let squares = slopes.squared().sum(axes: [1])
+        let squares = slopes.flattened.squared().sum(axes: [1])
         if center == 0 { return squares.mean() * Float(weight) }
         // The root has no slope at zero, where a discriminator of dead units can be.
         let norms = (squares + 1e-12).squareRoot()

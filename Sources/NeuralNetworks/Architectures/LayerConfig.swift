@@ -37,13 +37,19 @@ public struct LayerOutline: Sendable {
     public let output: Shape
     /// Numbers that training changes.
     public let parameterCount: Int
-    /// Floating-point operations of a forward pass, of an example.
+    /// Numbers kept beside them, such as running statistics.
+    public let bufferCount: Int
+    /// Floating-point operations of a forward pass, of an example; of matrix products and
+    /// convolutions only.
     public let operations: Double
 
     /// An outline.
-    public init(_ output: Shape, parameterCount: Int = 0, operations: Double = 0) {
+    public init(
+        _ output: Shape, parameterCount: Int = 0, bufferCount: Int = 0, operations: Double = 0
+    ) {
         self.output = output
         self.parameterCount = parameterCount
+        self.bufferCount = bufferCount
         self.operations = operations
     }
 }
@@ -66,9 +72,9 @@ public struct LayerConstruction {
 /// Why a layer cannot take what it is given.
 public struct LayerError: Error, Sendable {
     /// The key of the layer at fault, if it is one.
-    public let key: String?
-    /// Which of its nested layers is at fault, outermost first.
-    public var nested: [Int] = []
+    let key: String?
+    /// The way from the network to the layer: `layers`, 2.
+    private(set) var steps: [JSONPath.Component] = []
     /// What was given and what would be right.
     public let message: String
     /// What the user may do about it.
@@ -79,6 +85,13 @@ public struct LayerError: Error, Sendable {
         self.message = message
         self.key = key
         self.suggestion = suggestion
+    }
+
+    /// The error as one of the layer at `position` of the list under `key`.
+    func within(_ position: Int, of list: String) -> LayerError {
+        var error = self
+        error.steps = [.key(list), .index(position)] + steps
+        return error
     }
 }
 

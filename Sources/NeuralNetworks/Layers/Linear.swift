@@ -6,18 +6,33 @@ import Kernels
 /// Shapes: x [batch, inputs], weight [outputs, inputs], bias [outputs], y [batch, outputs].
 public struct Linear: ActivationFusing {
     /// [outputs, inputs].
-    public let weight: Parameter
+    public let weight: any WeightSource
     /// [outputs], or none.
     public let bias: Parameter?
 
     /// A layer with initial weights drawn by `initializer`.
+    ///
+    /// - Parameters:
+    ///   - inputImage: the image [height, width, channels] that the inputs are the elements of.
+    ///   - outputImage: the one that the outputs will be the elements of. Files hold features of
+    ///     images channel by channel, as PyTorch's modules expect them.
     public init(
         inputs: Int, outputs: Int, hasBias: Bool = true, initializer: Initializer = .pyTorch,
-        random: inout RandomStream
+        reparameterization: WeightReparameterization = .none, inputImage: Shape? = nil,
+        outputImage: Shape? = nil, random: inout RandomStream
     ) {
         let fan = Fan(input: inputs, output: outputs)
-        weight = Parameter(initializer.weight([outputs, inputs], fan, &random))
-        bias = hasBias ? Parameter(initializer.bias([outputs], fan, &random)) : nil
+        let layout = StoredLayout.matrix(
+            outputs: outputs, inputs: inputs, outputImage: outputImage, inputImage: inputImage)
+        weight = reparameterization.source(
+            of: layout.restored(initializer.weight(layout.shape, fan, &random)), layout: layout,
+            outputAxis: 0, random: &random)
+        let biasLayout = StoredLayout.vector(outputs, image: outputImage)
+        bias =
+            hasBias
+            ? Parameter(
+                biasLayout.restored(initializer.bias([outputs], fan, &random)), layout: biasLayout)
+            : nil
     }
 
     /// The layer's value, with an activation behind it.

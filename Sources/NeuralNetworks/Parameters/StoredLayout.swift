@@ -55,7 +55,8 @@ public struct StoredLayout: Sendable, Hashable {
         var order: [Int] = []
         for (size, image) in zip(sizes, images) {
             let first = viewed.count
-            guard let image else {
+            // One channel is in the same order either way.
+            guard let image, image[2] > 1 else {
                 viewed.append(size)
                 order.append(first)
                 continue
@@ -72,6 +73,19 @@ public struct StoredLayout: Sendable, Hashable {
 
     /// Whether a file has the very order of memory.
     public var isPlain: Bool { order == Array(order.indices) && shape == memoryShape }
+
+    /// The layout of a vector a matrix row: the weight's axes without `axis`, in the order of the
+    /// file, in one line. PyTorch's spectral norm keeps such a vector.
+    func flattened(without axis: Int) -> StoredLayout {
+        precondition(viewed.rank == memoryShape.rank || axis == 0, "StoredLayout: axis \(axis)")
+        let kept = order.filter { $0 != axis }
+        let axes = kept.sorted()
+        let sizes = Shape(axes.map { viewed[$0] })
+        let memory = viewed.rank == memoryShape.rank ? sizes : Shape([sizes.count])
+        return StoredLayout(
+            memoryShape: memory, viewed: sizes,
+            order: kept.map { old in axes.firstIndex(of: old) ?? 0 }, shape: [sizes.count])
+    }
 
     /// The tensor as a file has it.
     public func stored(_ tensor: Tensor) -> Tensor {

@@ -5,7 +5,7 @@ import NeuralNetworks
 /// A classifier as configs state it; the classes are those of the data.
 public struct ClassifierConfig: Configurable {
     /// The layers between the input and the logits.
-    public let network: MultilayerPerceptronConfig
+    public let network: NetworkConfig
     /// How the outputs stand for classes.
     public let output: ClassifierOutput
     /// What training takes from the label's probability and spreads over all classes.
@@ -14,7 +14,7 @@ public struct ClassifierConfig: Configurable {
     /// Reads the keys.
     public init(from object: ObjectReader) {
         network = object.object(
-            "network", MultilayerPerceptronConfig.self, "The hidden layers.")
+            "network", NetworkConfig.self, "The layers.")
         output = object.choice(
             "output", of: ClassifierOutput.self, default: .softmax,
             "How the outputs stand for classes.",
@@ -31,7 +31,7 @@ public struct ClassifierConfig: Configurable {
 
     /// Settings given in code.
     public init(
-        network: MultilayerPerceptronConfig, output: ClassifierOutput = .softmax,
+        network: NetworkConfig, output: ClassifierOutput = .softmax,
         labelSmoothing: Double = 0
     ) {
         self.network = network
@@ -39,20 +39,25 @@ public struct ClassifierConfig: Configurable {
         self.labelSmoothing = labelSmoothing
     }
 
-    /// Parameters of the network, counted without building it; nil when the count overflows.
+    /// The network, with the shapes between its layers.
     ///
     /// - Parameters:
     ///   - inputShape: the sizes of one example.
     ///   - outputs: classes.
-    public func parameterCount(inputShape: Shape, outputs: Int) -> Int? {
-        network.parameterCount(inputShape: inputShape, outputs: output.units(classes: outputs))
+    /// - Throws: `ConfigError` when the output does not suit the classes, or a layer what it is
+    ///   given.
+    public func networkPlan(inputShape: Shape, outputs: Int) throws(ConfigError) -> NetworkPlan {
+        try check(classes: outputs)
+        return try NetworkPlan(
+            network, input: inputShape, output: [output.units(classes: outputs)],
+            meaning: output == .binary ? "one logit" : "a logit a class")
     }
 
     /// Holds the output against the classes of the data.
     ///
     /// - Throws: `ConfigError` at `model.output` when there are fewer than two classes, or when
     ///   one unit is to tell more than two apart.
-    public func check(classes: Int) throws(ConfigError) {
+    func check(classes: Int) throws(ConfigError) {
         let path = JSONPath([.key("model"), .key("output")])
         if classes < 2 {
             throw ConfigError(

@@ -9,7 +9,7 @@ import NeuralNetworks
 /// [batch, 1] when the output is binary.
 public struct ClassifierModel: Predictor {
     /// The layers.
-    public let network: Sequential
+    public let network: Network
     /// How the outputs stand for classes.
     public let output: ClassifierOutput
 
@@ -17,22 +17,19 @@ public struct ClassifierModel: Predictor {
     ///
     /// - `inputShape`: the sizes of one example.
     /// - `outputs`: classes.
-    /// - Throws: `ConfigError` when the config's output does not suit the number of classes.
+    /// - Throws: `ConfigError` when the config does not suit the data.
     public init(
         _ config: ClassifierConfig, inputShape: Shape, outputs: Int, seed: UInt64
     ) throws(ConfigError) {
-        try config.check(classes: outputs)
+        let plan = try config.networkPlan(inputShape: inputShape, outputs: outputs)
         var random = RandomStream(seed: seed, name: "initialization")
-        network = Sequential(
-            config.network.layers(
-                inputs: inputShape.count, outputs: config.output.units(classes: outputs),
-                random: &random))
+        network = plan.network(random: &random)
         output = config.output
     }
 
     /// The logits of inputs.
     public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
-        network(input.flattened, &context)
+        network(input, &context)
     }
 
     /// The probability of every class, [batch, classes].

@@ -5,14 +5,14 @@ import NeuralNetworks
 /// A regressor as configs state it; the outputs are those of the data.
 public struct RegressorConfig: Configurable {
     /// The layers between the input and the predicted values.
-    public let network: MultilayerPerceptronConfig
+    public let network: NetworkConfig
     /// What is made small.
     public let loss: RegressionLoss
 
     /// Reads the keys.
     public init(from object: ObjectReader) {
         network = object.object(
-            "network", MultilayerPerceptronConfig.self, "The hidden layers.")
+            "network", NetworkConfig.self, "The layers.")
         loss = object.choice(
             "loss", of: RegressionLoss.self, default: .squaredError, "What is made small.",
             describing: { loss in
@@ -24,17 +24,19 @@ public struct RegressorConfig: Configurable {
     }
 
     /// Settings given in code.
-    public init(network: MultilayerPerceptronConfig, loss: RegressionLoss = .squaredError) {
+    public init(network: NetworkConfig, loss: RegressionLoss = .squaredError) {
         self.network = network
         self.loss = loss
     }
 
-    /// Parameters of the network, counted without building it; nil when the count overflows.
+    /// The network, with the shapes between its layers.
     ///
     /// - Parameters:
     ///   - inputShape: the sizes of one example.
     ///   - outputs: values to predict.
-    public func parameterCount(inputShape: Shape, outputs: Int) -> Int? {
-        network.parameterCount(inputShape: inputShape, outputs: outputs)
+    /// - Throws: `ConfigError` when a layer cannot take what it is given.
+    public func networkPlan(inputShape: Shape, outputs: Int) throws(ConfigError) -> NetworkPlan {
+        try NetworkPlan(
+            network, input: inputShape, output: [outputs], meaning: "the values to predict")
     }
 }

@@ -1,4 +1,5 @@
 import Autodiff
+import Configuration
 import Kernels
 import NeuralNetworks
 
@@ -7,22 +8,24 @@ import NeuralNetworks
 /// Shapes: inputs [batch, …], one row of features an example; outputs [batch, outputs].
 public struct RegressorModel: Predictor {
     /// The layers.
-    public let network: Sequential
+    public let network: Network
 
     /// A network with initial weights of `seed`.
     ///
     /// - `inputShape`: the sizes of one example.
     /// - `outputs`: values to predict.
-    public init(_ config: RegressorConfig, inputShape: Shape, outputs: Int, seed: UInt64) {
+    /// - Throws: `ConfigError` when the network does not suit the data.
+    public init(
+        _ config: RegressorConfig, inputShape: Shape, outputs: Int, seed: UInt64
+    ) throws(ConfigError) {
+        let plan = try config.networkPlan(inputShape: inputShape, outputs: outputs)
         var random = RandomStream(seed: seed, name: "initialization")
-        network = Sequential(
-            config.network.layers(
-                inputs: inputShape.count, outputs: outputs, random: &random))
+        network = plan.network(random: &random)
     }
 
     /// The values for inputs.
     public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
-        network(input.flattened, &context)
+        network(input, &context)
     }
 
     /// The outputs themselves.

@@ -60,7 +60,7 @@ extension SupervisedTrainer where Task == Classification {
     /// - `inputShape`: the sizes of one example.
     /// - `outputs`: classes of the data.
     /// - `classNames`: what they are called, in the order of their labels; their numbers if empty.
-    /// - Throws: `ConfigError` when the config's output does not suit the number of classes.
+    /// - Throws: `ConfigError` when the config does not suit the data.
     public convenience init(
         _ config: ClassifierConfig, inputShape: Shape, outputs: Int, classNames: [String] = [],
         optimizer: OptimizerConfig, seed: UInt64
@@ -82,12 +82,13 @@ extension SupervisedTrainer where Task == Regression {
     ///
     /// - `inputShape`: the sizes of one example.
     /// - `outputs`: values to predict.
+    /// - Throws: `ConfigError` when the network does not suit the data.
     public convenience init(
         _ config: RegressorConfig, inputShape: Shape, outputs: Int, optimizer: OptimizerConfig,
         seed: UInt64
-    ) {
+    ) throws(ConfigError) {
         self.init(
-            RegressorModel(config, inputShape: inputShape, outputs: outputs, seed: seed),
+            try RegressorModel(config, inputShape: inputShape, outputs: outputs, seed: seed),
             task: Regression(config.loss), optimizer: optimizer)
     }
 }

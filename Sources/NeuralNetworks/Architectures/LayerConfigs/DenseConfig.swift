@@ -34,7 +34,10 @@ struct DenseConfig: LayerConfig, Configurable {
         let features = try input.features(for: "dense layer")
         let weights = try Sizes.product([features, units])
         return LayerOutline(
-            [units], parameterCount: weights + (hasBias ? units : 0),
+            [units],
+            parameterCount: weights + (hasBias ? units : 0)
+                + reparameterization.additionalParameters(lengths: units),
+            bufferCount: reparameterization.bufferCount(outputs: units, others: features),
             operations: 2 * Double(weights))
     }
 
@@ -42,6 +45,7 @@ struct DenseConfig: LayerConfig, Configurable {
         Linear(
             inputs: construction.input.count, outputs: units, hasBias: hasBias,
             initializer: initializer ?? construction.initializer,
+            reparameterization: reparameterization,
             inputImage: construction.inputImage, outputImage: construction.outputImage,
             random: &construction.random)
     }

@@ -51,44 +51,24 @@ public struct MultilayerPerceptronConfig: Configurable {
             "initializer", of: Initializer.self, default: .pyTorch, "How weights begin.")
     }
 
-    /// The layers from `inputs` features to `outputs`, without an activation at the end.
-    public func layers(inputs: Int, outputs: Int, random: inout RandomStream) -> [any Module] {
-        var layers: [any Module] = []
-        var width = inputs
+    /// The layers up to `outputs` features, without an activation at the end.
+    func layers(outputs: Int) -> [any LayerConfig] {
+        var layers: [any LayerConfig] = []
         for (position, units) in hidden.enumerated() {
-            layers.append(
-                Linear(inputs: width, outputs: units, initializer: initializer, random: &random))
+            layers.append(DenseConfig(units: units))
             if position >= normalizedFrom {
                 switch normalization {
                 case .none: break
-                case .batch: layers.append(BatchNorm(channels: units))
-                case .layer: layers.append(LayerNorm(features: units))
+                case .batch: layers.append(BatchNormalizationConfig())
+                case .layer: layers.append(LayerNormalizationConfig())
                 }
             }
-            if activation.kind != .identity { layers.append(activation) }
-            if dropout > 0 { layers.append(Dropout(probability: Float(dropout))) }
-            width = units
+            if activation.kind != .identity {
+                layers.append(ActivationConfig(activation: activation))
+            }
+            if dropout > 0 { layers.append(DropoutConfig(probability: dropout)) }
         }
-        layers.append(
-            Linear(inputs: width, outputs: outputs, initializer: initializer, random: &random))
+        layers.append(DenseConfig(units: outputs))
         return layers
-    }
-
-    /// Parameters of such layers, counted without building them; nil when the count overflows.
-    public func parameterCount(inputs: Int, outputs: Int) -> Int? {
-        var total = 0
-        var width = inputs
-        for units in hidden + [outputs] {
-            let (fan, overflow) = width.addingReportingOverflow(1)
-            let (product, overflow2) = fan.multipliedReportingOverflow(by: units)
-            let (sum, overflow3) = total.addingReportingOverflow(product)
-            if overflow || overflow2 || overflow3 { return nil }
-            total = sum
-            width = units
-        }
-        guard normalization != .none else { return total }
-        let scales = hidden.dropFirst(normalizedFrom).reduce(0) { $0 + 2 * $1 }
-        let (sum, overflow) = total.addingReportingOverflow(scales)
-        return overflow ? nil : sum
     }
 }

@@ -1,0 +1,116 @@
+import Autodiff
+import Configuration
+
+/// A network as configs state it: hidden layers of a perceptron, a list of layers, or a preset that
+/// stands for such a list.
+public struct NetworkConfig: Configurable {
+    private enum Architecture: Sendable {
+        case perceptron(MultilayerPerceptronConfig)
+        case layers([any LayerConfig], Initializer)
+        case preset(any ArchitecturePreset)
+    }
+
+    private let architecture: Architecture
+    /// Where the network stands in its file.
+    public let path: JSONPath
+
+    /// Reads the keys.
+    public init(from object: ObjectReader) {
+        path = object.path
+        architecture = object.discriminated(
+            by: "type", default: "mlp",
+            [
+                VariantCase("mlp", "A multilayer perceptron.") {
+                    .perceptron(MultilayerPerceptronConfig(from: $0))
+                },
+                VariantCase("layers", "Layers one behind the other.") {
+                    .layers(
+                        $0.variants(
+                            "layers", layerCases, count: 1...512, "The layers, first to last."),
+                        $0.choice(
+                            "initializer", of: Initializer.self, default: .pyTorch,
+                            "How weights begin where a layer does not say so."))
+                },
+            ]
+                + architecturePresets.map { preset in
+                    VariantCase(preset.name, preset.description) { .preset(preset.read($0)) }
+                }, "Which kind of network it is.")
+    }
+
+    /// The perceptron of a config given in code.
+    public init(_ perceptron: MultilayerPerceptronConfig) {
+        architecture = .perceptron(perceptron)
+        path = JSONPath()
+    }
+
+    /// Whether it is a perceptron, which takes images as vectors and gives them as vectors.
+    var isPerceptron: Bool { if case .perceptron = architecture { true } else { false } }
+
+    /// How weights begin where a layer does not say so.
+    var initializer: Initializer {
+        switch architecture {
+        case .perceptron(let config): config.initializer
+        case .layers(_, let initializer): initializer
+        case .preset(let preset): preset.initializer
+        }
+    }
+
+    /// The layers between examples of `input` and results of `output`.
+    func layers(input: Shape, output: Shape) throws(LayerError) -> [any LayerConfig] {
+        switch architecture {
+        case .perceptron(let config):
+            config.layers(outputs: try Sizes.product(output.dimensions))
+        case .layers(let layers, _): layers
+        case .preset(let preset):
+            try Self.read(try preset.layers(input: input, output: output))
+        }
+    }
+
+    /// What the network stands for as a list that a config could hold instead; nil where it is no
+    /// preset.
+    public func expansion(input: Shape, output: Shape) throws(ConfigError) -> JSONValue? {
+        guard case .preset(let preset) = architecture else { return nil }
+        do {
+            return [
+                "type": "layers", "initializer": .string(preset.initializer.rawValue),
+                "layers": .array(try preset.layers(input: input, output: output).map(JSONValue.object)),
+            ]
+        } catch {
+            throw located(error)
+        }
+    }
+
+    private static func read(_ layers: [JSONObject]) throws(LayerError) -> [any LayerConfig] {
+        struct Layers: Configurable {
+            let layers: [any LayerConfig]
+            init(from object: ObjectReader) {
+                layers = object.variants("layers", layerCases, count: 1...512, "Layers.")
+            }
+        }
+        do {
+            let object: JSONValue = ["layers": .array(layers.map(JSONValue.object))]
+            return try Layers.read(from: object, source: "").value.layers
+        } catch {
+            throw LayerError(
+                error.errors.first.map { "\($0.path) of its layers: \($0.message)" } ?? "")
+        }
+    }
+
+    /// An error of one of the layers, with its place in the file.
+    func located(_ error: LayerError) -> ConfigError {
+        var path = path
+        var message = error.message
+        if case .layers = architecture {
+            for step in error.steps { path.components.append(step) }
+            if let key = error.key { path = path.appending(key) }
+        } else if let first = error.steps.first(where: { $0.isIndex }) {
+            // The file does not hold this layer.
+            message = "layer \(JSONPath([first])): \(message)"
+        }
+        return ConfigError(path: path, message: message, suggestion: error.suggestion)
+    }
+}
+
+extension JSONPath.Component {
+    fileprivate var isIndex: Bool { if case .index = self { true } else { false } }
+}
