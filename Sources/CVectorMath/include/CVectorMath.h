@@ -74,6 +74,42 @@ double vm_sum_of_squares(long n, const float *x);
 // True when every element is finite.
 bool vm_all_finite(long n, const float *x);
 
+// MARK: Windows over images [batch, height, width, channels]
+
+// Places of a window are counted row by row; those in the padding never win.
+typedef struct {
+    long batch, height, width, channels;
+    long output_height, output_width;
+    long kernel_height, kernel_width;
+    long stride_height, stride_width;
+    long padding_height, padding_width;  // before the first row and column
+} vm_windows;
+
+// The largest element of every window, and its place there: the first of equal ones, or the last
+// NaN.
+void vm_max_pool(const vm_windows *windows, const float *x, float *y, uint16_t *winners);
+// y [batch, height, width, channels] = 0, and then y[place of the winner] += x for every window.
+void vm_place_winners(const vm_windows *windows, const float *x, const uint16_t *winners,
+                      float *y);
+// The reverse: y = x[place of the winner] for every window.
+void vm_pick_winners(const vm_windows *windows, const float *x, const uint16_t *winners, float *y);
+
+// A linear map along an axis, a sparse matrix in compressed rows: output o is the sum of
+// weights[k]·x[sources[k]] over starts[o] ≤ k < starts[o + 1].
+typedef struct {
+    const int32_t *starts, *sources;
+    const float *weights;
+} vm_axis_map;
+
+typedef struct {
+    long batch, height, width, channels;
+    long output_height, output_width;
+    vm_axis_map rows, columns;
+} vm_resampling;
+
+// One map along the rows and one along the columns of every image.
+void vm_resample(const vm_resampling *resampling, const float *x, float *y);
+
 // MARK: Dense layers
 
 typedef enum {

@@ -2,6 +2,7 @@ import Autodiff
 import Configuration
 import Datasets
 import Kernels
+import NeuralNetworks
 import Training
 
 /// Everything that a run needs, checked before a file is written.

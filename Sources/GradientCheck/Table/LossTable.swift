@@ -10,7 +10,7 @@ public enum LossTable {
     /// All samples, those of one loss under one name.
     public static let all: [OperationSample] = [
         errors.flatMap { $0 }, crossEntropies.flatMap { $0 }, softmaxCrossEntropies, gaussians,
-        layerNorms,
+        layerNorms, imageNormalizations, minibatchDeviations,
     ].flatMap { $0 }
 
     /// One report a loss, of those whose name contains `matching` (all when nil).

@@ -37,7 +37,7 @@ public struct NetworkPlan: Sendable {
         self.input = input
         self.output = output
         initializer = network.initializer
-        do {
+        do throws(LayerError) {
             // A perceptron sees an image as a vector, and gives one.
             let isPerceptron = network.isPerceptron
             firstInput = isPerceptron ? [try Sizes.product(input.dimensions)] : input
@@ -65,7 +65,7 @@ public struct NetworkPlan: Sendable {
         var shape = input
         var layers: [Layer] = []
         for (position, config) in configs.enumerated() {
-            do {
+            do throws(LayerError) {
                 let outline = try config.outline(shape)
                 _ = try Sizes.product(outline.output.dimensions)
                 layers.append(Layer(config: config, input: shape, outline: outline))

@@ -23,11 +23,17 @@ public struct BatchNorm: ActivationFusing {
     public let momentum: Float
 
     /// A layer for `channels` channels.
-    public init(channels: Int, epsilon: Float = 1e-5, momentum: Float = 0.1) {
-        weight = Parameter(.ones([channels]))
-        bias = Parameter(.zeros([channels]))
-        runningMean = StateBuffer(.zeros([channels]))
-        runningVar = StateBuffer(.ones([channels]))
+    ///
+    /// - Parameter image: the image [height, width, channels] that the features of a vector are
+    ///   the elements of; files hold them channel by channel.
+    public init(
+        channels: Int, image: Shape? = nil, epsilon: Float = 1e-5, momentum: Float = 0.1
+    ) {
+        let layout = StoredLayout.vector(channels, image: image)
+        weight = Parameter(.ones([channels]), layout: layout)
+        bias = Parameter(.zeros([channels]), layout: layout)
+        runningMean = StateBuffer(.zeros([channels]), layout: layout)
+        runningVar = StateBuffer(.ones([channels]), layout: layout)
         self.epsilon = epsilon
         self.momentum = momentum
     }

@@ -1,8 +1,9 @@
 import Autodiff
 
-/// Layer normalisation over the last axis (Ba, Kiros & Hinton 2016).
+/// Layer normalisation over the last axes (Ba, Kiros & Hinton 2016).
 ///
-/// Shapes: x and y [batch, …, features]; weight and bias [features].
+/// Shapes: x and y [batch, …] + shape; weight and bias [shape]. Images are normalised over
+/// [height, width, channels], where PyTorch's `normalized_shape` is [channels, height, width].
 public struct LayerNorm: Module {
     /// Scale of every feature.
     public let weight: Parameter
@@ -11,18 +12,29 @@ public struct LayerNorm: Module {
     /// What keeps the variance from zero.
     public let epsilon: Float
 
-    /// A layer for `features` features.
-    public init(features: Int, epsilon: Float = 1e-5) {
-        weight = Parameter(.ones([features]))
-        bias = Parameter(.zeros([features]))
+    /// A layer that normalises over the last axes, those of `shape`.
+    ///
+    /// - Parameter image: the image [height, width, channels] that the features of a vector are
+    ///   the elements of; files hold them channel by channel.
+    public init(shape: Shape, image: Shape? = nil, epsilon: Float = 1e-5) {
+        precondition(shape.rank > 0, "LayerNorm: nothing to normalise over")
+        let layout = StoredLayout.normalized(shape, image: image)
+        weight = Parameter(.ones(shape), layout: layout)
+        bias = Parameter(.zeros(shape), layout: layout)
         self.epsilon = epsilon
+    }
+
+    /// A layer for `features` features, the last axis.
+    public init(features: Int, epsilon: Float = 1e-5) {
+        self.init(shape: [features], epsilon: epsilon)
     }
 
     /// (x − mean)/√(variance + ε)·weight + bias.
     public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
-        let centered = input - input.mean(axes: [-1], keepingAxes: true)
-        let deviation = (centered.squared().mean(axes: [-1], keepingAxes: true) + epsilon)
-            .squareRoot()
-        return centered / deviation * weight(context) + bias(context)
+        let axes = (1...weight.shape.rank).map { -$0 }
+        precondition(
+            input.rank >= axes.count && axes.allSatisfy { input.shape[$0] == weight.shape[$0] },
+            "LayerNorm: \(input.shape) does not end in \(weight.shape)")
+        return input.standardized(axes: axes, epsilon: epsilon) * weight(context) + bias(context)
     }
 }

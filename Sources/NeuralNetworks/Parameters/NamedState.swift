@@ -77,7 +77,12 @@ private func collect(
         guard seen.insert(ObjectIdentifier(value as AnyObject)).inserted else { return }
     }
     for (step, child) in children(of: value) {
-        collect(child, path: path + step, into: &found, seen: &seen)
+        if value is any NamedBehindWeight, let last = path.last, let name = step.first {
+            let path = path.dropLast() + ["\(last)_\(name)"]
+            collect(child, path: Array(path), into: &found, seen: &seen)
+        } else {
+            collect(child, path: path + step, into: &found, seen: &seen)
+        }
     }
 }
 

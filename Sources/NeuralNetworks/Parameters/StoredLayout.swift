@@ -49,6 +49,16 @@ public struct StoredLayout: Sendable, Hashable {
         features([count], images: [image])
     }
 
+    /// What normalises over examples of `shape`: an image's as [channels, height, width].
+    static func normalized(_ shape: Shape, image: Shape?) -> StoredLayout {
+        guard shape.rank == 3 else {
+            return shape.rank == 1 ? .vector(shape[0], image: image) : StoredLayout(plain: shape)
+        }
+        return StoredLayout(
+            memoryShape: shape, viewed: shape, order: [2, 0, 1],
+            shape: [shape[2], shape[0], shape[1]])
+    }
+
     /// One axis a group of features, each in the order of an image if there is one.
     private static func features(_ sizes: [Int], images: [Shape?]) -> StoredLayout {
         var viewed: [Int] = []
@@ -74,16 +84,40 @@ public struct StoredLayout: Sendable, Hashable {
     /// Whether a file has the very order of memory.
     public var isPlain: Bool { order == Array(order.indices) && shape == memoryShape }
 
-    /// The layout of a vector a matrix row: the weight's axes without `axis`, in the order of the
-    /// file, in one line. PyTorch's spectral norm keeps such a vector.
+    /// The layout of one length for every place along `axis`, of size one along the others.
+    func lengths(along axis: Int) -> StoredLayout {
+        let sizes = memoryShape.dimensions.enumerated().map { $0 == axis ? $1 : 1 }
+        if viewed.rank == memoryShape.rank {
+            return StoredLayout(
+                memoryShape: Shape(sizes), viewed: Shape(sizes), order: order,
+                shape: Shape(order.map { sizes[$0] }))
+        }
+        // A matrix whose outputs are an image's elements: lengths are in that order too.
+        return image(of: axis).map {
+            StoredLayout(
+                memoryShape: Shape(sizes), viewed: $0, order: [2, 0, 1], shape: Shape(sizes))
+        } ?? StoredLayout(plain: Shape(sizes))
+    }
+
+    /// The image whose elements lie along an axis of a matrix, if they do.
+    private func image(of axis: Int) -> Shape? {
+        let isFirst = viewed.dimensions[0] != memoryShape[0]
+        guard axis == 0 ? isFirst : viewed.rank > (isFirst ? 4 : 2) else { return nil }
+        let sizes = viewed.dimensions
+        return Shape(axis == 0 ? Array(sizes.prefix(3)) : Array(sizes.suffix(3)))
+    }
+
+    /// The layout of all axes but one, in the order of the file and in one line, as PyTorch's
+    /// spectral norm keeps a singular vector.
     func flattened(without axis: Int) -> StoredLayout {
-        precondition(viewed.rank == memoryShape.rank || axis == 0, "StoredLayout: axis \(axis)")
+        if viewed.rank != memoryShape.rank {
+            return .vector(memoryShape[1 - axis], image: image(of: 1 - axis))
+        }
         let kept = order.filter { $0 != axis }
         let axes = kept.sorted()
         let sizes = Shape(axes.map { viewed[$0] })
-        let memory = viewed.rank == memoryShape.rank ? sizes : Shape([sizes.count])
         return StoredLayout(
-            memoryShape: memory, viewed: sizes,
+            memoryShape: sizes, viewed: sizes,
             order: kept.map { old in axes.firstIndex(of: old) ?? 0 }, shape: [sizes.count])
     }
 

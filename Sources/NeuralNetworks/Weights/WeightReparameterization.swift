@@ -23,7 +23,9 @@ public enum WeightReparameterization: String, CaseIterable, Sendable {
         case .none: Parameter(initial, layout: layout)
         case .spectral:
             SpectralNormalized(initial, layout: layout, outputAxis: outputAxis, random: &random)
-        case .weight: WeightNormalized(initial, layout: layout)
+        case .weight:
+            // PyTorch's default is the first axis of the file.
+            WeightNormalized(initial, layout: layout, axis: initial.rank == 2 ? 0 : 3)
         }
     }
 
@@ -47,7 +49,7 @@ extension ObjectReader {
     /// The key of what stands between parameters and weights.
     func weightReparameterization() -> WeightReparameterization {
         choice(
-            "reparameterization", of: WeightReparameterization.self, default: .none,
+            "reparameterization", of: WeightReparameterization.self, default: WeightReparameterization.none,
             "What stands between the parameters and the weights.",
             describing: { kind in
                 switch kind {

@@ -48,9 +48,9 @@ def tensor(values):
     return {"shape": list(array.shape), "values": [number(value) for value in array.reshape(-1)]}
 
 
-def write(name, about, cases):
+def write(name, about, cases, script="make_goldens.py"):
     lines = [json.dumps(case, allow_nan=False, separators=(",", ":")) for case in cases]
-    head = {"about": about, "source": f"PyTorch {VERSION}", "script": "make_goldens.py"}
+    head = {"about": about, "source": f"PyTorch {VERSION}", "script": script}
     text = json.dumps(head, indent=1)[:-2] + ',\n "cases": [\n' + ",\n".join(lines) + "\n]}\n"
     json.loads(text)
     (FOLDER / f"{name}.json").write_text(text)

@@ -1,6 +1,7 @@
 import Autodiff
 import Configuration
 import Foundation
+import Kernels
 import Testing
 
 /// One case of a golden file: what an independent implementation was given and what it made of it.
@@ -39,6 +40,25 @@ struct Golden: Sendable, CustomTestStringConvertible {
     func tensor(_ path: String...) throws -> Tensor {
         let value = path.reduce(Optional(json)) { $0?[$1] }
         return try Tensor(golden: #require(value, "\(name) lacks \(path)"))
+    }
+
+    func text(_ path: String...) throws -> String {
+        let value = path.reduce(Optional(json)) { $0?[$1] }
+        return try #require(value?.stringValue, "\(name) lacks \(path)")
+    }
+
+    func integers(_ path: String...) throws -> [Int] {
+        let value = path.reduce(Optional(json)) { $0?[$1] }
+        let elements = try #require(value?.arrayValue, "\(name) lacks \(path)")
+        return try elements.map { try #require($0.integerValue) }
+    }
+
+    /// Rows and columns.
+    func size(_ path: String...) throws -> PlaneSize {
+        let value = path.reduce(Optional(json)) { $0?[$1] }
+        let sides = try #require(value?.arrayValue, "\(name) lacks \(path)")
+            .map { try #require($0.integerValue) }
+        return PlaneSize(height: sides[0], width: sides[1])
     }
 
     func has(_ path: String...) -> Bool {

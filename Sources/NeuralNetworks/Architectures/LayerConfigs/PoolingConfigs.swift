@@ -60,7 +60,7 @@ struct PoolingConfig: LayerConfig {
     }
 }
 
-/// The maximum or the mean of every channel: `GlobalMaxPooling`, `GlobalAveragePooling`.
+/// The maximum or the mean of every channel: `GlobalPooling`.
 struct GlobalPoolingConfig: LayerConfig {
     let kind: PoolingConfig.Kind
 
@@ -71,6 +71,6 @@ struct GlobalPoolingConfig: LayerConfig {
     }
 
     func module(_ construction: inout LayerConstruction) -> any Module {
-        kind == .maximum ? GlobalMaxPooling() : GlobalAveragePooling()
+        GlobalPooling(kind == .maximum ? .maximum : .average)
     }
 }

@@ -5,13 +5,13 @@ import Kernels
 /// Larger images: `Upsampling`.
 struct UpsamplingConfig: LayerConfig, Configurable {
     let factor: Sides
-    let interpolation: Upsampling.Interpolation
+    let interpolation: Interpolation
 
     init(from object: ObjectReader) {
         factor = object.sides(
             "factor", default: Sides(2), each: 1...64, "How many times larger each side becomes.")
         interpolation = object.choice(
-            "interpolation", of: Upsampling.Interpolation.self, default: .nearest,
+            "interpolation", of: Interpolation.self, default: .nearest,
             "Where new pixels come from.")
     }
 
