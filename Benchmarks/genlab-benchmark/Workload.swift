@@ -3,12 +3,13 @@ import Configuration
 import GAN
 import Kernels
 import NeuralNetworks
+import Supervised
 import Training
 import VAE
 
 /// A reference training step: a model of an experiment's config on random images.
 enum Workload: String, CaseIterable {
-    case vae, vae20, gan
+    case vae, vae20, gan, cnn, convvae, dcgan, wgangp, dcgan64
 
     /// The experiment's model and optimisers.
     private var config: String {
@@ -29,34 +30,79 @@ enum Workload: String, CaseIterable {
                            "normalization": "batch", "normalizedFrom": 1},
              "discriminator": {"hidden": [512, 256], "activation": "leaky-relu"}}
             """
+        case .cnn:
+            """
+            {"network": {"type": "layers", "layers": [
+                {"type": "convolution", "filters": 32, "kernel": 3}, {"type": "relu"},
+                {"type": "max-pooling"}, {"type": "flatten"},
+                {"type": "dense", "units": 128}, {"type": "relu"},
+                {"type": "dense", "units": 10}]}}
+            """
+        case .convvae:
+            """
+            {"latentSize": 16, "encoder": {"type": "conv-vae"}, "decoder": {"type": "conv-vae"}}
+            """
+        case .dcgan:
+            """
+            {"latentSize": 100, "generator": {"type": "dcgan"}, "discriminator": {"type": "dcgan"}}
+            """
+        case .wgangp:
+            """
+            {"latentSize": 100, "generator": {"type": "dcgan"},
+             "discriminator": {"type": "dcgan", "normalization": "none"},
+             "objective": {"type": "wasserstein"},
+             "regularizers": [{"type": "gradient-penalty", "weight": 10}]}
+            """
+        case .dcgan64:
+            """
+            {"latentSize": 100, "generator": {"type": "dcgan-64"},
+             "discriminator": {"type": "dcgan-64"}}
+            """
         }
     }
 
     private var batch: Int {
         switch self {
-        case .vae: 128
+        case .vae, .convvae: 128
         case .vae20: 20
-        case .gan: 64
+        case .cnn: 32
+        case .gan, .dcgan, .wgangp, .dcgan64: 64
+        }
+    }
+
+    private var side: Int { self == .dcgan64 ? 64 : 28 }
+
+    private var optimizer: OptimizerConfig {
+        switch self {
+        case .vae, .cnn, .convvae: OptimizerConfig(Adam(), learningRate: 1e-3)
+        case .vae20: OptimizerConfig(Adam(epsilon: 1e-4), learningRate: 1e-3)
+        case .gan, .dcgan, .dcgan64: OptimizerConfig(Adam(beta1: 0.5), learningRate: 2e-4)
+        case .wgangp: OptimizerConfig(Adam(beta1: 0, beta2: 0.9), learningRate: 1e-4)
         }
     }
 
     /// Times the step that `genlab run` takes.
     func measure(seconds: Double, threads: Int) throws -> Measurement {
         let document = try JSONDocument.parse(config, source: rawValue)
+        let shape: Shape = [side, side, 1]
         switch self {
-        case .vae, .vae20:
+        case .vae, .vae20, .convvae:
             return try measure(
                 VAETrainer(
-                    try VAEConfig.read(from: document).value, imageShape: [28, 28, 1],
-                    optimizer: OptimizerConfig(
-                        Adam(epsilon: self == .vae20 ? 1e-4 : 1e-8), learningRate: 1e-3), seed: 1),
+                    try VAEConfig.read(from: document).value, imageShape: shape,
+                    optimizer: optimizer, seed: 1),
                 seconds: seconds, threads: threads)
-        case .gan:
-            let optimizer = OptimizerConfig(Adam(beta1: 0.5), learningRate: 2e-4)
+        case .gan, .dcgan, .wgangp, .dcgan64:
             return try measure(
                 GANTrainer(
-                    try GANConfig.read(from: document).value, imageShape: [28, 28, 1],
+                    try GANConfig.read(from: document).value, imageShape: shape,
                     generatorOptimizer: optimizer, discriminatorOptimizer: optimizer, seed: 1),
+                seconds: seconds, threads: threads)
+        case .cnn:
+            return try measure(
+                SupervisedTrainer(
+                    try ClassifierConfig.read(from: document).value, inputShape: shape,
+                    outputs: 10, optimizer: optimizer, seed: 1),
                 seconds: seconds, threads: threads)
         }
     }
@@ -66,10 +112,11 @@ enum Workload: String, CaseIterable {
     ) throws -> Measurement {
         var images = RandomStream(seed: 1, name: "images")
         let noise = RandomStream(seed: 1, name: "noise")
-        let inputs = Tensor.uniform([batch, 28, 28, 1], from: images.next())
+        let inputs = Tensor.uniform([batch, side, side, 1], from: images.next())
+        let labels = (0..<batch).map { $0 % 10 }
         return try Measurement(rawValue, threads: threads, batch: batch, seconds: seconds) { step in
             let metrics = try trainer.step(
-                Batch(inputs: inputs),
+                Batch(inputs: inputs, labels: labels),
                 at: StepPosition(step: step, epoch: 0, random: noise.at(step: step)))
             precondition(metrics.named.allSatisfy(\.value.isFinite), "the step diverged")
         }

@@ -7,10 +7,8 @@ public struct GANStepMetrics: StepMetrics {
     /// The generator's loss before its move, against the discriminator that has just moved; none
     /// in a step in which it does not move.
     public internal(set) var lossGenerator: Double?
-    /// The mean probability that the discriminator gave real images of being real.
-    public internal(set) var probabilityReal = 0.0
-    /// The mean probability that it gave generated images of being real.
-    public internal(set) var probabilityFake = 0.0
+    /// What the discriminator thought of real and generated images before its move.
+    public internal(set) var opinion = DiscriminatorOpinion.probabilities(real: 0, fake: 0)
     /// The weighted sum of the regularisers, if there are any.
     public internal(set) var penalty: Double?
     /// The norm of the gradient at all of the discriminator's weights.
@@ -20,12 +18,15 @@ public struct GANStepMetrics: StepMetrics {
 
     /// Names and values.
     public var named: [(name: String, value: Double)] {
-        let all: [(name: String, value: Double?)] = [
+        let losses: [(name: String, value: Double?)] = [
             ("loss_discriminator", lossDiscriminator), ("loss_generator", lossGenerator),
-            ("probability_real", probabilityReal), ("probability_fake", probabilityFake),
+        ]
+        let rest: [(name: String, value: Double?)] = [
             ("penalty", penalty), ("gradient_norm_discriminator", gradientNormDiscriminator),
             ("gradient_norm_generator", gradientNormGenerator),
         ]
-        return all.compactMap { name, value in value.map { (name, $0) } }
+        return (losses + opinion.named + rest).compactMap { name, value in
+            value.map { (name, $0) }
+        }
     }
 }

@@ -1,13 +1,11 @@
 import Foundation
 
-/// What may have gone wrong in a game, read off three numbers.
+/// What may have gone wrong in a game, read off two numbers and an opinion.
 struct GANDiagnosis {
     /// The mean distance of two samples over that of two held-out images.
     let diversity: Double?
-    /// The mean probability of being real that the discriminator gives held-out images.
-    let probabilityReal: Double
-    /// And that it gives samples.
-    let probabilityFake: Double
+    /// What the discriminator thinks of held-out images and of samples.
+    let opinion: DiscriminatorOpinion
 
     /// Half is what a generator of two distinct images would reach: k images that are as far from
     /// one another as the data are give 1 − 1/k.
@@ -26,12 +24,14 @@ struct GANDiagnosis {
                 \(rounded(Self.leastDiversity)) they are few images repeated.
                 """)
         }
-        if probabilityReal > Self.surely && probabilityFake < 1 - Self.surely {
+        if case .probabilities(let real, let fake) = opinion, real > Self.surely,
+            fake < 1 - Self.surely
+        {
             warnings.append(
                 """
                 The discriminator is saturated: it takes held-out images for real with \
-                probability \(rounded(probabilityReal)) and samples with \
-                \(rounded(probabilityFake)), so the generator learns little from it.
+                probability \(rounded(real)) and samples with \
+                \(rounded(fake)), so the generator learns little from it.
                 """)
         }
         return warnings

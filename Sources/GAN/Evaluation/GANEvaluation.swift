@@ -8,7 +8,7 @@ struct GANEvaluation: Evaluation {
     private let trainer: GANTrainer
     private var random: RandomStream
     private var examples = 0
-    private var sums = (lossDiscriminator: 0.0, lossGenerator: 0.0, real: 0.0, fake: 0.0)
+    private var sums = (lossDiscriminator: 0.0, lossGenerator: 0.0, real: 0.0, fake: 0.0, distance: 0.0)
     private var data = ImageSubset()
     private var samples = ImageSubset()
 
@@ -35,23 +35,28 @@ struct GANEvaluation: Evaluation {
         sums.lossDiscriminator +=
             weight * Double(objective.discriminatorLoss(real: realLogits, fake: fakeLogits).scalar)
         sums.lossGenerator += weight * Double(objective.generatorLoss(fake: fakeLogits).scalar)
-        sums.real += weight * meanProbability(realLogits)
-        sums.fake += weight * meanProbability(fakeLogits)
+        switch objective.opinion(real: realLogits, fake: fakeLogits) {
+        case .probabilities(let real, let fake):
+            sums.real += weight * real
+            sums.fake += weight * fake
+        case .wassersteinEstimate(let value): sums.distance += weight * value
+        }
         examples += batch.count
     }
 
     func report() -> EvaluationReport {
         guard examples > 0 else { return EvaluationReport(metrics: []) }
         let count = Double(examples)
-        let diagnosis = GANDiagnosis(
-            diversity: diversity, probabilityReal: sums.real / count,
-            probabilityFake: sums.fake / count)
+        let opinion: DiscriminatorOpinion =
+            trainer.objective.judgesByProbability
+            ? .probabilities(real: sums.real / count, fake: sums.fake / count)
+            : .wassersteinEstimate(sums.distance / count)
+        let diagnosis = GANDiagnosis(diversity: diversity, opinion: opinion)
         var metrics: [(name: String, value: Double)] = [
             ("loss_discriminator", sums.lossDiscriminator / count),
             ("loss_generator", sums.lossGenerator / count),
-            ("probability_real", diagnosis.probabilityReal),
-            ("probability_fake", diagnosis.probabilityFake),
         ]
+        metrics += opinion.named
         if let diversity { metrics.append(("diversity", diversity)) }
         return EvaluationReport(metrics: metrics, warnings: diagnosis.warnings)
     }

@@ -3,10 +3,43 @@ import Configuration
 
 /// What the two players play for, as functions of the discriminator's logits [n, 1].
 public protocol AdversarialObjective: Sendable {
+    /// Whether the logits are those of the probability of being real. Where they are not, their
+    /// mean difference estimates the Wasserstein distance.
+    var judgesByProbability: Bool { get }
     /// What the discriminator lowers, a scalar.
     func discriminatorLoss(real: Tensor, fake: Tensor) -> Tensor
     /// What the generator lowers, a scalar.
     func generatorLoss(fake: Tensor) -> Tensor
+}
+
+extension AdversarialObjective {
+    /// True, as for the games of logistic regression.
+    public var judgesByProbability: Bool { true }
+
+    /// What the discriminator thinks of both kinds of image.
+    func opinion(real: Tensor, fake: Tensor) -> DiscriminatorOpinion {
+        judgesByProbability
+            ? .probabilities(real: meanProbability(real), fake: meanProbability(fake))
+            : .wassersteinEstimate(
+                Double(real.detached.mean().scalar) - Double(fake.detached.mean().scalar))
+    }
+}
+
+/// What a discriminator thinks of real and generated images.
+public enum DiscriminatorOpinion: Sendable, Equatable {
+    /// The mean probabilities that it gives them of being real.
+    case probabilities(real: Double, fake: Double)
+    /// The estimate of the distance between them: E D(x) − E D(G(z)) (Gulrajani et al. 2017, §5).
+    case wassersteinEstimate(Double)
+
+    /// Names and values.
+    var named: [(name: String, value: Double)] {
+        switch self {
+        case .probabilities(let real, let fake):
+            [("probability_real", real), ("probability_fake", fake)]
+        case .wassersteinEstimate(let value): [("wasserstein_estimate", value)]
+        }
+    }
 }
 
 /// The objectives, by the names that configs use.
@@ -14,6 +47,9 @@ var adversarialObjectives: [VariantCase<any AdversarialObjective>] {
     [
         VariantCase("non-saturating", "Non-saturating game (Goodfellow et al. 2014, §3).") {
             NonSaturatingObjective(from: $0)
+        },
+        VariantCase("wasserstein", "Wasserstein game (Arjovsky et al. 2017, eq. 2 and 3).") {
+            WassersteinObjective(from: $0)
         },
         VariantCase("minimax", "Zero-sum game (Goodfellow et al. 2014, eq. 1).") {
             MinimaxObjective(from: $0)
