@@ -42,9 +42,8 @@ struct RunPreparation {
         }
     }
 
-    /// The bytes that no file of a checkpoint of this run exceeds: what optimisers keep is at most
-    /// three numbers a parameter, and what a header says of a tensor is short.
-    var checkpointLimit: Int { plan.estimate.parameters * 16 + CheckpointFolder.headerLimit }
+    /// The bytes that no file of a checkpoint of this run exceeds.
+    var checkpointLimit: Int { CheckpointFolder.sizeLimit(parameters: plan.estimate.parameters) }
 
     /// Holds a checkpoint's account of the past against the course that this run takes.
     ///

@@ -228,7 +228,7 @@ final class TrainingLoop {
         try folder.checkpoints.save(
             Checkpoint(
                 state: state,
-                model: StateDictionary.model(trainer.model, players: trainer.players),
+                model: StateDictionary.model(trainer.model),
                 optimizer: StateDictionary.optimizers(trainer.players)),
             retention: CheckpointRetention(
                 last: config.training.keepCheckpoints, keepsBest: true))

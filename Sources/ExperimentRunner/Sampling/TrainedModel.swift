@@ -37,15 +37,19 @@ public struct TrainedModel {
     /// - Throws: `RequestError` when the model makes no images; `FileError` naming what is missing
     ///   or damaged.
     public init(_ location: CheckpointLocation) throws {
-        let checkpoint = try location.folder.load()
-        let statePath = FileSystem.join(location.folder.path, "state.json")
-        let modelPath = FileSystem.join(location.folder.path, "model.safetensors")
+        let folder = location.folder
+        let statePath = FileSystem.join(folder.path, "state.json")
+        let checkpoint = try folder.load { (state) throws(FileError) in
+            // Sizes that cannot be counted are refused below.
+            CheckpointFolder.sizeLimit(
+                parameters: try Self.description(state, path: statePath).parameterCount ?? .max)
+        }
         let description = try Self.description(checkpoint.state, path: statePath)
         let shape = description.inputShape
         typeName = description.config.typeName
         guard description.config.makesImages else {
             throw RequestError(
-                "\(location.folder.path) holds a \(typeName), which has nothing to sample; "
+                "\(folder.path) holds a \(typeName), which has nothing to sample; "
                     + "expected a run of a VAE or a GAN")
         }
         guard shape.rank == 3 else {
@@ -56,7 +60,7 @@ public struct TrainedModel {
         let stored = checkpoint.model.tensors.reduce(0) { $0 + $1.array.bytes.count / 4 }
         guard let count = description.parameterCount, count <= stored else {
             throw Self.damaged(
-                modelPath,
+                folder.modelPath,
                 "it holds \(stored) numbers, and the model of state.json has more parameters")
         }
         let module: any Module
@@ -70,8 +74,9 @@ public struct TrainedModel {
         case .classifier, .regressor:
             preconditionFailure("TrainedModel: a \(typeName) makes no images")
         }
-        try StateDictionary.load(
-            checkpoint.model, into: module, preferringAverages: true, path: modelPath)
+        try StateDictionary.load(checkpoint.model, into: module, path: folder.modelPath)
+        try StateDictionary.loadAverages(
+            checkpoint.optimizer, into: module, path: folder.optimizerPath)
         self.location = location
         seed = checkpoint.state.seed
         step = checkpoint.state.step
@@ -81,10 +86,10 @@ public struct TrainedModel {
 
     private static func description(
         _ state: CheckpointState, path: String
-    ) throws -> ModelDescription {
+    ) throws(FileError) -> ModelDescription {
         do {
             return try ModelDescription(state.model, source: path)
-        } catch let error as ConfigErrors {
+        } catch {
             throw damaged(path, "its model cannot be built: \(error)")
         }
     }
