@@ -29,7 +29,8 @@ build: deps ## Build genlab and genlab-benchmark in release
 quickstart: build ## Train a VAE and a GAN on the embedded digits and compare them
 	@.ci/quickstart
 
-test: deps ## Build with all checks and run every test
+test: ## Build with all checks and run every test
+	@.ci/install-libraries --for-tests
 	swift build --build-tests $(TEST_FLAGS)
 	swift test $(TEST_FLAGS)
 	$(TEST_BUILD)/release/genlab config schema | diff - schema/experiment.schema.json \

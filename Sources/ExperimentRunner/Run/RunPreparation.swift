@@ -28,9 +28,7 @@ struct RunPreparation {
         description = ModelDescription(
             config: config.model, configJSON: experiment.json["model"] ?? .null,
             inputShape: data.training.shape, outputs: data.outputs, classNames: data.classNames)
-        order = EpochOrder(
-            count: data.training.count, batchSize: config.training.batchSize,
-            dropsLast: config.training.dropsLast, seed: UInt64(config.seed))
+        order = EpochOrder(config, count: data.training.count)
         try Self.check(order, config)
         plan = try Self.plan(
             description, config, order, dataBytes: data.training.byteCount + data.test.byteCount)
