@@ -13,6 +13,14 @@ public struct TrainedModel {
     enum Network {
         case vae(VAEModel)
         case gan(GANModel)
+
+        /// Either.
+        var generator: any ImageGenerator {
+            switch self {
+            case .vae(let model): model
+            case .gan(let model): model
+            }
+        }
     }
 
     let network: Network
@@ -25,9 +33,9 @@ public struct TrainedModel {
     /// The hash of the settings that it was trained with.
     public let configHash: String
     /// Sizes of an image: [height, width, channels].
-    public let imageShape: Shape
+    public var imageShape: Shape { network.generator.imageShape }
     /// The latent variable's dimensions.
-    public let latentSize: Int
+    public var latentSize: Int { network.generator.latentSize }
     /// The name that configs use for the model: `vae`.
     public let typeName: String
 
@@ -63,25 +71,20 @@ public struct TrainedModel {
                 folder.modelPath,
                 "it holds \(stored) numbers, and the model of state.json has more parameters")
         }
-        let module: any Module
         switch description.config {
-        case .vae(let config):
-            let model = VAEModel(config, imageShape: shape, seed: 0)
-            (network, module, latentSize) = (.vae(model), model, model.latentSize)
-        case .gan(let config):
-            let model = GANModel(config, imageShape: shape, seed: 0)
-            (network, module, latentSize) = (.gan(model), model, model.latentSize)
+        case .vae(let config): network = .vae(VAEModel(config, imageShape: shape, seed: 0))
+        case .gan(let config): network = .gan(GANModel(config, imageShape: shape, seed: 0))
         case .classifier, .regressor:
             preconditionFailure("TrainedModel: a \(typeName) makes no images")
         }
-        try StateDictionary.load(checkpoint.model, into: module, path: folder.modelPath)
+        let model = network.generator
+        try StateDictionary.load(checkpoint.model, into: model, path: folder.modelPath)
         try StateDictionary.loadAverages(
-            checkpoint.optimizer, into: module, path: folder.optimizerPath)
+            checkpoint.optimizer, into: model, path: folder.optimizerPath)
         self.location = location
         seed = checkpoint.state.seed
         step = checkpoint.state.step
         configHash = checkpoint.state.configHash
-        imageShape = shape
     }
 
     private static func description(
