@@ -56,7 +56,7 @@ $(INTEROP)/ready:
 	$(INTEROP)/bin/python -c 'import numpy, safetensors, torch'
 	touch $@
 
-docs: deps ## Build the documentation of the libraries, warnings as errors
+docs: build ## Build the documentation of the libraries, warnings as errors
 	@.ci/documentation
 
 clean: ## Remove everything that was built, but no run
