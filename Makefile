@@ -29,7 +29,8 @@ build: deps ## Build genlab and genlab-benchmark in release
 quickstart: build ## Train a VAE and a GAN on the embedded digits and compare them
 	@.ci/quickstart
 
-test: deps ## Build with all checks and run every test
+test: ## Build with all checks and run every test
+	@.ci/install-libraries --for-tests
 	swift build --build-tests $(TEST_FLAGS)
 	swift test $(TEST_FLAGS)
 	$(TEST_BUILD)/release/genlab config schema | diff - schema/experiment.schema.json \
@@ -55,7 +56,7 @@ $(INTEROP)/ready:
 	$(INTEROP)/bin/python -c 'import numpy, safetensors, torch'
 	touch $@
 
-docs: deps ## Build the documentation of the libraries, warnings as errors
+docs: build ## Build the documentation of the libraries, warnings as errors
 	@.ci/documentation
 
 clean: ## Remove everything that was built, but no run

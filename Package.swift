@@ -100,8 +100,8 @@ let package = Package(
         .executableTarget(
             name: "genlab-benchmark",
             dependencies: [
-                "VAE", "GAN", "Supervised", "Training", "NeuralNetworks", "Autodiff", "Kernels",
-                "Configuration", arguments,
+                "ExperimentRunner", "VAE", "GAN", "Supervised", "Training", "NeuralNetworks",
+                "Autodiff", "Kernels", "Configuration", arguments,
             ],
             path: "Benchmarks/genlab-benchmark", swiftSettings: strictSwift),
 

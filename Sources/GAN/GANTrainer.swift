@@ -131,15 +131,13 @@ public final class GANTrainer: Trainer {
 
     /// 64 samples of the same noise each time, and eight ways from one sample to another.
     public func pictures(examples: Batch, random: RandomStream) -> [NamedPicture] {
-        var random = random
-        let noise = Tensor.normal([64, gan.latentSize], from: random.next())
-        let ends = Tensor.normal([16, gan.latentSize], from: random.next())
-        return withSamplingWeights { gan in
+        withSamplingWeights { gan in
             [
-                NamedPicture("samples", .grid(gan.images(of: noise), columns: 8)),
+                NamedPicture(
+                    "samples", .grid(gan.samples(indices: 0..<64, from: random), columns: 8)),
                 NamedPicture(
                     "interpolation",
-                    .grid(gan.interpolation(between: ends, columns: 8), columns: 8)),
+                    .grid(gan.interpolation(indices: 0..<64, columns: 8, from: random), columns: 8)),
             ]
         }
     }

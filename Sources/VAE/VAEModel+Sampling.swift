@@ -4,51 +4,24 @@ import Kernels
 import NeuralNetworks
 
 extension VAEModel {
-    /// Latent variables from the prior; row i depends on the seed and `indices[i]` alone.
-    public func latents(indices: Range<Int>, seed: UInt64) -> Tensor {
-        let stream = RandomStream(seed: seed, name: "sample")
-        return concatenated(
-            indices.map { index in
-                var random = stream.at(step: index)
-                return .normal([1, latentSize], from: random.next())
-            })
-    }
-
-    /// Samples [count, height, width, channels] in [0, 1]: expected images of latent variables
-    /// from the prior, or draws of their pixels. Image i depends on the seed and i alone.
-    public func samples(
-        indices: Range<Int>, seed: UInt64, drawsPixels: Bool = false
+    /// As `samples`, but with the pixels drawn as well: those of image i from the first draw of
+    /// step i of `pixels`.
+    public func drawnSamples(
+        indices: Range<Int>, from stream: RandomStream, pixels: RandomStream
     ) -> Tensor {
-        let chunks = stride(from: indices.lowerBound, to: indices.upperBound, by: 500).map {
-            $0..<min($0 + 500, indices.upperBound)
-        }
-        guard !chunks.isEmpty else { return .zeros(Shape([0] + imageShape.dimensions)) }
-        return concatenated(
-            chunks.map { chunk in
-                let latents = latents(indices: chunk, seed: seed)
-                guard drawsPixels else { return decoded(latents) }
+        guard !indices.isEmpty else { return .zeros(Shape([0] + imageShape.dimensions)) }
+        let decoded = FixedGroups.rows(
+            indices, of: { latents(indices: $0, from: stream) },
+            { latents in
                 var context = Context.evaluation
-                let parameters = decode(latents, &context)
-                let stream = RandomStream(seed: seed, name: "pixels")
-                let rows = chunk.enumerated().map { row, index in
-                    var random = stream.at(step: index)
-                    return likelihood.draw(
-                        decoded: parameters.sliced(axis: 0, row..<row + 1), random: &random)
-                }
-                return images(concatenated(rows))
+                return decode(latents, &context)
             })
-    }
-
-    /// `rows` walks of `columns` images, each between two draws of the prior along the great
-    /// circle (White 2016, §2.1), where Gaussians have their mass.
-    public func interpolation(rows: Int, columns: Int, seed: UInt64) -> Tensor {
-        let ends = (0..<2 * rows).map { latents(indices: $0..<$0 + 1, seed: seed) }
-        let walks: [Tensor] = (0..<rows * columns).map { image in
-            let (row, column) = image.quotientAndRemainder(dividingBy: columns)
-            let share = Double(column) / Double(max(columns - 1, 1))
-            return greatCircle(from: ends[2 * row], to: ends[2 * row + 1], share: share)
+        let draws = indices.enumerated().map { row, index in
+            var random = pixels.at(step: index)
+            return likelihood.draw(
+                decoded: decoded.sliced(axis: 0, row..<row + 1), random: &random)
         }
-        return decoded(concatenated(walks))
+        return shapedAsImages(concatenated(draws))
     }
 
     /// The images of a square grid of latent variables at equal steps of the prior's probability
@@ -60,7 +33,7 @@ extension VAEModel {
         let grid = (0..<side).reversed().flatMap { row in
             (0..<side).flatMap { column in [quantiles[column], quantiles[row]] }
         }
-        return decoded(Tensor(grid, shape: [side * side, 2]))
+        return images(of: Tensor(grid, shape: [side * side, 2]))
     }
 }
 

@@ -7,7 +7,7 @@ import NeuralNetworks
 /// (Kingma & Welling 2014).
 ///
 /// Shapes: images [batch, height, width, channels] in [0, 1], latent variables [batch, latent].
-public struct VAEModel: Module {
+public struct VAEModel: ImageGenerator {
     /// From images to mean | log variance, [batch, 2·latent].
     public let encoder: Network
     /// From latent variables to the likelihood's parameters, one a pixel, shaped as images.
@@ -48,22 +48,25 @@ public struct VAEModel: Module {
         return posterior(images, &context).sliced(axis: 1, 0..<latentSize)
     }
 
-    /// The expected images of latent variables.
-    public func decoded(_ latents: Tensor) -> Tensor {
+    /// The expected images of latent variables, in evaluation mode.
+    public func images(of latents: Tensor) -> Tensor {
         var context = Context.evaluation
-        return images(likelihood.mean(decoded: decode(latents, &context)))
+        return shapedAsImages(likelihood.mean(decoded: decode(latents, &context)))
     }
 
     /// The images' reconstructions from the means of their posteriors.
     public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
         let means = posterior(input, &context).sliced(axis: 1, 0..<latentSize)
-        return images(likelihood.mean(decoded: decode(means, &context)))
+        return shapedAsImages(likelihood.mean(decoded: decode(means, &context)))
     }
 
     /// The images' reconstructions, in evaluation mode.
-    public func reconstructions(of images: Tensor) -> Tensor { decoded(latentMeans(images)) }
+    public func reconstructions(of images: Tensor) -> Tensor {
+        self.images(of: latentMeans(images))
+    }
 
-    func images(_ pixels: Tensor) -> Tensor {
+    /// Pixels [n, height·width·channels] as images in [0, 1].
+    func shapedAsImages(_ pixels: Tensor) -> Tensor {
         pixels.clamped(0, 1).reshaped(to: Shape([pixels.shape[0]] + imageShape.dimensions))
     }
 }

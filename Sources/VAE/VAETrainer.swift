@@ -107,11 +107,12 @@ public final class VAETrainer: Trainer {
     public func pictures(examples: Batch, random: RandomStream) -> [NamedPicture] {
         let model = autoencoder
         var pictures = [
-            NamedPicture("samples", .grid(model.samples(indices: 0..<64, seed: 0), columns: 8)),
+            NamedPicture(
+                "samples", .grid(model.samples(indices: 0..<64, from: random), columns: 8)),
             NamedPicture("reconstructions", reconstructionGrid(examples.inputs)),
             NamedPicture(
                 "interpolation",
-                .grid(model.interpolation(rows: 8, columns: 8, seed: 1), columns: 8)),
+                .grid(model.interpolation(indices: 0..<64, columns: 8, from: random), columns: 8)),
         ]
         if let manifold = model.manifold(side: 20) {
             pictures.append(NamedPicture("manifold", .grid(manifold, columns: 20)))

@@ -139,10 +139,11 @@ struct DataVerifyCommand: ParsableCommand {
 /// `genlab data fetch`.
 struct DataFetchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "fetch", abstract: "Fetches data sets into the cache.",
+        commandName: "fetch", abstract: "Fetches data sets into the cache, or into a folder.",
         discussion: """
             Example:
               genlab data fetch mnist fashion-mnist
+              genlab data fetch mnist --data-root data
               genlab data fetch mnist --mirror file:///media/mnist/
 
             Files that are there and whole are not fetched again. The folder of each data set is a \
@@ -155,6 +156,9 @@ struct DataFetchCommand: AsyncParsableCommand {
     @Option(help: "Folder of the published files instead of the usual one: http, https or file.")
     var mirror: String?
 
+    @Option(help: "Folder to put the data into instead of the cache, for other --data-root.")
+    var dataRoot: String?
+
     func run() async throws {
         try await CommandFailure.reporting {
             let descriptions = try DataCommand.descriptions(named: names)
@@ -162,7 +166,9 @@ struct DataFetchCommand: AsyncParsableCommand {
             if mirror != nil, descriptions.count(where: { !$0.isEmbedded }) != 1 {
                 throw ValidationError("--mirror needs the name of one data set.")
             }
-            let cache = try DatasetCache(environment: ProcessInfo.processInfo.environment)
+            let cache =
+                try dataRoot.map(DatasetCache.init(dataRoot:))
+                ?? DatasetCache(environment: ProcessInfo.processInfo.environment)
             let display = FetchDisplay()
             for description in descriptions where !description.isEmbedded {
                 let paths = try await cache.fetch(description, mirror: mirror) { display.show($0) }

@@ -32,6 +32,20 @@ struct Genlab: AsyncParsableCommand {
             StandardError.write("genlab: \(message)\n")
             Foundation.exit(ExitCode.validationFailure.rawValue)
         }
-        await main(nil)
+        var command: any ParsableCommand
+        do { command = try parseAsRoot(words) } catch { exit(withError: error) }
+        do {
+            if var waiting = command as? any AsyncParsableCommand {
+                try await waiting.run()
+            } else {
+                try command.run()
+            }
+        } catch let error as ValidationError {
+            StandardError.write(
+                UsageError.message(error, of: type(of: command), below: Genlab.self))
+            Foundation.exit(ExitCode.validationFailure.rawValue)
+        } catch {
+            exit(withError: error)
+        }
     }
 }

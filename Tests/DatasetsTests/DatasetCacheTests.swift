@@ -47,6 +47,17 @@ import Testing
         #expect(try locator.dataset(tiny.description, .test).pixels == Array(21...28))
     }
 
+    @Test func fetchesIntoADataRoot() async throws {
+        let mirror = try TemporaryFolder()
+        try tiny.write(to: mirror, ".", packed: true)
+        let root = try TemporaryFolder()
+        try await DatasetCache(dataRoot: root.path + "/mine").fetch(
+            tiny.description, mirror: URL(fileURLWithPath: mirror.path))
+        #expect(try root.contents().contains("mine/tiny/test-i.gz"))
+        let locator = DatasetLocator(dataRoot: root.path + "/mine", environment: [:])
+        #expect(try locator.dataset(tiny.description, .test).pixels == Array(21...28))
+    }
+
     @Test func fetchesOnlyWhatIsMissingOrDamaged() async throws {
         let mirror = try TemporaryFolder()
         try tiny.write(to: mirror, ".", packed: true)

@@ -24,7 +24,7 @@ struct ImportTests {
             "GradientCheck": ["NeuralNetworks", "Autodiff", "Kernels"],
             "ExperimentRunner": runner.union(["Logging", "Crypto"]),
             "genlab": runner.union(["ExperimentRunner", "Logging", "ArgumentParser"]),
-            "genlab-benchmark": model.union(models).union(["ArgumentParser"]),
+            "genlab-benchmark": model.union(models).union(["ExperimentRunner", "ArgumentParser"]),
         ]
     }()
 

@@ -46,4 +46,18 @@ import Testing
         #expect(outcome.output.isEmpty)
         #expect(!folder.contents.contains { $0.contains("idx") }, "\(folder.contents)")
     }
+
+    /// The cache stays as it is, and the folder is a data root for the other commands.
+    @Test func fetchingGoesToTheDataRoot() throws {
+        let folder = try Scratch()
+        let program = Program(in: folder, environment: ["GENLAB_HOME": folder / "home"])
+        let mirror = "file://\(folder.path)/empty/"
+        let outcome = try program.run(
+            "data", "fetch", "mnist", "--mirror", mirror, "--data-root", "my/data")
+        #expect(outcome.exitCode == 1 && outcome.errors.contains(mirror), "\(outcome)")
+        #expect(folder.contents == ["my", "my/data", "my/data/mnist"])
+        try folder.write("", to: "file")
+        let refused = try program.run("data", "fetch", "mnist", "--data-root", "file")
+        #expect(refused.exitCode == 73 && refused.errors.contains("file/mnist"), "\(refused)")
+    }
 }

@@ -5,8 +5,8 @@ import Glibc
 ///
 /// The binary is the one that was built beside the test bundle.
 struct Program {
-    /// The binary.
-    var executable = Program.builtExecutable
+    /// The binary, or a word that begins the command in front of it.
+    var executable = Program.built("genlab")
     /// The folder that it runs in.
     var directory: String
     /// The variables that it sees: only a path, a home and what is put here.
@@ -95,17 +95,16 @@ struct Program {
         let description: String
     }
 
-    private static let builtExecutable: String = {
-        let bundle = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
-        let nearby = [bundle].compactMap { $0 } + CommandLine.arguments
-        let candidates = nearby.map {
-            URL(fileURLWithPath: $0).deletingLastPathComponent().appendingPathComponent("genlab")
-                .path
+    /// The path of a binary that was built beside the test bundle.
+    static func built(_ name: String) -> String {
+        let bundle = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let candidates = ([bundle].compactMap { $0 } + CommandLine.arguments).map {
+            URL(fileURLWithPath: $0).deletingLastPathComponent().appendingPathComponent(name).path
         }
         let found = candidates.first { FileManager.default.isExecutableFile(atPath: $0) }
-        precondition(found != nil, "genlab is in none of \(candidates)")
+        precondition(found != nil, "\(name) is in none of \(candidates)")
         return found ?? ""
-    }()
+    }
 }
 
 /// A `genlab` that was started and not yet waited for; killed when it is let go of.

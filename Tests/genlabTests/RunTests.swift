@@ -20,6 +20,11 @@ import Testing
         for name in ["config.json", "run.json", "metrics.jsonl", "summary.json"] {
             #expect(FileManager.default.fileExists(atPath: folder / "\(path)/\(name)"), "\(name)")
         }
+        // Training and held-out digits come from the same files, which are listed once.
+        let record = try RunFiles(folder / path).json("run.json")
+        #expect(
+            record["dataChecksums"]?.arrayValue?.map { $0["name"]?.stringValue }
+                == ["digits-5k-images", "digits-5k-labels"])
         // Progress is told on standard error: a plain line an epoch.
         #expect(outcome.errorLines.count { $0.hasPrefix("epoch 1/1 ") } == 1, "\(outcome)")
         #expect(!outcome.errors.contains("\u{1B}") && !outcome.errors.contains("\r"))

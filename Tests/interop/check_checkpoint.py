@@ -5,8 +5,9 @@
 Trains a VAE, a GAN and a classifier for an epoch on the embedded digits, builds PyTorch modules of
 the same shapes from state.json alone, loads model.safetensors with load_state_dict(strict=True), and
 compares: samples pixel by pixel, from noise that this script draws itself by the documented rule; the
-encoder, the discriminator and the classifier by the metrics of the last epoch. Needs numpy,
-safetensors and torch: `make interop` brings them along.
+encoder, the discriminator and the classifier by the metrics of the last epoch. Where training keeps
+averaged weights, samples and metrics come from them, and they are taken from optimizer.safetensors
+to where the weights were. Needs numpy, safetensors and torch: `make interop` brings them along.
 """
 import gzip
 import json
@@ -27,13 +28,15 @@ TOLERANCE = 1e-5
 SEED = 7
 COUNT = 130
 
+VAE = ["model.encoder.hidden=[64,32]", "model.decoder.hidden=[32,64]"]
+GAN = ["model.generator.hidden=[32,64]", "model.discriminator.hidden=[64,32]"]
+# What is trained: the kind of model, the experiment, and the settings changed in it.
 EXPERIMENTS = {
-    "vae": (
-        "vae-mnist",
-        ["model.encoder.hidden=[64,32]", "model.decoder.hidden=[32,64]"],
-    ),
-    "gan": ("gan-mnist", ["model.generator.hidden=[32,64]", "model.discriminator.hidden=[64,32]"]),
-    "classifier": ("mlp-mnist", ["model.network.hidden=[64,32]"]),
+    "vae": ("vae", "vae-mnist", VAE),
+    "vae-averaged": ("vae", "vae-mnist", VAE + ["optimizer.averageDecay=0.9"]),
+    "gan": ("gan", "gan-mnist", GAN),
+    "gan-averaged": ("gan", "gan-mnist", GAN + ["generatorOptimizer.averageDecay=0.9"]),
+    "classifier": ("classifier", "mlp-mnist", ["model.network.hidden=[64,32]"]),
 }
 
 
@@ -135,6 +138,15 @@ def held_out():
     return torch.tensor(images / 255.0, dtype=torch.float32), torch.tensor(labels.astype(np.int64))
 
 
+def averages(checkpoint):
+    """Averaged weights under the weights' names: optimisers keep them as <player>.<weight>.average."""
+    arrays = load_file(checkpoint / "optimizer.safetensors")
+    return {
+        name.split(".", 1)[1].removesuffix(".average"): array
+        for name, array in arrays.items() if name.endswith(".average")
+    }
+
+
 def agree(what, ours, theirs):
     ours, theirs = np.asarray(ours, np.float64), np.asarray(theirs, np.float64)
     if ours.shape != theirs.shape:
@@ -169,8 +181,8 @@ def check(kind, model, metrics, sample):
 
 def main(genlab):
     with tempfile.TemporaryDirectory() as temporary:
-        for kind, (experiment, overrides) in EXPERIMENTS.items():
-            print(kind)
+        for name, (kind, experiment, overrides) in EXPERIMENTS.items():
+            print(name)
             run = subprocess.run(
                 [genlab, "run", ROOT / "Experiments" / f"{experiment}.json", *overrides,
                  "data.type=digits-5k", "training.epochs=1", "--progress", "off",
@@ -178,20 +190,25 @@ def main(genlab):
             folder = Path(run.stdout.strip().splitlines()[-1])
             newest = max((folder / "checkpoints").glob("step_*"))
             # A copy elsewhere has to suffice.
-            checkpoint = Path(temporary) / f"copy-of-{kind}"
+            checkpoint = Path(temporary) / f"copy-of-{name}"
             shutil.copytree(newest, checkpoint)
             metrics = json.loads((folder / "metrics.jsonl").read_text().splitlines()[-1])
             shutil.rmtree(folder)
 
             def sample():
-                array = Path(temporary) / f"{kind}.npy"
+                array = Path(temporary) / f"{name}.npy"
                 subprocess.run(
                     [genlab, "sample", checkpoint, "-n", str(COUNT), "--seed", str(SEED),
                      "-o", array], check=True, stdout=subprocess.DEVNULL)
                 return np.load(array)
 
             model = build(json.loads((checkpoint / "state.json").read_text())["model"])
-            model.load_state_dict(load_file(checkpoint / "model.safetensors"), strict=True)
+            weights = load_file(checkpoint / "model.safetensors")
+            model.load_state_dict(weights, strict=True)
+            averaged = averages(checkpoint)
+            if bool(averaged) != name.endswith("-averaged"):
+                sys.exit(f"{name}: there are averages of {sorted(averaged)}")
+            model.load_state_dict(weights | averaged, strict=True)
             with torch.no_grad():
                 check(kind, model, metrics, sample)
     print("PyTorch agrees.")

@@ -8,6 +8,8 @@ import Foundation
 public struct DatasetCache: Sendable, Equatable {
     /// The folder as a whole.
     public let path: String
+    /// The data root within the cache.
+    public let dataRoot: String
 
     /// The cache that the environment names.
     ///
@@ -20,6 +22,13 @@ public struct DatasetCache: Sendable, Equatable {
     /// The cache in a folder that need not exist yet.
     public init(path: String) {
         self.path = path
+        dataRoot = path + "/data"
+    }
+
+    /// A folder of data sets of the user's own, which need not exist yet, in the place of a cache.
+    public init(dataRoot: String) {
+        path = dataRoot
+        self.dataRoot = dataRoot
     }
 
     static func resolve(environment: [String: String]) -> Result<DatasetCache, DatasetError> {
@@ -37,9 +46,6 @@ public struct DatasetCache: Sendable, Equatable {
                 problem: "none of GENLAB_HOME, XDG_CACHE_HOME and HOME is set",
                 remedy: "set GENLAB_HOME to a folder"))
     }
-
-    /// The data root within the cache.
-    public var dataRoot: String { path + "/data" }
 
     /// The folder of one data set.
     public func folder(of description: DatasetDescription) -> String {

@@ -12,6 +12,14 @@ public struct CheckpointFolder: Equatable, Sendable {
     /// The same for the header of the other two, which has a hundred bytes for each tensor.
     static let headerLimit = 1 << 20
 
+    /// The bytes that neither file of arrays exceeds for a model of so many parameters: an optimiser
+    /// keeps at most three numbers of each and its average, and what a header says of a tensor is
+    /// short.
+    static func sizeLimit(parameters: Int) -> Int {
+        let (size, overflow) = parameters.multipliedReportingOverflow(by: 16)
+        return overflow || size > .max - headerLimit ? .max : size + headerLimit
+    }
+
     /// The path of the folder, whose name need not be that of its step.
     public let path: String
 
@@ -71,6 +79,13 @@ public struct CheckpointFolder: Equatable, Sendable {
     /// `FileError` that names the file at fault and, when there is one, the last checkpoint before
     /// this one that is intact.
     public func load(limit: Int = .max) throws(FileError) -> Checkpoint {
+        try load { _ in limit }
+    }
+
+    /// Likewise, with a limit that depends on what the state says.
+    func load(
+        limit: (CheckpointState) throws(FileError) -> Int
+    ) throws(FileError) -> Checkpoint {
         do throws(FileError) {
             let state = try verifiedState(limit: limit)
             return Checkpoint(
@@ -96,6 +111,12 @@ public struct CheckpointFolder: Equatable, Sendable {
     /// A file of arrays of more than `limit` bytes is refused unread. Throws `FileError` that names
     /// the file at fault.
     public func verifiedState(limit: Int = .max) throws(FileError) -> CheckpointState {
+        try verifiedState { _ in limit }
+    }
+
+    private func verifiedState(
+        limit: (CheckpointState) throws(FileError) -> Int
+    ) throws(FileError) -> CheckpointState {
         guard FileSystem.kind(of: path) == .folder else {
             let reason =
                 FileSystem.kind(of: path) == nil ? "there is no such folder" : "it is a file"
@@ -112,12 +133,20 @@ public struct CheckpointFolder: Equatable, Sendable {
         if let step = Self.step(name: FileSystem.split(path).name), step != state.step {
             throw Self.damaged(statePath, "it is of step \(state.step), and its folder of \(step)")
         }
+        let limit = try limit(state)
         let files = try record.record("files")
         for name in [Self.modelName, Self.optimizerName] {
             let entry = try files.record(name)
             let expected = FileChecksum(
                 byteCount: try entry.integer("byteCount"), sha256: try entry.string("sha256"))
             let filePath = FileSystem.join(path, name)
+            guard FileSystem.kind(of: filePath) != nil else {
+                throw FileError(
+                    path: filePath, operation: "open checkpoint",
+                    reason: "there is no such file; a checkpoint is whole with \(Self.modelName), "
+                        + "\(Self.optimizerName), which holds averaged weights too, and "
+                        + Self.stateName, category: .missingInput)
+            }
             let byteCount = try FileSystem.size(of: filePath)
             if byteCount != expected.byteCount {
                 throw Self.damaged(

@@ -33,9 +33,8 @@ public struct ExperimentOutline: Sendable {
         plan = try Self.plan(experiment, description, data, source: source)
         try RunPreparation.refuseWhatDoesNotFit(plan.estimate)
         do {
-            let networks = try description.networks()
             model = ModelSummary(
-                networks, parameterCount: description.parameterCount(networks) ?? 0)
+                try description.networks(), parameterCount: description.parameterCount ?? 0)
         } catch {
             throw ConfigErrors([error], source: source)
         }

@@ -104,9 +104,10 @@ public struct ModelDescription: Sendable {
         if case .vae(let config) = config { config.likelihoodParameterCount } else { 0 }
     }
 
-    /// Parameters of those networks and all else; nil when the count overflows.
-    func parameterCount(_ networks: [NamedPlan]) -> Int? {
-        networks.reduce(otherParameterCount) { total, network in
+    /// Parameters of the model; nil when they overflow, or when a network does not suit the data.
+    var parameterCount: Int? {
+        guard let networks = try? networks() else { return nil }
+        return networks.reduce(otherParameterCount) { total, network in
             guard let total, let count = network.plan.parameterCount else { return nil }
             let (sum, overflow) = total.addingReportingOverflow(count)
             return overflow ? nil : sum

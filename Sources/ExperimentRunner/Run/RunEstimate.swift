@@ -48,7 +48,7 @@ public struct RunEstimate: Sendable {
         _ model: ModelDescription, batchSize: Int, examples: Int, dataBytes: Int, steps: Int
     ) throws(ConfigError) {
         let networks = try model.networks()
-        guard let parameters = model.parameterCount(networks) else { return nil }
+        guard let parameters = model.parameterCount else { return nil }
         var passes: [String: Double] = [:]
         // The discriminator sees real and generated images, and judges these again for the
         // generator.

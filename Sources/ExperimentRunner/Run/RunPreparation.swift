@@ -29,9 +29,7 @@ struct RunPreparation {
         description = ModelDescription(
             config: config.model, configJSON: experiment.json["model"] ?? .null,
             inputShape: data.training.shape, outputs: data.outputs, classNames: data.classNames)
-        order = EpochOrder(
-            count: data.training.count, batchSize: config.training.batchSize,
-            dropsLast: config.training.dropsLast, seed: UInt64(config.seed))
+        order = EpochOrder(config, count: data.training.count)
         do {
             try Self.check(order, description)
             plan = try Self.plan(
@@ -44,9 +42,8 @@ struct RunPreparation {
         }
     }
 
-    /// The bytes that no file of a checkpoint of this run exceeds: what optimisers keep is at most
-    /// three numbers a parameter, and what a header says of a tensor is short.
-    var checkpointLimit: Int { plan.estimate.parameters * 16 + CheckpointFolder.headerLimit }
+    /// The bytes that no file of a checkpoint of this run exceeds.
+    var checkpointLimit: Int { CheckpointFolder.sizeLimit(parameters: plan.estimate.parameters) }
 
     /// Holds a checkpoint's account of the past against the course that this run takes.
     ///

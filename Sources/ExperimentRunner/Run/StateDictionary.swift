@@ -5,30 +5,31 @@ import Training
 
 /// The model's and the optimisers' tensors as files hold them.
 enum StateDictionary {
-    /// Weights, buffers and counters under the names of a PyTorch `state_dict`, and averaged
-    /// weights as `average.<name>`.
-    static func model(_ model: any Module, players: [Player]) -> SafetensorsFile {
-        var tensors = model.namedState.map { state in
-            switch state.content {
-            case .parameter(let parameter): NamedArray(state.name, parameter.layout.stored(parameter.value))
-            case .buffer(let buffer): NamedArray(state.name, buffer.layout.stored(buffer.value))
-            case .counter(let counter):
-                NamedArray(state.name, StoredArray(integers: [Int64(counter.value)], shape: []))
-            }
-        }
-        for player in players {
-            for (name, value) in player.optimizer.average?.state ?? [] {
-                tensors.append(NamedArray(averagePrefix + name, value))
-            }
-        }
-        return SafetensorsFile(tensors: tensors)
+    /// Weights, buffers and counters under the names of a PyTorch `state_dict`, and nothing else.
+    static func model(_ model: any Module) -> SafetensorsFile {
+        SafetensorsFile(
+            tensors: model.namedState.map { state in
+                switch state.content {
+                case .parameter(let parameter): 
+                    NamedArray(state.name, parameter.layout.stored(parameter.value))
+                case .buffer(let buffer): 
+                    NamedArray(state.name, buffer.layout.stored(buffer.value))
+                case .counter(let counter):
+                    NamedArray(state.name, StoredArray(integers: [Int64(counter.value)], shape: []))
+                }
+            })
     }
 
-    /// What optimisers remember: `<player>.<parameter>.<slot>`, and `<player>.step`.
+    /// What optimisers remember: `<player>.<parameter>.<slot>`, `<player>.<parameter>.average` where
+    /// averages are kept, and `<player>.step`.
     static func optimizers(_ players: [Player]) -> SafetensorsFile {
         SafetensorsFile(
             tensors: players.flatMap { player in
-                player.optimizer.state.map { NamedArray("\(player.name).\($0.name)", $0.value) }
+                let averages = player.optimizer.average?.state ?? []
+                return player.optimizer.state.map {
+                    NamedArray("\(player.name).\($0.name)", $0.value)
+                }
+                    + averages.map { NamedArray(averageName($0.name, of: player), $0.value) }
                     + [
                         NamedArray(
                             "\(player.name).step",
@@ -39,22 +40,18 @@ enum StateDictionary {
 
     /// Puts a file's tensors into a model.
     ///
-    /// - Parameter averages: names whose averaged values are to stand in for the weights.
     /// - Throws: `FileError` naming a tensor that is missing, of another shape, or unknown.
     static func load(
-        _ file: SafetensorsFile, into model: any Module, preferringAverages: Bool = false,
-        path: String
+        _ file: SafetensorsFile, into model: any Module, path: String
     ) throws(FileError) {
         var known: Set<String> = []
         for state in model.namedState {
             known.insert(state.name)
             switch state.content {
             case .parameter(let parameter):
-                let average = averagePrefix + state.name
-                let name = preferringAverages && file[average] != nil ? average : state.name
                 let layout = parameter.layout
                 parameter.assign(
-                    layout.restored(try file.tensor(name, layout.shape, path: path)))
+                    layout.restored(try file.tensor(state.name, layout.shape, path: path)))
             case .buffer(let buffer):
                 let layout = buffer.layout
                 buffer.assign(
@@ -63,9 +60,31 @@ enum StateDictionary {
                 counter.value = try file.integer(state.name, path: path)
             }
         }
-        for tensor in file.tensors
-        where !known.contains(tensor.name) && !tensor.name.hasPrefix(averagePrefix) {
+        for tensor in file.tensors where !known.contains(tensor.name) {
             throw damaged(path, "it holds \"\(tensor.name)\", which the model does not have")
+        }
+    }
+
+    /// Puts averaged weights in the place of those that an optimiser keeps an average of.
+    ///
+    /// - Parameter file: what `optimizers` gave.
+    /// - Throws: `FileError` naming an average of another shape or of an unknown weight.
+    static func loadAverages(
+        _ file: SafetensorsFile, into model: any Module, path: String
+    ) throws(FileError) {
+        var parameters: [String: Parameter] = [:]
+        for named in model.namedParameters { parameters[named.name] = named.parameter }
+        for tensor in file.tensors where tensor.name.hasSuffix(averageSuffix) {
+            // A player's name holds no dot.
+            let name = tensor.name.dropLast(averageSuffix.count).drop { $0 != "." }.dropFirst()
+            guard let parameter = parameters[String(name)] else {
+                throw damaged(
+                    path,
+                    "\"\(tensor.name)\" is the average of a weight that the model does not have")
+            }
+            let layout = parameter.layout
+            parameter.assign(
+                layout.restored(try file.tensor(tensor.name, layout.shape, path: path)))
         }
     }
 
@@ -76,11 +95,12 @@ enum StateDictionary {
         _ checkpoint: Checkpoint, model: any Module, players: [Player],
         from folder: CheckpointFolder
     ) throws(FileError) {
-        let (modelPath, optimizerPath) = (folder.modelPath, folder.optimizerPath)
-        try load(checkpoint.model, into: model, path: modelPath)
+        let optimizerPath = folder.optimizerPath
+        try load(checkpoint.model, into: model, path: folder.modelPath)
         for player in players {
             try player.optimizer.average?.restore { (name, shape) throws(FileError) in
-                try checkpoint.model.tensor(averagePrefix + name, shape, path: modelPath)
+                try checkpoint.optimizer.tensor(
+                    averageName(name, of: player), shape, path: optimizerPath)
             }
             let step = try checkpoint.optimizer.integer("\(player.name).step", path: optimizerPath)
             try player.optimizer.restore(step: step) { (name, shape) throws(FileError) in
@@ -90,7 +110,12 @@ enum StateDictionary {
         }
     }
 
-    private static let averagePrefix = "average."
+    /// Ends the name of an average: one more thing that an optimiser remembers of a parameter.
+    private static let averageSuffix = ".average"
+
+    private static func averageName(_ parameter: String, of player: Player) -> String {
+        "\(player.name).\(parameter)\(averageSuffix)"
+    }
 
     fileprivate static func damaged(_ path: String, _ reason: String) -> FileError {
         FileError(path: path, operation: "load weights", reason: reason, category: .badData)

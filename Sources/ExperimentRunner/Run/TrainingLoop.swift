@@ -12,7 +12,8 @@ final class TrainingLoop {
     private let options: RunOptions
     private let observe: (RunEvent) -> Void
     private let drawing: PictureWriter
-    private var order: EpochOrder
+    private let order: EpochOrder
+    private var batches: TrainingBatches
     private var log: MetricLog
     private var accumulator: MetricAccumulator
     private var best: CheckpointState.Best?
@@ -40,6 +41,9 @@ final class TrainingLoop {
         self.observe = observe
         self.earlierSeconds = earlierSeconds
         order = preparation.order
+        batches = TrainingBatches(
+            preparation.data.training, order: preparation.order,
+            seed: UInt64(preparation.experiment.config.seed))
         log = try MetricLog(path: folder.metricsPath)
         step = state?.step ?? 0
         samples = state?.samples ?? 0
@@ -102,9 +106,7 @@ final class TrainingLoop {
 
     private func takeStep(epoch: Int, batch index: Int) throws {
         let noise = RandomStream(seed: UInt64(config.seed), name: "noise").at(step: step)
-        let drawn = RandomStream(seed: UInt64(config.seed), name: "data").at(step: step)
-        let batch = preparation.data.training.batch(
-            at: order.indices(epoch: epoch, batch: index), random: drawn)
+        let batch = batches.batch(step: step)
         let named: [(name: String, value: Double)]
         do {
             named = try trainer.step(
@@ -228,7 +230,7 @@ final class TrainingLoop {
         try folder.checkpoints.save(
             Checkpoint(
                 state: state,
-                model: StateDictionary.model(trainer.model, players: trainer.players),
+                model: StateDictionary.model(trainer.model),
                 optimizer: StateDictionary.optimizers(trainer.players)),
             retention: CheckpointRetention(
                 last: config.training.keepCheckpoints, keepsBest: true))

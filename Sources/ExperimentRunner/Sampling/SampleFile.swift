@@ -1,6 +1,7 @@
 import Autodiff
 import Datasets
 import Imaging
+import NeuralNetworks
 
 /// Writes images of a model to a file, a group at a time.
 public struct SampleFile {
@@ -64,15 +65,16 @@ public struct SampleFile {
             if let images = sampler.manifold(side: request.columns) { try body(nil, images) }
             return
         }
-        for indices in ImageSampler.groups(of: count) {
+        for indices in FixedGroups.parts(of: 0..<count) {
             switch request.kind {
-            case .samples(let drawsPixels):
-                try body(nil, sampler.samples(indices, drawsPixels: drawsPixels))
+            case .samples(drawsPixels: false): try body(nil, sampler.samples(indices))
+            case .samples(drawsPixels: true):
+                if let images = sampler.drawnSamples(indices) { try body(nil, images) }
             case .interpolation:
                 try body(nil, sampler.interpolation(indices, columns: request.columns))
             case .reconstruction(let source):
                 let originals = source.images(indices, seed: sampler.seed)
-                if let images = sampler.reconstructions(of: originals) {
+                if let images = sampler.reconstructions(of: originals, at: indices) {
                     try body(originals, images)
                 }
             case .manifold: break

@@ -13,6 +13,14 @@ public struct TrainedModel {
     enum Network {
         case vae(VAEModel)
         case gan(GANModel)
+
+        /// Either.
+        var generator: any ImageGenerator {
+            switch self {
+            case .vae(let model): model
+            case .gan(let model): model
+            }
+        }
     }
 
     let network: Network
@@ -25,9 +33,9 @@ public struct TrainedModel {
     /// The hash of the settings that it was trained with.
     public let configHash: String
     /// Sizes of an image: [height, width, channels].
-    public let imageShape: Shape
+    public var imageShape: Shape { network.generator.imageShape }
     /// The latent variable's dimensions.
-    public let latentSize: Int
+    public var latentSize: Int { network.generator.latentSize }
     /// The name that configs use for the model: `vae`.
     public let typeName: String
 
@@ -37,15 +45,19 @@ public struct TrainedModel {
     /// - Throws: `RequestError` when the model makes no images; `FileError` naming what is missing
     ///   or damaged.
     public init(_ location: CheckpointLocation) throws {
-        let checkpoint = try location.folder.load()
-        let statePath = FileSystem.join(location.folder.path, "state.json")
-        let modelPath = FileSystem.join(location.folder.path, "model.safetensors")
+        let folder = location.folder
+        let statePath = FileSystem.join(folder.path, "state.json")
+        let checkpoint = try folder.load { (state) throws(FileError) in
+            // Sizes that cannot be counted are refused below.
+            CheckpointFolder.sizeLimit(
+                parameters: try Self.description(state, path: statePath).parameterCount ?? .max)
+        }
         let description = try Self.description(checkpoint.state, path: statePath)
         let shape = description.inputShape
         typeName = description.config.typeName
         guard description.config.makesImages else {
             throw RequestError(
-                "\(location.folder.path) holds a \(typeName), which has nothing to sample; "
+                "\(folder.path) holds a \(typeName), which has nothing to sample; "
                     + "expected a run of a VAE or a GAN")
         }
         guard shape.rank == 3 else {
@@ -54,43 +66,40 @@ public struct TrainedModel {
         }
         // A model is no larger than the file of its weights, whatever its description says.
         let stored = checkpoint.model.tensors.reduce(0) { $0 + $1.array.bytes.count / 4 }
-        let module: any Module
         do throws(ConfigError) {
-            guard let count = description.parameterCount(try description.networks()),
-                count <= stored
-            else {
+            guard let count = description.parameterCount, count <= stored else {
+                _ = try description.networks()
                 throw ConfigError(
                     path: JSONPath(),
-                    message: "\(modelPath) holds \(stored) numbers, and the model has more")
+                    message: "\(folder.modelPath) holds \(stored) numbers, and the model has more")
             }
             switch description.config {
             case .vae(let config):
-                let model = try VAEModel(config, imageShape: shape, seed: 0)
-                (network, module, latentSize) = (.vae(model), model, model.latentSize)
+                network = .vae(try VAEModel(config, imageShape: shape, seed: 0))
             case .gan(let config):
-                let model = try GANModel(config, imageShape: shape, seed: 0)
-                (network, module, latentSize) = (.gan(model), model, model.latentSize)
+                network = .gan(try GANModel(config, imageShape: shape, seed: 0))
             case .classifier, .regressor:
                 preconditionFailure("TrainedModel: a \(typeName) makes no images")
             }
         } catch {
             throw Self.damaged(statePath, "its model cannot be built: \(error.message)")
         }
-        try StateDictionary.load(
-            checkpoint.model, into: module, preferringAverages: true, path: modelPath)
+        let model = network.generator
+        try StateDictionary.load(checkpoint.model, into: model, path: folder.modelPath)
+        try StateDictionary.loadAverages(
+            checkpoint.optimizer, into: model, path: folder.optimizerPath)
         self.location = location
         seed = checkpoint.state.seed
         step = checkpoint.state.step
         configHash = checkpoint.state.configHash
-        imageShape = shape
     }
 
     private static func description(
         _ state: CheckpointState, path: String
-    ) throws -> ModelDescription {
+    ) throws(FileError) -> ModelDescription {
         do {
             return try ModelDescription(state.model, source: path)
-        } catch let error as ConfigErrors {
+        } catch {
             throw damaged(path, "its model cannot be built: \(error)")
         }
     }

@@ -100,30 +100,16 @@ public enum Initializer: String, CaseIterable, Sendable {
         return Tensor(kept, shape: shape) * scale
     }
 
-    /// The rows (or columns, where there are fewer) made orthonormal one after the other.
-    ///
-    /// Gram & Schmidt in double precision, twice over, which is as good as Householder's
-    /// reflections for random matrices; the first axis counts as rows, the others as columns.
+    /// Normal draws whose rows (or columns, where there are fewer) are made orthonormal one after
+    /// the other; the first axis counts as rows, the others as columns.
     private func orthogonalMatrix(_ shape: Shape, _ random: inout RandomStream) -> Tensor {
         let rows = shape.rank == 0 ? 1 : shape[0]
         let columns = max(shape.count / max(rows, 1), 1)
         let isWide = rows <= columns
         let (count, length) = isWide ? (rows, columns) : (columns, rows)
-        let draw = Tensor.normal([count * length], from: random.next()).scalars.map(Double.init)
-        var vectors: [[Double]] = []
-        for index in 0..<count {
-            var vector = Array(draw[index * length..<(index + 1) * length])
-            for _ in 0..<2 {
-                for other in vectors {
-                    let overlap = zip(vector, other).reduce(0) { $0 + $1.0 * $1.1 }
-                    for k in 0..<length { vector[k] -= overlap * other[k] }
-                }
-            }
-            let norm = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
-            vectors.append(vector.map { $0 / norm })
-        }
-        let flat = vectors.flatMap { $0.map(Float.init) }
-        let matrix = Tensor(flat, shape: [count, length])
+        let draws = Tensor.normal([count * length], from: random.next()).scalars.map(Double.init)
+        let vectors = Orthonormalization.orthonormal(draws, count: count, length: length)
+        let matrix = Tensor(vectors.map(Float.init), shape: [count, length])
         return (isWide ? matrix : matrix.transposed()).reshaped(to: shape)
     }
 }

@@ -93,20 +93,5 @@ extension TemporaryFolder {
         #expect(zip(middle, expected).allSatisfy { abs($0 - $1) < 1e-5 })
     }
 
-    @Test func averagedWeightsAreUsed() throws {
-        let run = try TinyRun.train(TinyRun.vae, in: folder)
-        var checkpoint = try #require(try run.checkpoints.latest()).load()
-        for (name, shape) in [("decoder.2.weight", [784, 16]), ("decoder.2.bias", [784])] {
-            let zeros = [Float](repeating: 0, count: shape.reduce(1, *))
-            checkpoint.model.tensors.append(
-                NamedArray("average." + name, StoredArray(floats: zeros, shape: shape)))
-        }
-        let copy = CheckpointFolder(path: folder("averaged"))
-        try copy.write(checkpoint)
-        let model = try TrainedModel(CheckpointLocation.find(copy.path, in: "."))
-        let images = try folder.array(SampleRequest(count: 2), of: model).floats
-        #expect(images.allSatisfy { $0 == 0.5 })
-    }
-
     private func bits(_ floats: some Collection<Float>) -> [UInt32] { floats.map(\.bitPattern) }
 }

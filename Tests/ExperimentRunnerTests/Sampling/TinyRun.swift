@@ -12,16 +12,18 @@ enum TinyRun {
         """
     static let classifier = #"{"type": "classifier", "network": {"hidden": [8]}}"#
 
-    /// Trains a model for two epochs in a folder of `outputs`.
+    /// Trains a model for two epochs in a folder of `outputs`; a GAN averages its generator alone.
     static func train(
         _ model: String, named name: String = "tiny", learningRate: Double = 1e-3,
-        in outputs: TemporaryFolder
+        averageDecay: Double? = nil, in outputs: TemporaryFolder
     ) throws -> RunFolder {
         let rate = #"{"type": "adam", "learningRate": \#(learningRate)}"#
+        let average = averageDecay.map { #", "averageDecay": \#($0)}"# } ?? "}"
+        let averaged = rate.dropLast() + average
         let optimizers =
             model == gan
-            ? #""generatorOptimizer": \#(rate), "discriminatorOptimizer": \#(rate)"#
-            : #""optimizer": \#(rate)"#
+            ? #""generatorOptimizer": \#(averaged), "discriminatorOptimizer": \#(rate)"#
+            : #""optimizer": \#(averaged)"#
         let text = """
             {"name": "\(name)", "seed": 3, "model": \(model), \(optimizers),
              "data": {"type": "digits-5k", "trainCount": 256, "testCount": 24},

@@ -7,6 +7,8 @@ import Testing
 @testable import GAN
 
 @Suite struct GANModelTests {
+    private func stream(_ seed: UInt64) -> RandomStream { RandomStream(seed: seed, name: "test") }
+
     private let small =
         #"{"latentSize": 6, "generator": {"hidden": [16, 8],"normalization": "batch"}}"#
 
@@ -31,16 +33,17 @@ import Testing
 
     @Test func samplesDependOnSeedAndIndexAlone() throws {
         let model = GANModel(try ganConfig(small), imageShape: [4, 3, 2], seed: 1)
-        let many = model.samples(indices: 0..<230, seed: 5)
+        let many = model.samples(indices: 0..<230, from: stream(5))
         #expect(many.shape == [230, 4, 3, 2])
         for range in [0..<1, 0..<8, 97..<103, 229..<230, 100..<200] {
             #expect(
-                model.samples(indices: range, seed: 5).scalars
+                model.samples(indices: range, from: stream(5)).scalars
                     == many.sliced(axis: 0, range).scalars, "\(range)")
         }
-        #expect(model.samples(indices: 3..<3, seed: 5).shape == [0, 4, 3, 2])
+        #expect(model.samples(indices: 3..<3, from: stream(5)).shape == [0, 4, 3, 2])
         #expect(
-            model.samples(indices: 0..<8, seed: 6).scalars != many.sliced(axis: 0, 0..<8).scalars)
+            model.samples(indices: 0..<8, from: stream(6)).scalars
+                != many.sliced(axis: 0, 0..<8).scalars)
         let rows = (0..<230).map { many.sliced(axis: 0, $0..<$0 + 1).scalars }
         #expect(Set(rows).count == 230)
     }
@@ -51,7 +54,7 @@ import Testing
             #"{"latentSize": 3, "generator": {"hidden": []}, "generatorOutput": "\#(output)"}"#
         let model = GANModel(try ganConfig(json), imageShape: [2, 2, 1], seed: 1)
         for parameter in model.parameters { parameter.assign(parameter.value * 20) }
-        let values = model.samples(indices: 0..<100, seed: 1).scalars
+        let values = model.samples(indices: 0..<100, from: stream(1)).scalars
         #expect(values.allSatisfy { (0...1).contains($0) })
         #expect(values.contains { $0 < 0.01 } && values.contains { $0 > 0.99 })
     }
@@ -67,21 +70,28 @@ import Testing
 
     @Test func interpolationsBeginAndEndAtTheirDraws() throws {
         let model = GANModel(try ganConfig(small), imageShape: [2, 2, 1], seed: 1)
-        var random = RandomStream(seed: 4, name: "interpolation")
-        let noise = Tensor.normal([6, 6], from: random.next())
-        let ends = model.images(of: noise)
-        let grid = model.interpolation(rows: 3, columns: 5, seed: 4)
+        let grid = model.interpolation(indices: 0..<15, columns: 5, from: stream(4))
         #expect(grid.shape == [15, 2, 2, 1])
+        let samples = model.samples(indices: 0..<3, from: stream(4))
         for row in 0..<3 {
-            for (column, end) in [(0, 2 * row), (4, 2 * row + 1)] {
+            var random = stream(4).at(step: row)
+            let ends = model.images(of: .normal([2, 6], from: random.next()))
+            for (column, end) in [(0, 0), (4, 1)] {
                 let found = grid.sliced(axis: 0, row * 5 + column..<row * 5 + column + 1)
                 let expected = ends.sliced(axis: 0, end..<end + 1)
                 for (a, b) in zip(found.scalars, expected.scalars) { #expect(abs(a - b) < 1e-5) }
             }
+            let start = grid.sliced(axis: 0, row * 5..<row * 5 + 1)
+            let sample = samples.sliced(axis: 0, row..<row + 1)
+            for (a, b) in zip(start.scalars, sample.scalars) { #expect(abs(a - b) < 1e-5) }
         }
-        let fewer = model.interpolation(rows: 1, columns: 5, seed: 4)
-        for (a, b) in zip(fewer.scalars, grid.scalars) { #expect(abs(a - b) < 1e-6) }
-        #expect(model.interpolation(rows: 2, columns: 1, seed: 4).shape == [2, 2, 2, 1])
+        for range in [0..<5, 3..<9, 14..<15] {
+            #expect(
+                model.interpolation(indices: range, columns: 5, from: stream(4)).scalars
+                    == grid.sliced(axis: 0, range).scalars)
+        }
+        #expect(
+            model.interpolation(indices: 0..<2, columns: 1, from: stream(4)).shape == [2, 2, 2, 1])
     }
 
     @Test func greatCirclesKeepTheLength() {

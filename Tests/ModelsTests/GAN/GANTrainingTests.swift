@@ -74,7 +74,9 @@ import Training
         evaluation.add(batch(256, draw: 1_000_000))
         let report = evaluation.report()
         return Outcome(
-            counts: coverage(trainer.gan.samples(indices: 0..<256, seed: 1)),
+            counts: coverage(
+                trainer.gan.samples(
+                    indices: 0..<256, from: RandomStream(seed: 1, name: "sample"))),
             diversity: try #require(report.metrics.first { $0.name == "diversity" }).value,
             warnings: report.warnings)
     }

@@ -25,6 +25,26 @@ struct HostileUsageTests {
             .check(environment: ["GENLAB_DATA": root])
     }
 
+    /// Whether the parser finds the fault or the command itself.
+    @Test(
+        "It is the command's own usage that is shown",
+        arguments: [
+            (["run", "--bogus"], "genlab run"), (["run", "--dry-run"], "genlab run"),
+            (["run", "--threads", "0"], "genlab run"),
+            (["data", "fetch", "nonesuch"], "genlab data fetch"),
+            (["data", "verify", "nonesuch"], "genlab data verify"),
+            (["sample", "latest", "--draw", "--manifold", "-o", "x.png"], "genlab sample"),
+            (["gradient-check", "nonesuch"], "genlab gradient-check"),
+        ])
+    func shownUsage(arguments: [String], command: String) throws {
+        let outcome = try Program(in: Scratch()).run(arguments)
+        #expect(outcome.exitCode == 64, "\(outcome)")
+        let lines = outcome.errorLines
+        #expect(lines.count { $0.hasPrefix("Error: ") } == 1, "\(outcome)")
+        #expect(lines.contains { $0.hasPrefix("Usage: \(command) [") }, "\(outcome)")
+        #expect(lines.last == "  See '\(command) --help' for more information.", "\(outcome)")
+    }
+
     private static func arguments(_ name: String, _ arguments: [String], _ words: String...)
         -> HostileCase
     {
