@@ -118,21 +118,32 @@ import Training
     func parametersAreCountedWithoutBuilding(text: String) throws {
         let config = try MultilayerPerceptronConfig.read(from: .parse(text, source: "t")).value
         var random = RandomStream(seed: 1, name: "weights")
-        let model = Sequential(config.layers(inputs: 11, outputs: 2, random: &random))
+        let plan = try Self.plan(config, inputs: 11, outputs: 2)
+        let model = plan.network(random: &random)
         let built = model.parameters.reduce(0) { $0 + $1.shape.count }
-        #expect(config.parameterCount(inputs: 11, outputs: 2) == built)
+        #expect(plan.parameterCount == built)
         var context = Context.training(random)
         #expect(model(.ones([4, 11]), &context).shape == [4, 2])
     }
 
-    @Test func parameterCountDoesNotOverflow() throws {
+    @Test func parametersOfWideNetworksAreCounted() throws {
         let text = #"{"hidden": [65536, 65536]}"#
         let config = try MultilayerPerceptronConfig.read(from: .parse(text, source: "t")).value
         #expect(
-            config.parameterCount(inputs: 10, outputs: 1)
+            try Self.plan(config, inputs: 10, outputs: 1).parameterCount
                 == 11 * 65536 + 65537 * 65536 + 65537)
-        #expect(config.parameterCount(inputs: .max / 2, outputs: 1) == nil)
-        #expect(config.parameterCount(inputs: .max, outputs: 1) == nil)
+        for inputs in [Int.max / 2, .max] {
+            #expect(throws: ConfigError.self) {
+                try Self.plan(config, inputs: inputs, outputs: 1)
+            }
+        }
+    }
+
+    private static func plan(
+        _ config: MultilayerPerceptronConfig, inputs: Int, outputs: Int
+    ) throws(ConfigError) -> NetworkPlan {
+        try NetworkPlan(
+            NetworkConfig(config), input: [inputs], output: [outputs], meaning: "values")
     }
 
     @Test func layersStandInOrder() throws {
@@ -142,7 +153,8 @@ import Training
             """#
         let config = try MultilayerPerceptronConfig.read(from: .parse(text, source: "t")).value
         var random = RandomStream(seed: 1, name: "weights")
-        let layers = config.layers(inputs: 4, outputs: 3, random: &random)
+        let layers = try Self.plan(config, inputs: 4, outputs: 3).network(random: &random)
+            .layers.layers
         #expect(
             layers.map { "\(type(of: $0))" } == [
                 "Linear", "Activation", "Dropout", "Linear", "BatchNorm", "Activation", "Dropout",

@@ -141,13 +141,13 @@ import Testing
         let bound = 1 / Float(784).squareRoot()
         let pyTorch = Linear(inputs: 784, outputs: 400, random: &random)
         #expect(pyTorch.weight.shape == [400, 784])
-        for tensor in [pyTorch.weight.value, try #require(pyTorch.bias).value] {
+        for tensor in [pyTorch.parameters[0].value, try #require(pyTorch.bias).value] {
             let largest = tensor.absoluteValue().maximum().scalar
             #expect(largest <= bound && largest > 0.95 * bound)
         }
         let keras = Linear(inputs: 784, outputs: 400, initializer: .keras, random: &random)
         let glorot = (Float(6) / (784 + 400)).squareRoot()
-        let largest = keras.weight.value.absoluteValue().maximum().scalar
+        let largest = keras.parameters[0].value.absoluteValue().maximum().scalar
         #expect(largest <= glorot && largest > 0.95 * glorot)
         #expect(try #require(keras.bias).value.scalars == [Float](repeating: 0, count: 400))
     }

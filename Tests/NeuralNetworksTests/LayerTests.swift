@@ -31,7 +31,7 @@ import Testing
         let layer = Linear(inputs: 5, outputs: 4, random: &random)
         let bias = try #require(layer.bias)
         try Self.expectMatch(
-            .named("linear", in: "layers"), layer, weight: layer.weight, bias: bias)
+            .named("linear", in: "layers"), layer, weight: layer.parameters[0], bias: bias)
     }
 
     @Test func linearWithoutBiasIsAProduct() throws {
@@ -39,7 +39,7 @@ import Testing
         var random = Self.random
         let layer = Linear(inputs: 5, outputs: 4, hasBias: false, random: &random)
         #expect(layer.bias == nil)
-        layer.weight.assign(try golden.tensor("inputs", "weight"))
+        layer.parameters[0].assign(try golden.tensor("inputs", "weight"))
         var context = Context.evaluation
         let output = layer(try golden.tensor("inputs", "input"), &context)
         let expected =
@@ -127,7 +127,7 @@ import Testing
         #expect(!layer(input, &frozen).isRecorded)
         let output = layer(input.variable, &frozen)
         #expect(output.isRecorded)
-        let found = gradients(of: output.sum(), at: [layer.weight.variable])
+        let found = gradients(of: output.sum(), at: [layer.parameters[0].variable])
         #expect(found[0].scalars == [Float](repeating: 0, count: 6))
         #expect(isIdentical(layer(input, &context).detached, output.detached))
         var evaluation = Context.evaluation

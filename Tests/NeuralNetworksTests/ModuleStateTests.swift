@@ -95,9 +95,9 @@ import Testing
             func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor { input }
         }
         let linear = Self.linear()
-        let tied = Tied(encoder: linear, decoder: linear, weight: linear.weight)
+        let tied = Tied(encoder: linear, decoder: linear, weight: linear.parameters[0])
         #expect(tied.namedParameters.map(\.name) == ["encoder.weight", "encoder.bias"])
-        #expect(tied.parameters[0] === linear.weight)
+        #expect(tied.parameters[0] === linear.parameters[0])
     }
 
     private class Base: Module, @unchecked Sendable {

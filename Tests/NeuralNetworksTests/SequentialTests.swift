@@ -40,7 +40,7 @@ import Testing
     @Test func anActivationIsNotAppliedTwiceNorForgotten() {
         var random = RandomStream(seed: 2, name: "chain")
         let linear = Linear(inputs: 1, outputs: 1, hasBias: false, random: &random)
-        linear.weight.assign(Tensor([1], shape: [1, 1]))
+        linear.parameters[0].assign(Tensor([1], shape: [1, 1]))
         var context = Context.evaluation
         let input = Tensor([-2, 3], shape: [2, 1])
         let leaky = Activation(.leakyReLU, parameter: 0.5)

@@ -43,8 +43,11 @@ public struct NetworkConfig: Configurable {
         path = JSONPath()
     }
 
-    /// Whether it is a perceptron, which takes images as vectors and gives them as vectors.
-    var isPerceptron: Bool { if case .perceptron = architecture { true } else { false } }
+    /// The hidden layers of a perceptron, which takes images as vectors and gives them as vectors;
+    /// nil for other networks.
+    public var perceptron: MultilayerPerceptronConfig? {
+        if case .perceptron(let config) = architecture { config } else { nil }
+    }
 
     /// How weights begin where a layer does not say so.
     var initializer: Initializer {

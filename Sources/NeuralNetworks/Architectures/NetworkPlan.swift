@@ -39,7 +39,7 @@ public struct NetworkPlan: Sendable {
         initializer = network.initializer
         do throws(LayerError) {
             // A perceptron sees an image as a vector, and gives one.
-            let isPerceptron = network.isPerceptron
+            let isPerceptron = network.perceptron != nil
             firstInput = isPerceptron ? [try Sizes.product(input.dimensions)] : input
             var configs = try network.layers(input: input, output: output)
             if let last { configs.append(ActivationConfig(activation: last)) }

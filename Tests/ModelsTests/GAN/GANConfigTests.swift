@@ -9,13 +9,14 @@ import Testing
     @Test func defaultsAreTheReferenceNetworks() throws {
         let config = try ganConfig("{}")
         #expect(config.latentSize == 100)
-        #expect(config.generator.hidden == [128, 256, 512, 1024])
-        #expect(config.generator.activation == Activation(.leakyReLU, parameter: 0.2))
-        #expect(config.generator.normalization == .batch)
-        #expect(config.generator.normalizedFrom == 1)
+        #expect(config.generator.perceptron?.hidden == [128, 256, 512, 1024])
+        #expect(config.generator.perceptron?.activation == Activation(.leakyReLU, parameter: 0.2))
+        #expect(config.generator.perceptron?.normalization == .batch)
+        #expect(config.generator.perceptron?.normalizedFrom == 1)
         #expect(config.generatorOutput == .tanh)
-        #expect(config.discriminator.hidden == [512, 256])
-        #expect(config.discriminator.normalization == .none)
+        #expect(config.discriminator.perceptron?.hidden == [512, 256])
+        #expect(config.discriminator.perceptron?.normalization
+                == MultilayerPerceptronConfig.Normalization.none)
         #expect(config.objective is NonSaturatingObjective)
         #expect(config.regularizers.isEmpty)
         #expect(config.discriminatorSteps == 1)
@@ -37,48 +38,64 @@ import Testing
         #expect(penalties.map(\.center) == [1, 0])
     }
 
+    private func count(_ config: GANConfig, _ shape: Shape) throws -> Int {
+        let networks = try config.networks(imageShape: shape)
+        return try #require(networks.generator.parameterCount)
+            + #require(networks.discriminator.parameterCount)
+    }
+
     /// 1,510,032 and 533,505 by hand: Σ (inputs + 1)·outputs, and two a normalised channel.
     @Test func parametersOfTheReferenceNetworksAreCounted() throws {
-        #expect(try ganConfig("{}").parameterCount(imageShape: [28, 28, 1]) == 2_043_537)
+        #expect(try count(ganConfig("{}"), [28, 28, 1]) == 2_043_537)
     }
 
     @Test(arguments: [
         "{}", #"{"latentSize": 3, "generator": {"hidden": []}, "discriminator": {"hidden": []}}"#,
         #"{"discriminator": {"hidden": [8, 4], "normalization": "layer"}}"#,
         #"{"generator": {"hidden": [8, 4], "normalization": "batch", "normalizedFrom": 2}}"#,
+        #"{"generator": {"type": "dcgan"}, "discriminator": {"type": "dcgan", "filters": 3}}"#,
     ])
     func countedParametersAreThoseThatAreBuilt(_ json: String) throws {
         let config = try ganConfig(json)
-        let model = GANModel(config, imageShape: [4, 5, 3], seed: 1)
+        let shape: Shape = [4, 8, 3]
+        let model = try GANModel(config, imageShape: shape, seed: 1)
         let built = model.parameters.reduce(0) { $0 + $1.shape.count }
-        #expect(config.parameterCount(imageShape: [4, 5, 3]) == built)
+        #expect(try count(config, shape) == built)
     }
 
-    @Test func countsThatOverflowAreNone() throws {
+    @Test(arguments: [[1 << 40, 1 << 30, 1], [1 << 31, 1 << 30, 3], [Int.max, 1, 1]])
+    func sizesBeyondMemoryAreRefused(_ shape: [Int]) throws {
         let config = try ganConfig("{}")
-        #expect(config.parameterCount(imageShape: [1 << 40, 1 << 30, 1]) == nil)
-        #expect(config.parameterCount(imageShape: [1 << 31, 1 << 30, 3]) == nil)
-        #expect(config.parameterCount(imageShape: [Int.max, 1, 1]) == nil)
+        let error = #expect(throws: ConfigError.self) {
+            try config.networks(imageShape: Shape(shape))
+        }
+        #expect(try #require(error).message.contains("memory"))
     }
 
-    @Test func batchStatisticsNeedTwoExamples() throws {
-        #expect(try ganConfig("{}").minimumBatchSize == 2)
-        let plain = #"{"generator": {"hidden": [8]}}"#
-        #expect(try ganConfig(plain).minimumBatchSize == 1)
-        let late =
-            #"{"generator": {"hidden": [8], "normalization": "batch", "normalizedFrom": 1}}"#
-        #expect(try ganConfig(late).minimumBatchSize == 1)
+    @Test func batchStatisticsMixExamples() throws {
+        func mixes(_ json: String) throws -> Bool {
+            try ganConfig(json).networks(imageShape: [4, 4, 1]).generator.mixesExamples
+        }
+        #expect(try mixes("{}"))
+        #expect(try mixes(#"{"generator": {"type": "dcgan"}}"#))
+        #expect(try !mixes(#"{"generator": {"hidden": [8]}}"#))
+        #expect(
+            try !mixes(
+                #"{"generator": {"hidden": [8], "normalization": "batch", "normalizedFrom": 1}}"#))
     }
 
-    @Test func aGradientPenaltyRefusesBatchStatistics() throws {
-        let json = """
-            {"discriminator": {"hidden": [8], "normalization": "batch"},
-             "regularizers": [{"type": "gradient-penalty"}]}
+    @Test(arguments: [#""hidden": [8], "normalization": "batch""#, #""type": "dcgan""#])
+    func aGradientPenaltyRefusesBatchStatistics(_ discriminator: String) throws {
+        let config = try ganConfig(
             """
-        let error = #expect(throws: ConfigErrors.self) { try ganConfig(json) }
-        let text = try #require(error).description
-        #expect(text.contains("discriminator"))
-        #expect(text.contains(#"expected "layer" or "none""#))
+            {"discriminator": {\(discriminator)},
+             "regularizers": [{"type": "gradient-penalty"}]}
+            """)
+        let error = #expect(throws: ConfigError.self) {
+            try config.networks(imageShape: [4, 4, 1])
+        }
+        #expect(try #require(error).path.description == "discriminator")
+        #expect(try #require(error).message.contains("every image by itself"))
     }
 
     @Test(arguments: [

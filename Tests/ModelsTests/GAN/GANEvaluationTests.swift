@@ -74,7 +74,8 @@ import Training
 
     @Test func thresholdsAreThoseStated() {
         let warnings = { (diversity: Double?, real: Double, fake: Double) in
-            GANDiagnosis(diversity: diversity, probabilityReal: real, probabilityFake: fake)
+            GANDiagnosis(
+                diversity: diversity, opinion: .probabilities(real: real, fake: fake))
                 .warnings
         }
         #expect(warnings(0.5, 0.5, 0.5).isEmpty)

@@ -17,8 +17,8 @@ func ganTrainer(
     _ json: String, imageShape: Shape, rule: some UpdateRule = SGD(), generatorRate: Double = 0.1,
     discriminatorRate: Double = 0.1, averageDecay: Double? = nil, seed: UInt64 = 1
 ) throws -> GANTrainer {
-    GANTrainer(
-        try ganConfig(json), imageShape: imageShape,
+    try GANTrainer(
+        ganConfig(json), imageShape: imageShape,
         generatorOptimizer: OptimizerConfig(
             rule, learningRate: generatorRate, averageDecay: averageDecay),
         discriminatorOptimizer: OptimizerConfig(rule, learningRate: discriminatorRate), seed: seed)
@@ -44,4 +44,10 @@ func ganWeights(_ trainer: GANTrainer, _ player: String) -> [[Float]] {
 /// The parameter of that name.
 func ganParameter(_ trainer: GANTrainer, _ name: String) throws -> Parameter {
     try #require(trainer.gan.namedParameters.first { $0.name == name }).parameter
+}
+
+/// The probabilities that a step reports.
+func probability(_ metrics: GANStepMetrics) -> (real: Double, fake: Double) {
+    guard case .probabilities(let real, let fake) = metrics.opinion else { return (.nan, .nan) }
+    return (real, fake)
 }

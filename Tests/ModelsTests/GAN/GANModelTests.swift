@@ -14,8 +14,8 @@ import Testing
 
     /// As of `nn.Sequential(Linear, LeakyReLU, Linear, BatchNorm1d, LeakyReLU, …)`.
     @Test func stateIsNamedAsInPyTorch() throws {
-        let model = GANModel(
-            try ganConfig(
+        let model = try GANModel(
+            ganConfig(
                 """
                 {"generator": {"hidden": [8, 4], "activation": "leaky-relu",
                                "normalization": "batch", "normalizedFrom": 1},
@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test func samplesDependOnSeedAndIndexAlone() throws {
-        let model = GANModel(try ganConfig(small), imageShape: [4, 3, 2], seed: 1)
+        let model = try GANModel(ganConfig(small), imageShape: [4, 3, 2], seed: 1)
         let many = model.samples(indices: 0..<230, from: stream(5))
         #expect(many.shape == [230, 4, 3, 2])
         for range in [0..<1, 0..<8, 97..<103, 229..<230, 100..<200] {
@@ -52,7 +52,7 @@ import Testing
     func imagesLieBetweenZeroAndOne(_ output: String) throws {
         let json =
             #"{"latentSize": 3, "generator": {"hidden": []}, "generatorOutput": "\#(output)"}"#
-        let model = GANModel(try ganConfig(json), imageShape: [2, 2, 1], seed: 1)
+        let model = try GANModel(ganConfig(json), imageShape: [2, 2, 1], seed: 1)
         for parameter in model.parameters { parameter.assign(parameter.value * 20) }
         let values = model.samples(indices: 0..<100, from: stream(1)).scalars
         #expect(values.allSatisfy { (0...1).contains($0) })
@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test func interpolationsBeginAndEndAtTheirDraws() throws {
-        let model = GANModel(try ganConfig(small), imageShape: [2, 2, 1], seed: 1)
+        let model = try GANModel(ganConfig(small), imageShape: [2, 2, 1], seed: 1)
         let grid = model.interpolation(indices: 0..<15, columns: 5, from: stream(4))
         #expect(grid.shape == [15, 2, 2, 1])
         let samples = model.samples(indices: 0..<3, from: stream(4))

@@ -71,8 +71,8 @@ import Training
             (try scalar("generator.0.weight"), v - 0.5 * slopeV),
             (try scalar("generator.0.bias"), c - 0.5 * slopeC),
             (metrics.lossDiscriminator, lossD), (metrics.lossGenerator ?? .nan, lossG),
-            (metrics.probabilityReal, mean(realLogits.map(sigmoid))),
-            (metrics.probabilityFake, mean(fakeLogits.map(sigmoid))),
+            (probability(metrics).real, mean(realLogits.map(sigmoid))),
+            (probability(metrics).fake, mean(fakeLogits.map(sigmoid))),
             (metrics.gradientNormDiscriminator, (slopeW * slopeW + slopeB * slopeB).squareRoot()),
             (
                 metrics.gradientNormGenerator ?? .nan,
@@ -132,8 +132,8 @@ import Training
             meanProbability(trainer.gan.discriminator($0, &context))
         }
         let metrics = try trainer.step(batch, at: ganPosition(0))
-        #expect(abs(metrics.probabilityReal - probabilities[0]) < 1e-6)
-        #expect(abs(metrics.probabilityFake - probabilities[1]) < 1e-6)
+        #expect(abs(probability(metrics).real - probabilities[0]) < 1e-6)
+        #expect(abs(probability(metrics).fake - probabilities[1]) < 1e-6)
     }
 
     @Test func penaltiesAreAddedToTheDiscriminatorsLoss() throws {

@@ -15,7 +15,7 @@ import Testing
     func aLinearDiscriminatorHasAClosedForm(_ center: Double) {
         var random = RandomStream(seed: 1, name: "weights")
         let layer = Linear(inputs: 2, outputs: 1, random: &random)
-        layer.weight.assign(Tensor([3, 4], shape: [1, 2]))
+        layer.parameters[0].assign(Tensor([3, 4], shape: [1, 2]))
         var context = context()
         let penalty = GradientPenalty(weight: 10, center: center).penalty(
             of: layer, real: ganImages([5, 2]), fake: ganImages([5, 2], draw: 1), &context)
@@ -115,6 +115,6 @@ import Testing
         let penalty = GradientPenalty().penalty(
             of: layer, real: ganImages([3, 2]), fake: ganImages([3, 2], draw: 1), &context)
         #expect(abs(penalty.scalar - 10) < 1e-3)
-        #expect(gradients(of: penalty, at: [layer.weight.variable])[0].scalars == [0, 0])
+        #expect(gradients(of: penalty, at: [layer.parameters[0].variable])[0].scalars == [0, 0])
     }
 }

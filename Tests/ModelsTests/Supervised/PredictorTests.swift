@@ -48,7 +48,7 @@ import Testing
     func parameterCount(json: JSONValue) throws {
         let (config, model) = try model(json, inputs: [3, 4, 1], classes: 2)
         let built = model.parameters.reduce(0) { $0 + $1.shape.count }
-        #expect(config.parameterCount(inputShape: [3, 4, 1], outputs: 2) == built)
+        #expect(try config.networkPlan(inputShape: [3, 4, 1], outputs: 2).parameterCount == built)
     }
 
     @Test("A regressor's parameters are counted as they are built")
@@ -57,18 +57,22 @@ import Testing
         let config = try RegressorConfig.read(
             from: ["network": ["hidden": [20]]], source: "test"
         ).value
-        #expect(config.parameterCount(inputShape: [10], outputs: 10) == 430)
+        #expect(try config.networkPlan(inputShape: [10], outputs: 10).parameterCount == 430)
         #expect(trainer.weights.count == 430)
     }
 
     @Test(
-        "A count that overflows is none",
+        "Sizes beyond any memory are refused",
         arguments: [[.max], [1 << 40, 1 << 40], [.max / 2]] as [Shape])
     func overflow(inputs: Shape) throws {
         let classifier = try ClassifierConfig.read(from: [:], source: "test").value
-        #expect(classifier.parameterCount(inputShape: inputs, outputs: 10) == nil)
+        #expect(throws: ConfigError.self) {
+            try classifier.networkPlan(inputShape: inputs, outputs: 10)
+        }
         let regressor = try RegressorConfig.read(from: [:], source: "test").value
-        #expect(regressor.parameterCount(inputShape: inputs, outputs: 10) == nil)
+        #expect(throws: ConfigError.self) {
+            try regressor.networkPlan(inputShape: inputs, outputs: 10)
+        }
     }
 
     @Test("More examples than go through at once are predicted as each alone is")

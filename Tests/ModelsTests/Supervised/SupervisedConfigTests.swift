@@ -11,7 +11,7 @@ import Testing
         let classifier = try ClassifierConfig.read(from: [:], source: "test")
         #expect(classifier.value.output == .softmax)
         #expect(classifier.value.labelSmoothing == 0)
-        #expect(classifier.value.network.hidden == [400])
+        #expect(classifier.value.network.perceptron?.hidden == [400])
         #expect(
             try ClassifierConfig.read(from: classifier.json, source: "test").json
                 == classifier.json)

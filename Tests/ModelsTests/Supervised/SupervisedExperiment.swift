@@ -22,7 +22,7 @@ func regressor(
     optimizer: OptimizerConfig = OptimizerConfig(SGD(), learningRate: 0.1), seed: UInt64 = 1
 ) throws -> SupervisedTrainer<Regression> {
     let config = try RegressorConfig.read(from: json, source: "test").value
-    return SupervisedTrainer(
+    return try SupervisedTrainer(
         config, inputShape: inputs, outputs: outputs, optimizer: optimizer, seed: seed)
 }
 
