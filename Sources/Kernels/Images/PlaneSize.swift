@@ -1,23 +1,25 @@
-/// A height and a width: of an image, a kernel, a stride.
-public struct SpatialSize: Hashable, Sendable, ExpressibleByIntegerLiteral, CustomStringConvertible
-{
+/// Rows and columns: of an image, a window, a step.
+public struct PlaneSize: Sendable, Hashable, ExpressibleByIntegerLiteral, CustomStringConvertible {
     /// Rows.
     public let height: Int
     /// Columns.
     public let width: Int
 
-    /// `height` by `width`.
+    /// A size.
     public init(height: Int, width: Int) {
         self.height = height
         self.width = width
     }
 
-    /// The same number both ways.
+    /// As many rows as columns.
     public init(_ side: Int) { self.init(height: side, width: side) }
 
-    /// The same number both ways.
+    /// As many rows as columns.
     public init(integerLiteral side: Int) { self.init(side) }
 
-    /// As in `28×28`.
+    /// Rows times columns.
+    public var area: Int { height * width }
+
+    /// As in `2×3`.
     public var description: String { "\(height)×\(width)" }
 }
