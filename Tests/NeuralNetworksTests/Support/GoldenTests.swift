@@ -4,7 +4,7 @@ import Testing
 @Suite struct GoldenTests {
     @Test(arguments: [
         ("optimizers", 24), ("schedules", 12), ("losses", 19), ("layers", 22),
-        ("initializers", 85),
+        ("initializers", 85), ("convolutions", 15),
     ])
     func filesHoldTheirCases(file: String, least: Int) {
         let names = Golden.cases(file).map(\.name)
