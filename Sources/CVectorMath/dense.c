@@ -1,4 +1,4 @@
-#include "functions.h"
+#include "columns.h"
 
 typedef struct {
     vm_activation act;
@@ -47,6 +47,41 @@ void vm_activation_gradient(vm_activation act, float alpha, long n, const float 
                             const float *output, float *dx) {
     rows_context c = {.act = act, .alpha = alpha, .a = dy, .b = output, .y = dx};
     vm_parallel(n, VM_GRAIN, activation_gradient_range, &c);
+}
+
+VM_INLINE void gradient_sums_tile(const int V, const vm_activation act, const rows_context *c,
+                                  long first, long rows, long j, long width, float *sum_out) {
+    const long columns = c->columns;
+    vm_lanes sum[4] = {0};
+    for (long block = first; block < first + rows; block += VM_BLOCK_ROWS) {
+        long end = first + rows - block < VM_BLOCK_ROWS ? first + rows : block + VM_BLOCK_ROWS;
+        vm_lanes sums[4] = {0};
+        for (long r = block; r < end; ++r)
+            for (int v = 0; v < V; ++v) {
+                long at = r * columns + j + v * VM_LANES;
+                vm_lanes g = vm_load_lanes(c->a + at, width)
+                    * vm_slope_lanes(act, c->alpha, vm_load_lanes(c->b + at, width));
+                vm_store_lanes(g, c->y + at, width);
+                sums[v] += g;
+            }
+        for (int v = 0; v < V; ++v) sum[v] += sums[v];
+    }
+    for (int v = 0; v < V; ++v) vm_store_lanes(sum[v], sum_out + v * VM_LANES, width);
+}
+
+VM_CLONES static void gradient_sums_strip(const void *context, long first, long rows, long begin,
+                                          long end, float *sums) {
+    const rows_context *c = context;
+    VM_EACH_ACTIVATION(c->act, VM_EACH_TILE(begin, end,
+                                            gradient_sums_tile(V, ACT, c, first, rows, j, width,
+                                                               sums + j)))
+}
+
+void vm_activation_gradient_sums(vm_activation act, float alpha, long rows, long channels,
+                                 const float *dy, const float *output, float *dx, float *sums) {
+    rows_context c = {.act = act, .alpha = alpha, .columns = channels, .a = dy, .b = output,
+                      .y = dx};
+    vm_sum_strips(rows, channels, 1, gradient_sums_strip, 0, &c, sums);
 }
 
 VM_CLONES static void bernoulli_rows(const void *context, long begin, long end) {

@@ -1,79 +1,96 @@
-#include "functions.h"
+#include "columns.h"
 
 typedef struct {
     vm_activation act;
     float alpha, epsilon;
     long rows, channels;
     const float *x, *y, *dy, *mean, *variance, *gamma, *beta, *sums;
-    float *out, *out2;
+    float *out;
 } norm_context;
 
-// Channels are the columns, so that splitting over channels leaves each sum in one piece.
-#define WIDTH 64
-#define BLOCK_ROWS 128
-
-static long channel_grain(long rows) { return VM_GRAIN / (rows + 1) + 16; }
 static long row_grain(long channels) { return VM_GRAIN / (2 * channels + 1) + 1; }
 
-VM_CLONES static void moments_columns(const void *context, long begin, long end) {
-    const norm_context *c = context;
-    for (long j = begin; j < end; j += WIDTH) {
-        long width = end - j < WIDTH ? end - j : WIDTH;
-        float mean[WIDTH] = {0}, variance[WIDTH] = {0};
-        for (long r0 = 0; r0 < c->rows; r0 += BLOCK_ROWS) {
-            float block[WIDTH] = {0};
-            long r1 = r0 + BLOCK_ROWS < c->rows ? r0 + BLOCK_ROWS : c->rows;
-            for (long r = r0; r < r1; ++r) {
-                const float *x = c->x + r * c->channels + j;
-                VM_VECTORIZE for (long i = 0; i < width; ++i) block[i] += x[i];
+// Means, and sums of squared distances from them: a block of rows at a time, twice while it is in
+// the nearest cache, joined as Chan, Golub & LeVeque (1983) do; E[x²] − E[x]² would cancel.
+VM_INLINE void moments_tile(const int V, const float *x, long rows, long channels, long width,
+                            float *mean_out, float *square_out) {
+    vm_lanes mean[4] = {0}, square[4] = {0};
+    for (long first = 0; first < rows; first += VM_BLOCK_ROWS) {
+        const float *block = x + first * channels;
+        long count = rows - first < VM_BLOCK_ROWS ? rows - first : VM_BLOCK_ROWS;
+        vm_lanes sum[4] = {0}, squares[4] = {0};
+        for (long r = 0; r < count; ++r)
+            for (int v = 0; v < V; ++v)
+                sum[v] += vm_load_lanes(block + r * channels + v * VM_LANES, width);
+        for (int v = 0; v < V; ++v) sum[v] /= (float)count;
+        for (long r = 0; r < count; ++r)
+            for (int v = 0; v < V; ++v) {
+                vm_lanes d = vm_load_lanes(block + r * channels + v * VM_LANES, width) - sum[v];
+                squares[v] += d * d;
             }
-            for (long i = 0; i < width; ++i) mean[i] += block[i];
+        const float share = (float)count / (float)(first + count);
+        for (int v = 0; v < V; ++v) {
+            vm_lanes d = sum[v] - mean[v];
+            mean[v] += d * share;
+            square[v] += squares[v] + d * d * ((float)first * share);
         }
-        for (long i = 0; i < width; ++i) mean[i] /= (float)c->rows;
-        // A second pass around the mean: E[x²] − E[x]² would cancel.
-        for (long r0 = 0; r0 < c->rows; r0 += BLOCK_ROWS) {
-            float block[WIDTH] = {0};
-            long r1 = r0 + BLOCK_ROWS < c->rows ? r0 + BLOCK_ROWS : c->rows;
-            for (long r = r0; r < r1; ++r) {
-                const float *x = c->x + r * c->channels + j;
-                VM_VECTORIZE for (long i = 0; i < width; ++i) {
-                    float d = x[i] - mean[i];
-                    block[i] += d * d;
-                }
-            }
-            for (long i = 0; i < width; ++i) variance[i] += block[i];
-        }
-        for (long i = 0; i < width; ++i) {
-            c->out[j + i] = mean[i];
-            c->out2[j + i] = variance[i] / (float)c->rows;
-        }
+    }
+    for (int v = 0; v < V; ++v) {
+        vm_store_lanes(mean[v], mean_out + v * VM_LANES, width);
+        vm_store_lanes(square[v], square_out + v * VM_LANES, width);
     }
 }
 
-void vm_moments(long rows, long channels, const float *x, float *mean, float *variance) {
-    norm_context c = {.rows = rows, .channels = channels, .x = x, .out = mean, .out2 = variance};
-    vm_parallel(channels, channel_grain(rows), moments_columns, &c);
+VM_CLONES static void moments_strip(const void *context, long first, long rows, long begin,
+                                    long end, float *sums) {
+    const norm_context *c = context;
+    const float *x = c->x + first * c->channels;
+    VM_EACH_TILE(begin, end,
+                 moments_tile(V, x + j, rows, c->channels, width, sums + j,
+                              sums + c->channels + j))
+}
+
+static void moments_join(long channels, long before, long rows, const float *sums, float *total) {
+    const float share = (float)rows / (float)(before + rows);
+    for (long i = 0; i < channels; ++i) {
+        float d = sums[i] - total[i];
+        total[i] += d * share;
+        total[channels + i] += sums[channels + i] + d * d * ((float)before * share);
+    }
+}
+
+void vm_moments(long rows, long channels, const float *x, float *moments) {
+    norm_context c = {.rows = rows, .channels = channels, .x = x};
+    vm_sum_strips(rows, channels, 2, moments_strip, moments_join, &c, moments);
+    for (long i = 0; i < channels; ++i) moments[channels + i] /= (float)rows;
+}
+
+VM_INLINE void normalize_tile(const int V, const vm_activation act, const norm_context *c,
+                              long begin, long end, long j, long width) {
+    const long channels = c->channels, n = width < VM_LANES ? width : V * VM_LANES;
+    float scale[VM_TILE], mean[VM_TILE], shift[VM_TILE];
+    for (long i = 0; i < n; ++i) {
+        scale[i] = c->gamma[j + i] / vm_sqrtf(c->variance[j + i] + c->epsilon);
+        mean[i] = c->mean[j + i];
+        shift[i] = c->beta[j + i];
+    }
+    for (long r = begin; r < end; ++r) {
+        const float *x = c->x + r * channels + j;
+        float *y = c->out + r * channels + j;
+        if (n == V * VM_LANES) {
+            VM_VECTORIZE for (long i = 0; i < V * VM_LANES; ++i) y[i] =
+                vm_activate(act, c->alpha, (x[i] - mean[i]) * scale[i] + shift[i]);
+        } else {
+            for (long i = 0; i < n; ++i)
+                y[i] = vm_activate(act, c->alpha, (x[i] - mean[i]) * scale[i] + shift[i]);
+        }
+    }
 }
 
 VM_CLONES static void normalize_rows(const void *context, long begin, long end) {
     const norm_context *c = context;
-    const float alpha = c->alpha;
-    for (long j = 0; j < c->channels; j += WIDTH) {
-        long width = c->channels - j < WIDTH ? c->channels - j : WIDTH;
-        float scale[WIDTH], mean[WIDTH], shift[WIDTH];
-        for (long i = 0; i < width; ++i) {
-            scale[i] = c->gamma[j + i] / vm_sqrtf(c->variance[j + i] + c->epsilon);
-            mean[i] = c->mean[j + i];
-            shift[i] = c->beta[j + i];
-        }
-        for (long r = begin; r < end; ++r) {
-            const float *x = c->x + r * c->channels + j;
-            float *y = c->out + r * c->channels + j;
-            VM_EACH_ACTIVATION(c->act, VM_VECTORIZE for (long i = 0; i < width; ++i) y[i] =
-                                           vm_activate(ACT, alpha,
-                                                       (x[i] - mean[i]) * scale[i] + shift[i]))
-        }
-    }
+    VM_EACH_ACTIVATION(c->act, VM_EACH_TILE(0, c->channels,
+                                            normalize_tile(V, ACT, c, begin, end, j, width)))
 }
 
 void vm_normalize(vm_activation act, float alpha, long rows, long channels, float epsilon,
@@ -85,33 +102,38 @@ void vm_normalize(vm_activation act, float alpha, long rows, long channels, floa
     vm_parallel(rows, row_grain(channels), normalize_rows, &c);
 }
 
-VM_CLONES static void sums_columns(const void *context, long begin, long end) {
-    const norm_context *c = context;
-    const float alpha = c->alpha;
-    for (long j = begin; j < end; j += WIDTH) {
-        long width = end - j < WIDTH ? end - j : WIDTH;
-        float scale[WIDTH], sum[WIDTH] = {0}, product[WIDTH] = {0};
-        const float *mean = c->mean + j;
-        for (long i = 0; i < width; ++i)
-            scale[i] = 1.0f / vm_sqrtf(c->variance[j + i] + c->epsilon);
-        for (long r0 = 0; r0 < c->rows; r0 += BLOCK_ROWS) {
-            float block[WIDTH] = {0}, block2[WIDTH] = {0};
-            long r1 = r0 + BLOCK_ROWS < c->rows ? r0 + BLOCK_ROWS : c->rows;
-            for (long r = r0; r < r1; ++r) {
-                long at = r * c->channels + j;
-                const float *x = c->x + at, *y = c->y + at, *dy = c->dy + at;
-                VM_EACH_ACTIVATION(
-                    c->act, VM_VECTORIZE for (long i = 0; i < width; ++i) {
-                        float g = dy[i] * vm_activation_slope(ACT, alpha, y[i]);
-                        block[i] += g;
-                        block2[i] += g * ((x[i] - mean[i]) * scale[i]);
-                    })
+VM_INLINE void sums_tile(const int V, const vm_activation act, const norm_context *c, long first,
+                         long rows, long j, long width, float *sum_out, float *product_out) {
+    const long channels = c->channels;
+    vm_lanes mean[4], sum[4] = {0}, product[4] = {0};
+    for (int v = 0; v < V; ++v) mean[v] = vm_load_lanes(c->mean + j + v * VM_LANES, width);
+    for (long block = first; block < first + rows; block += VM_BLOCK_ROWS) {
+        long end = first + rows - block < VM_BLOCK_ROWS ? first + rows : block + VM_BLOCK_ROWS;
+        vm_lanes sums[4] = {0}, products[4] = {0};
+        for (long r = block; r < end; ++r)
+            for (int v = 0; v < V; ++v) {
+                long at = r * channels + j + v * VM_LANES;
+                vm_lanes g = vm_load_lanes(c->dy + at, width);
+                if (act != VM_LINEAR)
+                    g *= vm_slope_lanes(act, c->alpha, vm_load_lanes(c->y + at, width));
+                sums[v] += g;
+                products[v] += g * (vm_load_lanes(c->x + at, width) - mean[v]);
             }
-            for (long i = 0; i < width; ++i) { sum[i] += block[i]; product[i] += block2[i]; }
-        }
-        memcpy(c->out + j, sum, (size_t)width * sizeof(float));
-        memcpy(c->out + c->channels + j, product, (size_t)width * sizeof(float));
+        for (int v = 0; v < V; ++v) { sum[v] += sums[v]; product[v] += products[v]; }
     }
+    for (int v = 0; v < V; ++v) {
+        vm_store_lanes(sum[v], sum_out + v * VM_LANES, width);
+        vm_store_lanes(product[v], product_out + v * VM_LANES, width);
+    }
+}
+
+VM_CLONES static void sums_strip(const void *context, long first, long rows, long begin, long end,
+                                 float *sums) {
+    const norm_context *c = context;
+    VM_EACH_ACTIVATION(
+        c->act, VM_EACH_TILE(begin, end,
+                             sums_tile(V, ACT, c, first, rows, j, width, sums + j,
+                                       sums + c->channels + j)))
 }
 
 void vm_normalize_sums(vm_activation act, float alpha, long rows, long channels, float epsilon,
@@ -119,35 +141,44 @@ void vm_normalize_sums(vm_activation act, float alpha, long rows, long channels,
                        const float *variance, float *sums) {
     norm_context c = {.act = act, .alpha = alpha, .epsilon = epsilon, .rows = rows,
                       .channels = channels, .x = x, .y = y, .dy = dy, .mean = mean,
-                      .variance = variance, .out = sums};
-    vm_parallel(channels, channel_grain(rows), sums_columns, &c);
+                      .variance = variance};
+    vm_sum_strips(rows, channels, 2, sums_strip, 0, &c, sums);
+    // Σ g·n from Σ g·(x − mean).
+    for (long i = 0; i < channels; ++i)
+        sums[channels + i] *= 1.0f / vm_sqrtf(variance[i] + epsilon);
+}
+
+VM_INLINE void gradient_tile(const int V, const vm_activation act, const norm_context *c,
+                             long begin, long end, long j, long width) {
+    const long channels = c->channels, n = width < VM_LANES ? width : V * VM_LANES;
+    const float per_row = 1.0f / (float)c->rows;
+    // dx = factor·g − offset − (x − mean)·slope.
+    float mean[VM_TILE] = {0}, factor[VM_TILE] = {0}, offset[VM_TILE] = {0}, slope[VM_TILE] = {0};
+    for (long i = 0; i < n; ++i) {
+        float scale = 1.0f / vm_sqrtf(c->variance[j + i] + c->epsilon);
+        mean[i] = c->mean[j + i];
+        factor[i] = c->gamma[j + i] * scale;
+        offset[i] = factor[i] * c->sums[j + i] * per_row;
+        slope[i] = factor[i] * c->sums[channels + j + i] * per_row * scale;
+    }
+    for (long r = begin; r < end; ++r)
+        for (int v = 0; v < V; ++v) {
+            const long k = v * VM_LANES, at = r * channels + j + k;
+            vm_lanes g = vm_load_lanes(c->dy + at, width);
+            if (act != VM_LINEAR)
+                g *= vm_slope_lanes(act, c->alpha, vm_load_lanes(c->y + at, width));
+            vm_lanes d = vm_load_lanes(c->x + at, width) - vm_load_lanes(mean + k, VM_LANES);
+            vm_store_lanes(g * vm_load_lanes(factor + k, VM_LANES)
+                               - vm_load_lanes(offset + k, VM_LANES)
+                               - d * vm_load_lanes(slope + k, VM_LANES),
+                           c->out + at, width);
+        }
 }
 
 VM_CLONES static void gradient_rows(const void *context, long begin, long end) {
     const norm_context *c = context;
-    const float alpha = c->alpha, per_row = 1.0f / (float)c->rows;
-    for (long j = 0; j < c->channels; j += WIDTH) {
-        long width = c->channels - j < WIDTH ? c->channels - j : WIDTH;
-        float scale[WIDTH], factor[WIDTH], sum[WIDTH], product[WIDTH];
-        const float *mean = c->mean + j;
-        for (long i = 0; i < width; ++i) {
-            scale[i] = 1.0f / vm_sqrtf(c->variance[j + i] + c->epsilon);
-            factor[i] = c->gamma[j + i] * scale[i];
-            sum[i] = c->sums[j + i] * per_row;
-            product[i] = c->sums[c->channels + j + i] * per_row;
-        }
-        for (long r = begin; r < end; ++r) {
-            long at = r * c->channels + j;
-            const float *x = c->x + at, *y = c->y + at, *dy = c->dy + at;
-            float *dx = c->out + at;
-            VM_EACH_ACTIVATION(
-                c->act, VM_VECTORIZE for (long i = 0; i < width; ++i) {
-                    float g = dy[i] * vm_activation_slope(ACT, alpha, y[i]);
-                    float n = (x[i] - mean[i]) * scale[i];
-                    dx[i] = factor[i] * (g - sum[i] - n * product[i]);
-                })
-        }
-    }
+    VM_EACH_ACTIVATION(c->act, VM_EACH_TILE(0, c->channels,
+                                            gradient_tile(V, ACT, c, begin, end, j, width)))
 }
 
 void vm_normalize_gradient(vm_activation act, float alpha, long rows, long channels, float epsilon,

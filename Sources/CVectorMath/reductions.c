@@ -1,4 +1,4 @@
-#include "functions.h"
+#include "columns.h"
 
 #include <stdlib.h>
 
@@ -60,58 +60,48 @@ static float sum_all(long n, const float *x) {
     return (float)total;
 }
 
-// Columns [begin, end) of one [reduced, inner] matrix, in blocks of rows so that long columns
-// keep their precision.
-#define BLOCK_ROWS 128
-
-VM_CLONES static void sum_columns(const void *context, long begin, long end) {
-    const reduce_context *c = context;
-    long inner = c->inner;
-    for (long o = 0; o < c->outer; ++o) {
-        const float *x = c->x + o * c->reduced * inner;
-        float *y = c->y + o * inner;
-        for (long j = begin; j < end; j += 256) {
-            long width = end - j < 256 ? end - j : 256;
-            float total[256] = {0};
-            for (long r0 = 0; r0 < c->reduced; r0 += BLOCK_ROWS) {
-                float block[256] = {0};
-                long r1 = r0 + BLOCK_ROWS < c->reduced ? r0 + BLOCK_ROWS : c->reduced;
-                for (long r = r0; r < r1; ++r) {
-                    const float *row = x + r * inner + j;
-                    VM_VECTORIZE for (long i = 0; i < width; ++i) block[i] += row[i];
-                }
-                VM_VECTORIZE for (long i = 0; i < width; ++i) total[i] += block[i];
-            }
-            memcpy(y + j, total, (size_t)width * sizeof(float));
-        }
+VM_INLINE void sum_tile(const int V, const float *x, long rows, long inner, long width,
+                        float *sum_out) {
+    vm_lanes sum[4] = {0};
+    for (long first = 0; first < rows; first += VM_BLOCK_ROWS) {
+        long end = rows - first < VM_BLOCK_ROWS ? rows : first + VM_BLOCK_ROWS;
+        vm_lanes block[4] = {0};
+        for (long r = first; r < end; ++r)
+            for (int v = 0; v < V; ++v)
+                block[v] += vm_load_lanes(x + r * inner + v * VM_LANES, width);
+        for (int v = 0; v < V; ++v) sum[v] += block[v];
     }
+    for (int v = 0; v < V; ++v) vm_store_lanes(sum[v], sum_out + v * VM_LANES, width);
 }
 
-typedef struct {
-    const reduce_context *reduction;
-    float *partial;
-    long rows;
-} strips_context;
-
-static void sum_strips(const void *context, long begin, long end) {
-    const strips_context *c = context;
-    const reduce_context *r = c->reduction;
-    for (long k = begin; k < end; ++k) {
-        long first = k * c->rows;
-        long count = r->reduced - first < c->rows ? r->reduced - first : c->rows;
-        reduce_context strip = {1, count, r->inner, r->x + first * r->inner,
-                                c->partial + k * r->inner};
-        sum_columns(&strip, 0, r->inner);
-    }
+VM_CLONES static void sum_strip(const void *context, long first, long rows, long begin, long end,
+                                float *sums) {
+    const reduce_context *c = context;
+    const float *x = c->x + first * c->inner;
+    VM_EACH_TILE(begin, end, sum_tile(V, x + j, rows, c->inner, width, sums + j))
 }
 
 static void sum_outer(const void *context, long begin, long end) {
     const reduce_context *c = context;
-    reduce_context part = *c;
-    part.outer = end - begin;
-    part.x += begin * c->reduced * c->inner;
-    part.y += begin * c->inner;
-    sum_columns(&part, 0, c->inner);
+    for (long o = begin; o < end; ++o) {
+        reduce_context part = *c;
+        part.x += o * c->reduced * c->inner;
+        sum_strip(&part, 0, c->reduced, 0, c->inner, c->y + o * c->inner);
+    }
+}
+
+// Rows narrower than a lane are taken sixteen at a time, as one that is a whole number of lanes.
+static void sum_narrow(long reduced, long inner, const float *x, float *y) {
+    float sums[VM_LANES * VM_LANES];
+    const long wide = VM_LANES * inner, rows = reduced / VM_LANES;
+    reduce_context c = {1, rows, wide, x, sums};
+    vm_sum_strips(rows, wide, 1, sum_strip, 0, &c, sums);
+    for (long i = 0; i < inner; ++i) {
+        float total = 0.0f;
+        for (long k = 0; k < VM_LANES; ++k) total += sums[k * inner + i];
+        for (long r = rows * VM_LANES; r < reduced; ++r) total += x[r * inner + i];
+        y[i] = total;
+    }
 }
 
 void vm_sum(long outer, long reduced, long inner, const float *x, float *y) {
@@ -122,18 +112,10 @@ void vm_sum(long outer, long reduced, long inner, const float *x, float *y) {
         vm_parallel(outer, VM_GRAIN / (reduced + 1) + 1, sum_rows, &c);
     } else if (outer > 1) {
         vm_parallel(outer, VM_GRAIN / (reduced * inner + 1) + 1, sum_outer, &c);
-    } else if (reduced * inner > 8 * VM_GRAIN && reduced > 8 * inner) {
-        // A tall matrix: strips of rows side by side, then the strips' sums.
-        long rows = (reduced + 63) / 64, strips = (reduced + rows - 1) / rows;
-        float *partial = malloc((size_t)(strips * inner) * sizeof(float));
-        if (!partial) { sum_columns(&c, 0, inner); return; }
-        strips_context s = {&c, partial, rows};
-        vm_parallel(strips, 16, sum_strips, &s);
-        reduce_context rest = {1, strips, inner, partial, y};
-        sum_columns(&rest, 0, inner);
-        free(partial);
+    } else if (inner < VM_LANES && reduced >= VM_LANES) {
+        sum_narrow(reduced, inner, x, y);
     } else {
-        vm_parallel(inner, VM_GRAIN / (reduced + 1) + 16, sum_columns, &c);
+        vm_sum_strips(reduced, inner, 1, sum_strip, 0, &c, y);
     }
 }
 

@@ -80,8 +80,8 @@ extension Tensor {
     /// ⌊(size + padding − dilation·(kernel − 1) − 1)/stride⌋ + 1. Traps when they do not fit;
     /// `ConvolutionWindow.geometry` tells so beforehand.
     public func convolved(
-        with filter: Tensor, bias: Tensor? = nil, stride: SpatialSize = 1,
-        padding: ConvolutionPadding = .valid, dilation: SpatialSize = 1, groups: Int = 1,
+        with filter: Tensor, bias: Tensor? = nil, stride: PlaneSize = 1,
+        padding: ConvolutionPadding = .valid, dilation: PlaneSize = 1, groups: Int = 1,
         activation: FusedActivation = .identity
     ) -> Tensor {
         precondition(
@@ -90,11 +90,11 @@ extension Tensor {
             "convolved: \(shape) by \(filter.shape) in \(groups) groups, "
                 + "bias \(bias.map { "\($0.shape)" } ?? "none")")
         let window = ConvolutionWindow(
-            kernel: SpatialSize(height: filter.shape[0], width: filter.shape[1]),
+            kernel: PlaneSize(height: filter.shape[0], width: filter.shape[1]),
             stride: stride, padding: padding, dilation: dilation, groups: groups)
         let geometry = settled("convolved", filter) { () throws(ConvolutionError) in
             try window.geometry(
-                batch: shape[0], input: SpatialSize(height: shape[1], width: shape[2]),
+                batch: shape[0], input: PlaneSize(height: shape[1], width: shape[2]),
                 inputs: shape[3], outputs: filter.shape[3])
         }
         return transformed(
@@ -110,9 +110,9 @@ extension Tensor {
     /// `same` size·stride. Traps when they do not fit; `ConvolutionWindow.transposedGeometry`
     /// tells so beforehand.
     public func transposedConvolved(
-        with filter: Tensor, bias: Tensor? = nil, stride: SpatialSize = 1,
-        padding: ConvolutionPadding = .valid, outputPadding: SpatialSize = 0,
-        dilation: SpatialSize = 1, groups: Int = 1, activation: FusedActivation = .identity
+        with filter: Tensor, bias: Tensor? = nil, stride: PlaneSize = 1,
+        padding: ConvolutionPadding = .valid, outputPadding: PlaneSize = 0,
+        dilation: PlaneSize = 1, groups: Int = 1, activation: FusedActivation = .identity
     ) -> Tensor {
         precondition(
             rank == 4 && filter.rank == 4 && filter.shape[3] == shape[3]
@@ -120,11 +120,11 @@ extension Tensor {
             "transposedConvolved: \(shape) by \(filter.shape) in \(groups) groups, "
                 + "bias \(bias.map { "\($0.shape)" } ?? "none")")
         let window = ConvolutionWindow(
-            kernel: SpatialSize(height: filter.shape[0], width: filter.shape[1]),
+            kernel: PlaneSize(height: filter.shape[0], width: filter.shape[1]),
             stride: stride, padding: padding, dilation: dilation, groups: groups)
         let geometry = settled("transposedConvolved", filter) { () throws(ConvolutionError) in
             try window.transposedGeometry(
-                batch: shape[0], input: SpatialSize(height: shape[1], width: shape[2]),
+                batch: shape[0], input: PlaneSize(height: shape[1], width: shape[2]),
                 inputs: shape[3], outputs: filter.shape[2] * groups, outputPadding: outputPadding)
         }
         return transformed(

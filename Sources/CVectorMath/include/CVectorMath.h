@@ -122,6 +122,9 @@ void vm_bias_activation(vm_activation act, float alpha, long rows, long columns,
 // dx = dy · act′, the derivative written in terms of the activation's output.
 void vm_activation_gradient(vm_activation act, float alpha, long n, const float *dy,
                             const float *output, float *dx);
+// The same over rows of [rows, channels], and sums[c] = Σ dx over the rows.
+void vm_activation_gradient_sums(vm_activation act, float alpha, long rows, long channels,
+                                 const float *dy, const float *output, float *dx, float *sums);
 
 // MARK: Convolution by matrix products
 
@@ -165,8 +168,8 @@ void vm_gaussian_divergence_gradient(long rows, long latent, const float *dy,
 
 // MARK: Batch normalisation over rows of [rows, channels]
 
-// Mean and biased variance of every channel.
-void vm_moments(long rows, long channels, const float *x, float *mean, float *variance);
+// moments[0…C) = mean, moments[C…2C) = biased variance of every channel.
+void vm_moments(long rows, long channels, const float *x, float *moments);
 // y = act((x − mean) · rsqrt(variance + epsilon) · gamma + beta).
 void vm_normalize(vm_activation act, float alpha, long rows, long channels, float epsilon,
                   const float *x, const float *mean, const float *variance, const float *gamma,

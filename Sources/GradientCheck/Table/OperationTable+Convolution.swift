@@ -10,9 +10,9 @@ extension OperationTable {
         let filter: [Int]
         /// [batch, height, width, outputs].
         let result: [Int]
-        var stride: SpatialSize = 1
+        var stride: PlaneSize = 1
         var padding: ConvolutionPadding = .valid
-        var dilation: SpatialSize = 1
+        var dilation: PlaneSize = 1
         var groups = 1
         /// What the padding comes to.
         var margins = (top: 0, bottom: 0, left: 0, right: 0)
@@ -43,7 +43,7 @@ extension OperationTable {
         ) -> Tensor {
             x.transposedConvolved(
                 with: filter, bias: bias, stride: stride, padding: padding,
-                outputPadding: SpatialSize(height: extra.down, width: extra.across),
+                outputPadding: PlaneSize(height: extra.down, width: extra.across),
                 dilation: dilation, groups: groups, activation: activation)
         }
     }
@@ -65,7 +65,7 @@ extension OperationTable {
         ConvolutionSample(
             images: [1, 5, 4, 1], filter: [2, 2, 1, 2], result: [1, 3, 3, 2],
             padding: .explicit(top: 0, bottom: 0, left: 1, right: 0),
-            dilation: SpatialSize(height: 2, width: 2), margins: (0, 0, 1, 0)),
+            dilation: PlaneSize(height: 2, width: 2), margins: (0, 0, 1, 0)),
         ConvolutionSample(
             images: [2, 3, 3, 4], filter: [2, 2, 2, 2], result: [2, 2, 2, 2], groups: 2),
         // Depthwise, two outputs a channel.
@@ -74,7 +74,7 @@ extension OperationTable {
             groups: 3, margins: (0, 1, 0, 1)),
         ConvolutionSample(
             images: [1, 3, 4, 2], filter: [2, 3, 2, 1], result: [1, 2, 5, 1],
-            stride: SpatialSize(height: 2, width: 1),
+            stride: PlaneSize(height: 2, width: 1),
             padding: .explicit(top: 1, bottom: 0, left: 2, right: 1), margins: (1, 0, 2, 1)),
         // A pixel at a time, and the whole image at once.
         ConvolutionSample(images: [2, 2, 2, 3], filter: [1, 1, 3, 2], result: [2, 2, 2, 2]),

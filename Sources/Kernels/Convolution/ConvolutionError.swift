@@ -5,13 +5,13 @@ public enum ConvolutionError: Error, Hashable, Sendable, CustomStringConvertible
     /// Padding below zero.
     case negativePadding(Int)
     /// The kernel, spread out by its dilation, does not fit into the padded image.
-    case kernelTooLarge(kernel: SpatialSize, padded: SpatialSize)
+    case kernelTooLarge(kernel: PlaneSize, padded: PlaneSize)
     /// Both numbers of channels have to be multiples of the groups.
     case groupsDoNotDivide(groups: Int, inputs: Int, outputs: Int)
     /// A transposed convolution whose padding cuts everything away.
-    case emptyOutput(SpatialSize)
+    case emptyOutput(PlaneSize)
     /// Output padding has to be smaller than the stride, and not negative.
-    case outputPadding(SpatialSize, stride: SpatialSize)
+    case outputPadding(PlaneSize, stride: PlaneSize)
     /// The named array would have more elements than `ConvolutionGeometry.largestCount`.
     case tooLarge(String)
 

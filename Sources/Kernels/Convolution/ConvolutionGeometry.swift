@@ -17,25 +17,25 @@ public struct ConvolutionGeometry: Hashable, Sendable {
     /// Images.
     public let batch: Int
     /// Pixels of x.
-    public let input: SpatialSize
+    public let input: PlaneSize
     /// Channels of x.
     public let inputs: Int
     /// Pixels of y.
-    public let output: SpatialSize
+    public let output: PlaneSize
     /// Channels of y.
     public let outputs: Int
     /// Rows and columns of the kernel.
-    public let kernel: SpatialSize
+    public let kernel: PlaneSize
     /// Pixels from one place of the kernel to the next.
-    public let stride: SpatialSize
+    public let stride: PlaneSize
     /// Pixels from one element of the kernel to the next.
-    public let dilation: SpatialSize
+    public let dilation: PlaneSize
     /// Parts into which the channels are divided.
     public let groups: Int
     let margins: ConvolutionWindow.Margins
 
     init(
-        window: ConvolutionWindow, batch: Int, input: SpatialSize, inputs: Int, outputs: Int,
+        window: ConvolutionWindow, batch: Int, input: PlaneSize, inputs: Int, outputs: Int,
         margins: ConvolutionWindow.Margins
     ) throws(ConvolutionError) {
         for (name, value) in [("input channels", inputs), ("output channels", outputs)] {
@@ -45,10 +45,10 @@ public struct ConvolutionGeometry: Hashable, Sendable {
         guard inputs % window.groups == 0, outputs % window.groups == 0 else {
             throw .groupsDoNotDivide(groups: window.groups, inputs: inputs, outputs: outputs)
         }
-        let covered = SpatialSize(
+        let covered = PlaneSize(
             height: (window.kernel.height - 1) * window.dilation.height + 1,
             width: (window.kernel.width - 1) * window.dilation.width + 1)
-        let padded = SpatialSize(
+        let padded = PlaneSize(
             height: input.height + margins.top + margins.bottom,
             width: input.width + margins.left + margins.right)
         guard covered.height <= padded.height, covered.width <= padded.width else {
@@ -63,7 +63,7 @@ public struct ConvolutionGeometry: Hashable, Sendable {
         stride = window.stride
         dilation = window.dilation
         groups = window.groups
-        output = SpatialSize(
+        output = PlaneSize(
             height: (padded.height - covered.height) / stride.height + 1,
             width: (padded.width - covered.width) / stride.width + 1)
         for (name, sizes) in [

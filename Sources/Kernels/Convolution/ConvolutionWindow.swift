@@ -17,20 +17,20 @@ public enum ConvolutionPadding: Hashable, Sendable {
 /// How a kernel moves over an image: all of a convolution but the sizes that it meets.
 public struct ConvolutionWindow: Hashable, Sendable {
     /// Rows and columns of the kernel.
-    public var kernel: SpatialSize
+    public var kernel: PlaneSize
     /// Pixels from one place of the kernel to the next.
-    public var stride: SpatialSize
+    public var stride: PlaneSize
     /// Zeros around the image.
     public var padding: ConvolutionPadding
     /// Pixels from one element of the kernel to the next; 1 is a dense kernel.
-    public var dilation: SpatialSize
+    public var dilation: PlaneSize
     /// Parts into which the channels are divided, each convolved by itself.
     public var groups: Int
 
     /// A window of the given kernel.
     public init(
-        kernel: SpatialSize, stride: SpatialSize = 1, padding: ConvolutionPadding = .valid,
-        dilation: SpatialSize = 1, groups: Int = 1
+        kernel: PlaneSize, stride: PlaneSize = 1, padding: ConvolutionPadding = .valid,
+        dilation: PlaneSize = 1, groups: Int = 1
     ) {
         self.kernel = kernel
         self.stride = stride
@@ -41,7 +41,7 @@ public struct ConvolutionWindow: Hashable, Sendable {
 
     /// The convolution of images [batch, input, inputs] to `outputs` channels.
     public func geometry(
-        batch: Int, input: SpatialSize, inputs: Int, outputs: Int
+        batch: Int, input: PlaneSize, inputs: Int, outputs: Int
     ) throws(ConvolutionError) -> ConvolutionGeometry {
         try check()
         try Self.requirePositive("image", input)
@@ -60,15 +60,15 @@ public struct ConvolutionWindow: Hashable, Sendable {
     /// The result has (input − 1)·stride + dilation·(kernel − 1) + 1 − padding + outputPadding
     /// pixels along each axis, and input·stride with the padding `same`.
     public func transposedGeometry(
-        batch: Int, input: SpatialSize, inputs: Int, outputs: Int,
-        outputPadding: SpatialSize = 0
+        batch: Int, input: PlaneSize, inputs: Int, outputs: Int,
+        outputPadding: PlaneSize = 0
     ) throws(ConvolutionError) -> ConvolutionGeometry {
         try check()
         try Self.requirePositive("image", input)
         guard (0..<stride.height).contains(outputPadding.height),
             (0..<stride.width).contains(outputPadding.width)
         else { throw .outputPadding(outputPadding, stride: stride) }
-        let size = SpatialSize(
+        let size = PlaneSize(
             height: try transposedSize(
                 input.height, kernel.height, stride.height, dilation.height,
                 outputPadding.height, \.top, \.bottom),
@@ -133,7 +133,7 @@ public struct ConvolutionWindow: Hashable, Sendable {
     }
 
     private static func requirePositive(
-        _ name: String, _ size: SpatialSize
+        _ name: String, _ size: PlaneSize
     ) throws(ConvolutionError) {
         for (side, value) in [("height", size.height), ("width", size.width)] {
             guard value > 0 else { throw .notPositive("\(name) \(side)", value) }

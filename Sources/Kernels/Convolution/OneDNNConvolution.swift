@@ -11,8 +11,8 @@
             let geometry: ConvolutionGeometry
             let direction: ConvolutionGeometry.Direction
             let hasBias: Bool
-            /// The slope below zero of a leaky ReLU that follows.
-            let slope: Float?
+            /// What the kernel applies to its result.
+            let activation: FusedActivation
             // A primitive is planned for a number of threads.
             let threads: Int
         }

@@ -18,8 +18,12 @@
             y = Self.images(geometry.batch, geometry.output, geometry.outputs)
             bias = Self.layout([geometry.outputs], strides: [1])
             (filter, plainFilter) = Self.filters(geometry)
-            let attributes = Self.attributes(slope: key.slope)
+            let attributes = OneDNN.attributes(applying: key.activation)
             defer { dnnl_primitive_attr_destroy(attributes) }
+            // Scratch memory is ours: it comes from the storage cache and goes back to it.
+            OneDNN.check(
+                dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user),
+                "scratch memory")
 
             var forward: dnnl_primitive_desc_t?
             defer { if forward != nil { dnnl_primitive_desc_destroy(forward) } }
@@ -118,7 +122,7 @@
         }
 
         private static func images(
-            _ batch: Int, _ size: SpatialSize, _ channels: Int
+            _ batch: Int, _ size: PlaneSize, _ channels: Int
         ) -> dnnl_memory_desc_t {
             let row = size.width * channels
             return layout(
@@ -145,24 +149,6 @@
 
         private static func pair(_ first: Int, _ second: Int) -> [dnnl_dim_t] {
             [dnnl_dim_t(first), dnnl_dim_t(second)]
-        }
-
-        private static func attributes(slope: Float?) -> dnnl_primitive_attr_t? {
-            var attributes: dnnl_primitive_attr_t?
-            OneDNN.check(dnnl_primitive_attr_create(&attributes), "attributes")
-            // Scratch memory is ours: it comes from the storage cache and goes back to it.
-            OneDNN.check(
-                dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user),
-                "scratch memory")
-            guard let slope else { return attributes }
-            var following: dnnl_post_ops_t?
-            OneDNN.check(dnnl_post_ops_create(&following), "activation")
-            OneDNN.check(
-                dnnl_post_ops_append_eltwise(following, 1, dnnl_eltwise_relu, slope, 0),
-                "activation")
-            OneDNN.check(dnnl_primitive_attr_set_post_ops(attributes, following), "activation")
-            dnnl_post_ops_destroy(following)
-            return attributes
         }
     }
 #endif

@@ -72,18 +72,11 @@
         func forwardByOneDNN(
             _ x: Region, filter: Region, bias: Region?, activation: FusedActivation, into y: Region
         ) -> Bool {
-            // What the primitive does on the way as exactly as our loops do. Its ReLU would turn
-            // NaN into zero, and a diverged layer would pass for a silent one.
-            let (isFused, slope): (Bool, Float?) =
-                switch activation {
-                case .identity: (true, nil)
-                case .leakyReLU(let slope): (slope > 0, slope > 0 ? slope : nil)
-                case .relu, .elu, .tanh, .sigmoid: (false, nil)
-                }
+            let isFused = OneDNN.applies(activation)
             let fusedBias = isFused ? bias : nil
             let key = OneDNNConvolution.Key(
-                geometry: self, direction: .forward, hasBias: fusedBias != nil, slope: slope,
-                threads: Threads.count)
+                geometry: self, direction: .forward, hasBias: fusedBias != nil,
+                activation: isFused ? activation : .identity, threads: Threads.count)
             guard
                 OneDNNConvolutions.shared.run(key, x: x, filter: filter, bias: fusedBias, y: y)
             else { return false }
@@ -105,7 +98,7 @@
 
         private func plainKey(_ direction: Direction) -> OneDNNConvolution.Key {
             OneDNNConvolution.Key(
-                geometry: self, direction: direction, hasBias: false, slope: nil,
+                geometry: self, direction: direction, hasBias: false, activation: .identity,
                 threads: Threads.count)
         }
     }

@@ -59,8 +59,17 @@ public enum DenseLoops {
         if activation == .identity {
             return (dy, Reduction.sum(dy, outer: 1, reduced: rows, inner: channels))
         }
-        let gradient = activationGradient(activation, dy, output: output)
-        return (gradient, Reduction.sum(gradient, outer: 1, reduced: rows, inner: channels))
+        // With one channel, say, rows are too short for the columns' loop.
+        guard channels >= 8 else {
+            let gradient = activationGradient(activation, dy, output: output)
+            return (gradient, Reduction.sum(gradient, outer: 1, reduced: rows, inner: channels))
+        }
+        let gradient = Region(count: dy.count)
+        let sums = Region(count: channels)
+        let (act, alpha) = activation.c
+        vm_activation_gradient_sums(
+            act, alpha, rows, channels, dy.pointer, output.pointer, gradient.pointer, sums.pointer)
+        return (gradient, sums)
     }
 }
 

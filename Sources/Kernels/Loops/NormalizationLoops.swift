@@ -22,7 +22,7 @@ public struct NormalizationLoops: Sendable {
     /// Mean | biased variance, [2, channels].
     public static func moments(_ x: Region, rows: Int, channels: Int) -> Region {
         let y = Region(count: 2 * channels)
-        vm_moments(rows, channels, x.pointer, y.pointer, y.pointer + channels)
+        vm_moments(rows, channels, x.pointer, y.pointer)
         return y
     }
 

@@ -13,11 +13,11 @@ public struct TransposedConvolution: ActivationFusing {
     /// How the kernel moves.
     public let window: ConvolutionWindow
     /// Rows and columns added below and to the right, below the stride.
-    public let outputPadding: SpatialSize
+    public let outputPadding: PlaneSize
 
     /// A layer with initial weights drawn by `initializer`.
     public init(
-        inputs: Int, outputs: Int, window: ConvolutionWindow, outputPadding: SpatialSize = 0,
+        inputs: Int, outputs: Int, window: ConvolutionWindow, outputPadding: PlaneSize = 0,
         hasBias: Bool = true, initializer: Initializer = .pyTorch,
         reparameterization: WeightReparameterization = .none, random: inout RandomStream
     ) {

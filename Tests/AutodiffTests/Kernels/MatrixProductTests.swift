@@ -100,8 +100,10 @@ import Testing
         }
         let none = MatrixProduct(rows: 2, columns: 2, inner: 0)
         #expect(
-            none(Region([]), Region([]), bias: Region([1, -1]), activation: .relu, backend: backend)
-                .values == [1, 0, 1, 0])
+            none(
+                Region([]), Region([]), bias: Region([1, -1]), activation: .relu, backend: backend
+            )
+            .values == [1, 0, 1, 0])
     }
 
     @Test(arguments: MatrixBackend.allCases.filter(\.isAvailable), activations)

@@ -51,14 +51,17 @@ import Testing
 
     static let reductions: [Case] = [
         Case("sums and maxima") {
-            [(1, count, 1), (rows, channels, 1), (1, rows, channels), (1, 17_112, 3), (89, 7, 160)]
-                .flatMap { outer, reduced, inner in
-                    let x = draw(3, outer * reduced * inner)
-                    return [
-                        Reduction.sum(x, outer: outer, reduced: reduced, inner: inner),
-                        Reduction.maximum(x, outer: outer, reduced: reduced, inner: inner),
-                    ]
-                }
+            [
+                (1, count, 1), (rows, channels, 1), (1, rows, channels), (1, 17_112, 3),
+                (89, 7, 160), (1, 40, 1000), (1, 3000, 15),
+            ]
+            .flatMap { outer, reduced, inner in
+                let x = draw(3, outer * reduced * inner)
+                return [
+                    Reduction.sum(x, outer: outer, reduced: reduced, inner: inner),
+                    Reduction.maximum(x, outer: outer, reduced: reduced, inner: inner),
+                ]
+            }
         },
         Case("sum of a tall matrix") {
             [Reduction.sum(draw(3, 600_000), outer: 1, reduced: 200_000, inner: 3)]
@@ -101,6 +104,11 @@ import Testing
                         dy, output: y, x, moments: moments, scale: scale, sums: sums),
                     DenseLoops.activationGradient(activation, dy, output: y),
                 ]
+                    + [channels, 1, count].flatMap {
+                        let (g, sums) = DenseLoops.activationGradientAndSums(
+                            activation, dy, output: y, channels: $0)
+                        return [g, sums]
+                    }
             }
         } + [
             Case("likelihoods") {
@@ -156,6 +164,18 @@ import Testing
         // Compared outside of the expectation, which would print all of them.
         let areEqual = expected.dropFirst().allSatisfy { $0 == expected[0] }
         #expect(areEqual)
+    }
+
+    /// Libraries may add in another order, but not up to anything else.
+    @Test(arguments: ConvolutionTests.libraries, [1, 2, 3])
+    func convolutionsAgreeWithTheDefinitionOnAnyNumber(_ backend: MatrixBackend, _ threads: Int) {
+        let before = Threads.count
+        defer { Threads.use(before) }
+        Threads.use(threads)
+        for geometry in ConvolutionTests.geometries.prefix(40) {
+            ConvolutionTests.expectAgreement(
+                geometry, backend, activation: .leakyReLU(0.2), hasBias: true)
+        }
     }
 
     @Test func theNumberHoldsForTheWholeProcess() async {

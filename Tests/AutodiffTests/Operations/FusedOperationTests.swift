@@ -21,8 +21,29 @@ import Testing
         .identity, .relu, .leakyReLU(0.2), .elu(0.7), .tanh, .sigmoid,
     ]
 
+    /// A convolution of odd sizes, forwards and transposed, with bias and without.
+    private static func convolutions(_ activation: FusedActivation) -> [Case] {
+        let window = ConvolutionWindow(kernel: 3, stride: 2, padding: .same)
+        guard
+            let geometry = try? window.geometry(
+                batch: 3, input: PlaneSize(height: 7, width: 9), inputs: 10, outputs: 12)
+        else { return [] }
+        return [false, true].flatMap { isTransposed in
+            let images = isTransposed ? geometry.outputShape : geometry.inputShape
+            let operation = ConvolutionTransform(
+                geometry: geometry, isTransposed: isTransposed, activation: activation)
+            let operands = [draw(Shape(images), 1), draw(Shape(geometry.filterShape), 2)]
+            let bias = draw([isTransposed ? 10 : 12], 3)
+            return [
+                Case(operation: operation, inputs: operands + [bias]),
+                Case(operation: operation, inputs: operands),
+            ]
+        }
+    }
+
     static let cases: [Case] =
-        activations.flatMap { activation in
+        activations.flatMap(convolutions)
+        + activations.flatMap { activation in
             let batch = draw([37, 70], 1)
             let moments = ChannelMoments(of: batch).region
             let elsewhere = ChannelMoments(of: draw([9, 70], 2)).region

@@ -5,7 +5,7 @@ import Testing
     @Test(arguments: [
         ("optimizers", 24), ("schedules", 12), ("losses", 19), ("layers", 22),
         ("initializers", 85), ("image-functions", 45), ("image-normalizations", 24),
-        ("normalized-weights", 11),
+        ("normalized-weights", 11), ("convolutions", 15), ("networks", 4),
     ])
     func filesHoldTheirCases(file: String, least: Int) {
         let names = Golden.cases(file).map(\.name)

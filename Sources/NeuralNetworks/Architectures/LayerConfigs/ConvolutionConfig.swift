@@ -71,20 +71,20 @@ struct ConvolutionConfig: LayerConfig {
                     top: sides.height, bottom: sides.height, left: sides.width, right: sides.width)
             }
         return ConvolutionWindow(
-            kernel: SpatialSize(kernel), stride: SpatialSize(stride), padding: zeros,
-            dilation: SpatialSize(dilation), groups: groups)
+            kernel: PlaneSize(kernel), stride: PlaneSize(stride), padding: zeros,
+            dilation: PlaneSize(dilation), groups: groups)
     }
 
     func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
         let image = try input.image(for: "convolution")
-        let size = SpatialSize(height: image.height, width: image.width)
+        let size = PlaneSize(height: image.height, width: image.width)
         let geometry: ConvolutionGeometry
         do {
             geometry =
                 isTransposed
                 ? try window.transposedGeometry(
                     batch: 1, input: size, inputs: image.channels, outputs: filters,
-                    outputPadding: SpatialSize(outputPadding))
+                    outputPadding: PlaneSize(outputPadding))
                 : try window.geometry(
                     batch: 1, input: size, inputs: image.channels, outputs: filters)
         } catch {
@@ -119,7 +119,7 @@ struct ConvolutionConfig: LayerConfig {
         return isTransposed
             ? TransposedConvolution(
                 inputs: inputs, outputs: filters, window: window,
-                outputPadding: SpatialSize(outputPadding), hasBias: hasBias,
+                outputPadding: PlaneSize(outputPadding), hasBias: hasBias,
                 initializer: initializer, reparameterization: reparameterization,
                 random: &construction.random)
             : Convolution(
@@ -129,7 +129,7 @@ struct ConvolutionConfig: LayerConfig {
     }
 }
 
-extension SpatialSize {
+extension PlaneSize {
     /// The sizes of a config.
     init(_ sides: Sides) { self.init(height: sides.height, width: sides.width) }
 }

@@ -52,8 +52,8 @@ struct PoolingConfig: LayerConfig {
     }
 
     func module(_ construction: inout LayerConstruction) -> any Module {
-        let (kernel, step) = (SpatialSize(size), stride.map { SpatialSize($0) })
-        let zeros = SpatialSize(padding)
+        let (kernel, step) = (PlaneSize(size), stride.map { PlaneSize($0) })
+        let zeros = PlaneSize(padding)
         return kind == .maximum
             ? MaxPooling(kernel: kernel, stride: step, padding: zeros)
             : AveragePooling(kernel: kernel, stride: step, padding: zeros)

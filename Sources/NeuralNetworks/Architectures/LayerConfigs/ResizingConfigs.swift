@@ -25,7 +25,7 @@ struct UpsamplingConfig: LayerConfig, Configurable {
     }
 
     func module(_ construction: inout LayerConstruction) -> any Module {
-        Upsampling(factor: SpatialSize(factor), interpolation: interpolation)
+        Upsampling(factor: PlaneSize(factor), interpolation: interpolation)
     }
 }
 
