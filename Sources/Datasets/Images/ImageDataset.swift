@@ -17,7 +17,7 @@ public struct ImageDataset: Sendable, Equatable {
     /// The names of the classes; empty if the set is not labelled.
     public let classNames: [String]
     /// The files that the images and labels were read from.
-    public let origins: [DatasetOrigin]
+    public private(set) var origins: [DatasetOrigin]
 
     /// The number of classes.
     public var classCount: Int { classNames.count }
@@ -75,6 +75,21 @@ public struct ImageDataset: Sendable, Equatable {
             "ImageDataset: images \(range) of \(count)")
         let bounds = range.lowerBound * pixelsPerImage..<range.upperBound * pixelsPerImage
         return ImageDataset(self, count: range.count, Array(pixels[bounds]), labels?[range])
+    }
+
+    /// These images and, behind them, those of another part of the same set.
+    ///
+    /// - Precondition: both have the same sizes and classes, and both or neither have labels.
+    public func appending(_ other: ImageDataset) -> ImageDataset {
+        precondition(
+            (height, width, channels) == (other.height, other.width, other.channels)
+                && classNames == other.classNames && (labels == nil) == (other.labels == nil),
+            "ImageDataset: \(name) and \(other.name) are not parts of one set")
+        var both = ImageDataset(
+            self, count: count + other.count, pixels + other.pixels,
+            labels.map { $0[...] + (other.labels ?? [])[...] })
+        both.origins += other.origins.filter { !origins.contains($0) }
+        return both
     }
 
     private init(

@@ -45,8 +45,19 @@ public struct ImageDataConfig: Sendable {
         case stochastic
     }
 
+    /// What is learnt from.
+    public enum TrainingImages: String, CaseIterable, Sendable {
+        /// The set's training images.
+        case train
+        /// All of its images, the test images too, as some published experiments do. Test figures
+        /// are then of images that were seen.
+        case all
+    }
+
     /// Which set.
     public let dataset: DatasetDescription
+    /// What is learnt from.
+    public let trainingImages: TrainingImages
     /// How grey pixels become model inputs.
     public let binarization: Binarization
     /// Only this many training images, the first ones; all when nil.
@@ -59,6 +70,9 @@ public struct ImageDataConfig: Sendable {
         binarization = object.choice(
             "binarization", of: Binarization.self, default: Binarization.none,
             "How grey pixels become model inputs.")
+        trainingImages = object.choice(
+            "trainingImages", of: TrainingImages.self, default: .train,
+            "What is learnt from: the training images, or all images, the test images too.")
         let counts = dataset.counts
         trainCount = object.optionalInteger(
             "trainCount", in: 1...(counts[.train] ?? 1),
@@ -66,6 +80,9 @@ public struct ImageDataConfig: Sendable {
         testCount = object.optionalInteger(
             "testCount", in: 1...(counts[.test] ?? 1),
             "Only this many test images, the first ones.")
+        object.check(
+            trainCount == nil || trainingImages == .train, at: "trainCount",
+            "given with trainingImages \"all\", expected with \"train\" only")
     }
 }
 

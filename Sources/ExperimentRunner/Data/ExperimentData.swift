@@ -34,8 +34,13 @@ struct ExperimentData: Sendable {
             let some = count.map { all.subset(0..<min($0, all.count)) } ?? all
             return ImageExamples(dataset: some, binarization: config.binarization)
         }
-        let training = try examples(.train, count: config.trainCount)
+        var training = try examples(.train, count: config.trainCount)
         let test = try examples(.test, count: config.testCount)
+        if config.trainingImages == .all {
+            let rest = try locator.dataset(config.dataset, .test)
+            training = ImageExamples(
+                dataset: training.dataset.appending(rest), binarization: config.binarization)
+        }
         self.training = training
         self.test = test
         classNames = config.dataset.classNames

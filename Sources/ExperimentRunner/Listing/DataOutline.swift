@@ -41,7 +41,9 @@ struct DataOutline {
         switch config {
         case .images(let images):
             let dataset = images.dataset
-            let training = images.trainCount ?? dataset.counts[.train] ?? 0
+            let training =
+                (images.trainCount ?? dataset.counts[.train] ?? 0)
+                + (images.trainingImages == .all ? dataset.counts[.test] ?? 0 : 0)
             let test = images.testCount ?? dataset.counts[.test] ?? 0
             let shape: Shape = [dataset.height, dataset.width, 1]
             self.init(

@@ -52,7 +52,7 @@ import Testing
         }
         let whole = network(.ones(Shape([2] + input)), &context)
         #expect(whole.shape.dimensions == [2] + output)
-        #expect(whole.scalars.allSatisfy(\.isFinite))
+        #expect(whole.scalars.allSatisfy { $0.isFinite })
     }
 
     /// A preset is the list that it prints.
