@@ -71,7 +71,11 @@ struct InterruptionTests {
             if outcome.exitCode == 0 { break }
             // Before the program listens, a signal ends it as it ends every program.
             #expect([130, 143].contains(outcome.exitCode), "\(outcome)")
-            if run.status == "interrupted" { interruptions += 1 } else { patience = min(patience * 1.5, 20) }
+            if run.status == "interrupted" {
+                interruptions += 1
+            } else {
+                patience = min(patience * 1.5, 20)
+            }
         }
         let last = try program.train(arguments + ["--progress", "off"])
         #expect(last.exitCode == 0)
