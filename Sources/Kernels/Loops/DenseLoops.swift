@@ -34,11 +34,8 @@ public enum DenseLoops {
         _ x: Region, weight: Region, bias: Region?, activation: FusedActivation, rows: Int,
         inputs: Int, outputs: Int
     ) -> Region {
-        let y = MatrixProduct(
-            rows: rows, columns: outputs, inner: inputs, transposesB: true)(x, weight)
-        let (act, alpha) = activation.c
-        vm_bias_activation(act, alpha, rows, outputs, bias?.pointer, y.pointer)
-        return y
+        MatrixProduct(rows: rows, columns: outputs, inner: inputs, transposesB: true)(
+            x, weight, bias: bias, activation: activation)
     }
 
     /// dy · act′, from the activation's output.

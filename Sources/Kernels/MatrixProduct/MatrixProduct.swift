@@ -1,3 +1,5 @@
+import CVectorMath
+
 /// C = op(A)·op(B) for one matrix or a batch of them, row-major and dense.
 ///
 /// op transposes when asked: A is [rows, inner], or [inner, rows] when `transposesA`; B is
@@ -29,16 +31,37 @@ public struct MatrixProduct: Hashable, Sendable {
         self.transposesB = transposesB
     }
 
-    /// Computes the product by `backend`.
+    /// The product, or act(product + bias), computed by `backend`.
+    ///
+    /// - Parameter bias: [columns]; only for a single product.
     public func callAsFunction(
-        _ a: Region, _ b: Region, backend: MatrixBackend = .selected
+        _ a: Region, _ b: Region, bias: Region? = nil, activation: FusedActivation = .identity,
+        backend: MatrixBackend = .selected
     ) -> Region {
         precondition(
-            a.count == batch * rows * inner && b.count == batch * inner * columns,
+            a.count == batch * rows * inner && b.count == batch * inner * columns
+                && bias.map { $0.count == columns && batch == 1 } ?? true,
             "MatrixProduct: \(a.count) and \(b.count) elements do not fit \(self)")
-        guard inner > 0 else { return Elementwise.filled(0, count: batch * rows * columns) }
-        let c = Region(count: batch * rows * columns)
+        let c =
+            inner > 0
+            ? Region(count: batch * rows * columns)
+            : Elementwise.filled(0, count: batch * rows * columns)
         guard c.count > 0 else { return c }
+        #if canImport(COneDNN)
+            if backend == .oneDNN, inner > 0, OneDNN.applies(activation) {
+                // In the product's own pass over the result.
+                OneDNN.shared.multiply(
+                    self, a, b, bias: bias, activation: activation, into: c)
+                return c
+            }
+        #endif
+        if inner > 0 { multiply(a, b, into: c, by: backend) }
+        let (act, alpha) = activation.c
+        vm_bias_activation(act, alpha, batch * rows, columns, bias?.pointer, c.pointer)
+        return c
+    }
+
+    private func multiply(_ a: Region, _ b: Region, into c: Region, by backend: MatrixBackend) {
         switch backend {
         case .oneDNN:
             #if canImport(COneDNN)
@@ -49,7 +72,6 @@ public struct MatrixProduct: Hashable, Sendable {
         case .openBLAS: multiplyWithOpenBLAS(a, b, into: c)
         case .reference: multiplyPlainly(a, b, into: c)
         }
-        return c
     }
 
     /// Three nested loops: what the libraries are tested against.

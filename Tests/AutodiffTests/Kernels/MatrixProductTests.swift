@@ -72,6 +72,60 @@ import Testing
         }
     }
 
+    static let activations: [FusedActivation] = [
+        .identity, .relu, .leakyReLU(0.2), .leakyReLU(0), .elu(0.5), .tanh, .sigmoid,
+    ]
+
+    @Test(arguments: MatrixBackend.allCases.filter(\.isAvailable), activations)
+    func biasAndActivationFollowTheProduct(
+        _ backend: MatrixBackend, _ activation: FusedActivation
+    ) {
+        for (rows, columns, inner) in Self.sizes {
+            let product = MatrixProduct(rows: rows, columns: columns, inner: inner)
+            let a = Precision.draw(rows * inner, key: 1)
+            let b = Precision.draw(inner * columns, key: 2)
+            let bias = Precision.draw(columns, key: 3)
+            let plain = product(a, b, backend: backend)
+            for shift in [nil, bias] {
+                let found = product(
+                    a, b, bias: shift, activation: activation, backend: backend
+                ).values
+                let expected = plain.values.indices.map { index in
+                    let x = plain[index] + (shift?[index % columns] ?? 0)
+                    return Self.applied(activation, Double(x))
+                }
+                let worst = zip(found, expected).map { abs(Double($0) - $1) }.max() ?? 0
+                #expect(worst <= 4e-6 * Double(inner).squareRoot(), "\(product)")
+            }
+        }
+        let none = MatrixProduct(rows: 2, columns: 2, inner: 0)
+        #expect(
+            none(Region([]), Region([]), bias: Region([1, -1]), activation: .relu, backend: backend)
+                .values == [1, 0, 1, 0])
+    }
+
+    @Test(arguments: MatrixBackend.allCases.filter(\.isAvailable), activations)
+    func activationsDoNotHideWhatIsNotANumber(
+        _ backend: MatrixBackend, _ activation: FusedActivation
+    ) {
+        let product = MatrixProduct(rows: 2, columns: 40, inner: 2)
+        let found = product(
+            Region([.nan, 1, 1, 1]), Elementwise.filled(-1, count: 80),
+            bias: Elementwise.filled(0, count: 40), activation: activation, backend: backend)
+        #expect((0..<40).allSatisfy { found[$0].isNaN && !found[40 + $0].isNaN })
+    }
+
+    private static func applied(_ activation: FusedActivation, _ x: Double) -> Double {
+        switch activation {
+        case .identity: x
+        case .relu: max(x, 0)
+        case .leakyReLU(let slope): x < 0 ? Double(slope) * x : x
+        case .elu(let limit): x < 0 ? Double(limit) * expm1(x) : x
+        case .tanh: tanh(x)
+        case .sigmoid: 1 / (1 + exp(-x))
+        }
+    }
+
     @Test(arguments: MatrixBackend.allCases.filter(\.isAvailable))
     func notANumberReachesItsRowAlone(_ backend: MatrixBackend) {
         var a = [Float](repeating: 1, count: 9)
