@@ -111,7 +111,7 @@ let package = Package(
             of: "NeuralNetworks",
             ["NeuralNetworks", "Training", "GradientCheck", "Autodiff", "Configuration"],
             resources: [.copy("Goldens")]),
-        tests(of: "Datasets", ["Datasets", "Autodiff", "Configuration", crypto]),
+        tests(of: "Datasets", ["Datasets", "Autodiff", "Kernels", "Configuration", crypto]),
         tests(of: "Imaging", ["Imaging"]),
         tests(
             of: "Models",

@@ -11,9 +11,7 @@ typedef struct {
 VM_CLONES static void gather_rows(const void *context, long begin, long end) {
     const gather_context *c = context;
     for (long r = begin; r < end; ++r) {
-        // Rows of a shuffled set lie anywhere in memory, where the processor does not foresee them.
-        const uint8_t *coming = c->bytes + c->indices[r + 2 < end ? r + 2 : end - 1] * c->columns;
-        for (long i = 0; i < c->columns; i += 64) __builtin_prefetch(coming + i);
+        vm_prefetch_row(c->bytes, c->indices, c->columns, r + 2, end);
         const uint8_t *from = c->bytes + c->indices[r] * c->columns;
         float *to = c->y + r * c->columns;
         VM_VECTORIZE for (long i = 0; i < c->columns; ++i) to[i] =

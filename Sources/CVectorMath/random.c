@@ -104,3 +104,44 @@ void vm_random_bernoulli(vm_stream s, long n, const float *p, float *y) {
     fill_context c = {.stream = s, .n = n, .x = p, .y = y};
     fill(bernoulli_groups, &c);
 }
+
+typedef struct {
+    vm_stream stream;
+    long rows, columns;
+    const int64_t *indices;
+    const uint8_t *bytes;
+    float scale;
+    float *y;
+} byte_context;
+
+VM_CLONES static void bernoulli_byte_groups(const void *context, long begin, long end) {
+    const byte_context *c = context;
+    const long n = c->rows * c->columns;
+    for (long g = begin; g < end; ++g) {
+        uint32_t bits[GROUP];
+        uint8_t bytes[GROUP] = {0};
+        float out[GROUP];
+        group_bits(c->stream, (uint64_t)g, bits);
+        long first = g * GROUP, count = n - first < GROUP ? n - first : GROUP;
+        long row = first / c->columns, column = first % c->columns;
+        // A group may begin within a row and end within another.
+        for (long done = 0; done < count; ++row, column = 0) {
+            if (column == 0) {
+                vm_prefetch_row(c->bytes, c->indices, c->columns, row + 2, c->rows);
+            }
+            long part = c->columns - column < count - done ? c->columns - column : count - done;
+            memcpy(bytes + done, c->bytes + c->indices[row] * c->columns + column, (size_t)part);
+            done += part;
+        }
+        for (int i = 0; i < GROUP; ++i) {
+            out[i] = unit(bits[i]) < (float)bytes[i] * c->scale ? 1.0f : 0.0f;
+        }
+        memcpy(c->y + first, out, (size_t)count * sizeof(float));
+    }
+}
+
+void vm_random_bernoulli_bytes(vm_stream s, long rows, long columns, const int64_t *indices,
+                               const uint8_t *bytes, float scale, float *y) {
+    byte_context c = {s, rows, columns, indices, bytes, scale, y};
+    vm_parallel((rows * columns + GROUP - 1) / GROUP, 64, bernoulli_byte_groups, &c);
+}

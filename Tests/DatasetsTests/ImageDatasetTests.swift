@@ -1,4 +1,6 @@
+import Autodiff
 import Datasets
+import Kernels
 import Testing
 
 @Suite struct ImageDatasetTests {
@@ -35,6 +37,27 @@ import Testing
     func refusesALabelOutOfRange(label: Int) {
         let error = #expect(throws: DatasetError.self) { try dataset(labels: [0, label, 9]) }
         #expect(error?.description == "labels.idx: label 1 is \(label); labels run from 0 to 1")
+    }
+}
+
+@Suite struct DrawnImageTests {
+    /// Images shorter and longer than the 64 pixels that are drawn together, some of them twice.
+    @Test(arguments: [1, 5, 63, 64, 65, 784])
+    func drawsAreThoseOfTheGreyImages(pixels: Int) throws {
+        let count = 40
+        let values = (0..<count * pixels).map { UInt8(truncatingIfNeeded: $0 &* 97 &+ $0 / 256) }
+        let set = try ImageDataset(
+            name: "noise", shape: [count, pixels, 1, 1], pixels: values, labels: nil,
+            classNames: [])
+        var random = RandomStream(seed: 1, name: "pixels")
+        for indices in [[7], [39, 0, 0, 12], Array((0..<count).reversed())] {
+            let stream = random.next()
+            let drawn = set.drawnTensor(at: indices, from: stream)
+            let expected = set.tensor(at: indices).bernoulliDraw(from: stream)
+            #expect(drawn.shape == [indices.count, pixels, 1, 1])
+            #expect(drawn.scalars == expected.scalars)
+        }
+        #expect(set.drawnTensor(at: [], from: random.next()).shape == [0, pixels, 1, 1])
     }
 }
 

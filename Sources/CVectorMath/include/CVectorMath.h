@@ -236,6 +236,9 @@ void vm_random_uniform(vm_stream s, long n, float low, float high, float *y);
 void vm_random_normal(vm_stream s, long n, float mean, float deviation, float *y);
 // y = u < p, elementwise, with u drawn as above.
 void vm_random_bernoulli(vm_stream s, long n, const float *p, float *y);
+// The same for p[r] = bytes[indices[r]]·scale, rows of `columns` bytes.
+void vm_random_bernoulli_bytes(vm_stream s, long rows, long columns, const int64_t *indices,
+                               const uint8_t *bytes, float scale, float *y);
 
 // MARK: Bytes to floats
 

@@ -25,13 +25,12 @@ struct ImageExamples: Examples {
     var byteCount: Int { dataset.pixels.count }
 
     func batch(at indices: [Int], random: RandomStream) -> Batch {
-        let grey = dataset.tensor(at: indices)
         var random = random
         let inputs =
             switch binarization {
-            case .none: grey
-            case .threshold: grey.step(above: 0.5)
-            case .stochastic: grey.bernoulliDraw(from: random.next())
+            case .none: dataset.tensor(at: indices)
+            case .threshold: dataset.tensor(at: indices).step(above: 0.5)
+            case .stochastic: dataset.drawnTensor(at: indices, from: random.next())
             }
         return Batch(
             inputs: inputs, labels: dataset.labels.map { all in indices.map { all[$0] } } ?? [])

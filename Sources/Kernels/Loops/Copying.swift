@@ -50,22 +50,32 @@ public enum Copying {
     public static func gatherRows(
         bytes: [UInt8], _ indices: [Int], width: Int, scale: Float, shift: Float
     ) -> Region {
+        let y = Region(count: indices.count * width)
+        withRows(bytes, indices, width: width) { rows, start in
+            vm_gather_bytes(indices.count, width, rows, start, scale, shift, y.pointer)
+        }
+        return y
+    }
+
+    /// Calls `body` with the numbers of rows and with the bytes, unless there are none.
+    static func withRows(
+        _ bytes: [UInt8], _ indices: [Int], width: Int,
+        _ body: (UnsafePointer<Int64>, UnsafePointer<UInt8>) -> Void
+    ) {
         for index in indices {
             precondition(
                 index >= 0 && (index + 1) * width <= bytes.count,
-                "Copying.gatherRows: row \(index) of \(bytes.count / max(width, 1))")
+                "Copying: row \(index) of \(bytes.count / max(width, 1))")
         }
-        let y = Region(count: indices.count * width)
         indices.withUnsafeBufferPointer { indices in
             indices.withMemoryRebound(to: Int64.self) { rows in
                 bytes.withUnsafeBufferPointer {
                     guard let start = $0.baseAddress, let rowStart = rows.baseAddress else {
                         return
                     }
-                    vm_gather_bytes(rows.count, width, rowStart, start, scale, shift, y.pointer)
+                    body(rowStart, start)
                 }
             }
         }
-        return y
     }
 }

@@ -60,4 +60,16 @@ public struct PhiloxStream: Sendable, Equatable {
         vm_random_bernoulli(c, y.count, probabilities.pointer, y.pointer)
         return y
     }
+
+    /// The same for rows of bytes, in one pass: the probabilities of row r are
+    /// scale·bytes[indices[r]].
+    public func bernoulli(
+        bytes: [UInt8], _ indices: [Int], width: Int, scale: Float
+    ) -> Region {
+        let y = Region(count: indices.count * width)
+        Copying.withRows(bytes, indices, width: width) { rows, start in
+            vm_random_bernoulli_bytes(c, indices.count, width, rows, start, scale, y.pointer)
+        }
+        return y
+    }
 }

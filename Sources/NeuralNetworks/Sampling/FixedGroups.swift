@@ -17,9 +17,10 @@ public enum FixedGroups {
         return groups.map { indices.clamped(to: $0 * size..<($0 + 1) * size) }
     }
 
-    /// The outputs of `body` for the rows at `indices`, of which there is at least one.
+    /// The outputs of `body` for some rows.
     ///
     /// - Parameters:
+    ///   - indices: which rows; one at least.
     ///   - inputs: the inputs of some rows of one group, [count, …].
     ///   - body: takes and gives `size` rows.
     /// - Returns: [indices.count, …].
