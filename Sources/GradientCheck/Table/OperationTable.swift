@@ -9,8 +9,8 @@ public enum OperationTable {
         arithmetic.flatMap { $0 }, powers.flatMap { $0 }, exponentials.flatMap { $0 },
         specialFunctions.flatMap { $0 }, activations.flatMap { $0 }, comparisons.flatMap { $0 },
         reductions.flatMap { $0 }, layout.flatMap { $0 }, matrixProducts, linearTransforms,
-        likelihoods, normalizations, functions, images.flatMap { $0 },
-        normalizedWeights,
+        likelihoods, normalizations, functions,
+        images.flatMap { $0 }, standardizations, normalizedWeights,
     ].flatMap { $0 }
 
     /// One report an operation, of those whose name contains `matching` (all when nil).
