@@ -1,14 +1,15 @@
 import Kernels
 
-/// How the pixels of a larger image come from those of a smaller one.
-public enum Interpolation: Sendable, Hashable {
+/// How the pixels of a larger image come from those of a smaller one, by the names that configs
+/// use.
+public enum Interpolation: String, CaseIterable, Sendable {
     /// The pixel that lies under each.
     case nearest
     /// Between the four pixels whose centres lie around each; beyond the outermost centres, the
     /// outermost pixels.
     case bilinear
     /// The same, with the centres of the outermost pixels on each other instead of the edges.
-    case bilinearAligningCorners
+    case bilinearAligningCorners = "bilinear-aligning-corners"
 }
 
 extension Tensor {
