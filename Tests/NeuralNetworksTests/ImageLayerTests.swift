@@ -23,7 +23,8 @@ import Testing
         case "upsampling":
             Upsampling(
                 factor: try golden.size("settings", "factor"),
-                interpolation: try interpolation(golden.text("settings", "mode")))
+                interpolation: try #require(
+                    Interpolation(rawValue: golden.text("settings", "mode"))))
         case "pixel-shuffle": PixelShuffle(factor: Int(try golden.number("settings", "factor")))
         case "pixel-unshuffle":
             PixelUnshuffle(factor: Int(try golden.number("settings", "factor")))
@@ -35,15 +36,6 @@ import Testing
     }
 
     private struct Unknown: Error { let name: String }
-
-    private static func interpolation(_ name: String) throws -> Interpolation {
-        switch name {
-        case "nearest": .nearest
-        case "bilinear": .bilinear
-        case "bilinear-aligning-corners": .bilinearAligningCorners
-        default: throw Unknown(name: name)
-        }
-    }
 
     private static func padding(_ golden: Golden) throws -> Padding {
         let sides = try golden.integers("settings", "left_right_top_bottom")

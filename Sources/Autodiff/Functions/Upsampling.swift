@@ -1,7 +1,8 @@
 import Kernels
 
-/// How the pixels of a larger image come from those of a smaller one.
-public enum Interpolation: String, CaseIterable, Sendable, Hashable {
+/// How the pixels of a larger image come from those of a smaller one, by the names that configs
+/// use.
+public enum Interpolation: String, CaseIterable, Sendable {
     /// The pixel that lies under each.
     case nearest
     /// Between the four pixels whose centres lie around each; beyond the outermost centres, the

@@ -183,6 +183,20 @@ void vm_normalize_gradient(vm_activation act, float alpha, long rows, long chann
                            const float *dy, const float *y, const float *x, const float *mean,
                            const float *variance, const float *gamma, const float *sums, float *dx);
 
+// MARK: Standardisation of groups of neighbouring channels of [batch, places, channels]
+
+typedef struct {
+    long batch, places, channels, groups;
+} vm_groups;
+
+// n = (x − mean)·scale with scale = 1/√(variance + epsilon), one of each for every image and group:
+// scales [batch, groups].
+void vm_standardize(const vm_groups *shape, float epsilon, const float *x, float *y,
+                    float *scales);
+// dx = scale·(dy − mean(dy) − n·mean(dy·n)), where y = n is the result above.
+void vm_standardize_gradient(const vm_groups *shape, const float *dy, const float *y,
+                             const float *scales, float *dx);
+
 // MARK: Optimisers. `value_out` may be `value`. Each returns Σ gradient², NaN or infinite when a
 // gradient or an updated value is not finite.
 

@@ -197,4 +197,23 @@ extension OperationTable {
                 }),
         ]
     }
+
+    /// One group, several, one a channel; images alone, rows without places.
+    static let standardizations: [OperationSample] = [
+        ([2, 2, 3, 4], 2), ([1, 3, 2, 3], 3), ([3, 4], 1), ([2, 1, 1, 4], 2), ([1, 2, 2, 2], 1),
+    ].map { (shape: [Int], groups: Int) in
+        let epsilon = 0.0625
+        return OperationSample(
+            "standardized", operations: ["GroupStandardization"],
+            at: [.spread(shape, from: -2, to: 2)],
+            tensor: { $0[0].standardized(groups: groups, epsilon: Float(epsilon)) },
+            reference: { inputs in
+                let split = shape.dropLast() + [groups, shape[shape.count - 1] / groups]
+                let axes = split.indices.filter { $0 != 0 && $0 != split.count - 2 }
+                let x = inputs[0].reshaped(to: Array(split))
+                let deviation = x.variance(axes, keepingAxes: true)
+                    .map { ($0 + epsilon).squareRoot() }
+                return ((x - x.mean(axes, keepingAxes: true)) / deviation).reshaped(to: shape)
+            })
+    }
 }

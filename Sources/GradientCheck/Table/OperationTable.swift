@@ -10,7 +10,7 @@ public enum OperationTable {
         specialFunctions.flatMap { $0 }, activations.flatMap { $0 }, comparisons.flatMap { $0 },
         reductions.flatMap { $0 }, layout.flatMap { $0 }, matrixProducts, linearTransforms,
         convolutions, convolutionTransforms, likelihoods, normalizations, functions,
-        images.flatMap { $0 }, normalizedWeights,
+        images.flatMap { $0 }, standardizations, normalizedWeights,
     ].flatMap { $0 }
 
     /// One report an operation, of those whose name contains `matching` (all when nil).

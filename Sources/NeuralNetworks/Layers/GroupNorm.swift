@@ -30,12 +30,7 @@ public struct GroupNorm: Module {
         precondition(
             input.rank >= 2 && input.count > 0 && input.shape[-1] == channels,
             "GroupNorm: \(input.shape) for \(channels) channels")
-        let batch = input.shape[0]
-        let places = input.count / batch / channels
-        let normalized =
-            input
-            .reshaped(to: [batch, places, groups, channels / groups])
-            .standardized(axes: [1, 3], epsilon: epsilon)
-        return normalized.reshaped(to: input.shape) * weight(context) + bias(context)
+        return input.standardized(groups: groups, epsilon: epsilon) * weight(context)
+            + bias(context)
     }
 }

@@ -54,7 +54,7 @@ public struct InstanceNorm: Module {
         let places = axes.reduce(1) { $0 * input.shape[$1] }
         precondition(places > 1, "InstanceNorm: one element a channel in \(input.shape)")
         if context.mode == .training { track(input.detached, axes: axes, places: places) }
-        return input.standardized(axes: axes, epsilon: epsilon)
+        return input.standardized(groups: input.shape[-1], epsilon: epsilon)
     }
 
     private func track(_ input: Tensor, axes: [Int], places: Int) {

@@ -33,8 +33,12 @@ public struct LayerNorm: Module {
     public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
         let axes = (1...weight.shape.rank).map { -$0 }
         precondition(
-            input.rank >= axes.count && axes.allSatisfy { input.shape[$0] == weight.shape[$0] },
+            input.count > 0 && input.rank >= axes.count
+                && axes.allSatisfy { input.shape[$0] == weight.shape[$0] },
             "LayerNorm: \(input.shape) does not end in \(weight.shape)")
-        return input.standardized(axes: axes, epsilon: epsilon) * weight(context) + bias(context)
+        let features = weight.shape.count
+        return input.reshaped(to: [input.count / features, features])
+            .standardized(groups: 1, epsilon: epsilon).reshaped(to: input.shape)
+            * weight(context) + bias(context)
     }
 }

@@ -120,7 +120,10 @@ import Testing
         #expect(abs(Double(found) / ((expm1(1e-2) - 1e-2) / 2) - 1) < 1e-4)
     }
 
-    @Test(arguments: [(1, 1), (2, 63), (129, 64), (1000, 65), (257, 143)])
+    @Test(arguments: [
+        (1, 1), (2, 63), (129, 64), (1000, 65), (257, 143), (513, 32), (16_640, 64), (20_000, 3),
+        (4096, 16), (257, 16), (1024, 1), (700, 128),
+    ])
     func momentsAreOfEveryChannel(_ rows: Int, _ channels: Int) {
         // Far from zero, where E[x²] − E[x]² would have nothing left.
         let x = PhiloxStream(key: 1).normal(count: rows * channels, mean: 1000, deviation: 0.5)

@@ -63,7 +63,7 @@ import Testing
                     operation: FixedNormalization(
                         epsilon: 1e-5, activation: activation, moments: elsewhere),
                     inputs: [batch] + affine),
-            ]
+            ] + images.map { normalization(of: $0, activation) }
         } + [
             Case(
                 operation: BernoulliNegativeLogLikelihood(),
@@ -71,6 +71,30 @@ import Testing
             Case(operation: Reparameterize(), inputs: [draw([11, 40], 1), draw([11, 20], 2)]),
             Case(operation: GaussianDivergence(), inputs: [draw([11, 40], 1)]),
         ]
+        // Groups within a vector, beside it, beyond it, and one alone.
+        + [
+            ([3, 5, 7, 12], 4), ([1, 150, 1, 8], 8), ([2, 3, 3, 130], 13), ([2, 9, 4, 132], 2),
+            ([17, 1, 1, 67], 1), ([40, 1000], 1), ([2, 6, 5, 1], 1), ([9, 2, 2, 70], 70),
+        ].map { (shape: Shape, groups: Int) in
+            let x = draw(shape, 5) * 2 + 3
+            return Case(
+                operation: GroupStandardization(x, groups: groups, epsilon: 1e-5), inputs: [x])
+        }
+
+    /// Images of odd sizes, one alone, one column, more rows than a block of sums and a strip
+    /// have, and channels so few that several rows make a block.
+    private static let images: [Shape] = [
+        [3, 5, 7, 19], [1, 3, 3, 2], [2, 4, 1, 64], [5, 9, 6, 3],
+        [8, 12, 11, 16], [3, 15, 16, 1], [2, 16, 17, 64], [1, 20, 20, 32],
+    ]
+
+    private static func normalization(of shape: Shape, _ activation: FusedActivation) -> Case {
+        let x = draw(shape, 1) * 2 + 1
+        return Case(
+            operation: BatchNormalization(
+                epsilon: 1e-5, activation: activation, moments: ChannelMoments(of: x).region),
+            inputs: [x, draw([shape[-1]], 3), draw([shape[-1]], 4)])
+    }
 
     @Test(arguments: cases)
     func kernelsAndTwinAgree(_ sample: Case) {
