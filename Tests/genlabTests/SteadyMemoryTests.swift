@@ -70,7 +70,7 @@ private struct WatchedWorkload: CustomStringConvertible {
         let trial = try program.run(name, "--steps", "5", "--threads", "2", timeout: 300)
         let line = try JSONValue.parse(trial.output, source: name)
         let milliseconds = try #require(line["step_ms"]?.doubleValue)
-        let steps = min(max(1000, Int(1000 / milliseconds)), max(50, Int(90_000 / milliseconds)))
+        let steps = min(max(1000, Int(1000 / milliseconds)), max(50, Int(30_000 / milliseconds)))
 
         let trace = scratch / "\(name).trace"
         var arguments = [name, "--steps", "\(steps)", "--threads", "2"]
