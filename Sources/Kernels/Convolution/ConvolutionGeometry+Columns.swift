@@ -104,7 +104,7 @@ extension ConvolutionGeometry {
         }
     }
 
-    private func window(group: Int) -> vm_window {
+    func window(group: Int) -> vm_window {
         vm_window(
             height: input.height, width: input.width, channels: inputs,
             out_height: output.height, out_width: output.width, kernel_height: kernel.height,

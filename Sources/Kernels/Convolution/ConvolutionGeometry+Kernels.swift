@@ -69,6 +69,7 @@ extension ConvolutionGeometry {
         guard batch > 0 else { return Elementwise.filled(0, count: filterCount) }
         let dw = Region(count: filterCount)
         let path = path(of: .filterGradient, backend)
+        if path == .library && filterGradientByOuterProducts(x, dy, into: dw) { return dw }
         if path == .library && filterGradientByOneDNN(x, dy, into: dw) { return dw }
         switch path {
         case .matrixProduct(let rows, let inner):
