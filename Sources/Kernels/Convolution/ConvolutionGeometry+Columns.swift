@@ -83,7 +83,7 @@ extension ConvolutionGeometry {
     }
 
     /// Floats of columns at a time: they stay in the caches, and memory is bounded.
-    private static let pieceCount = 1 << 20
+    private static let pieceCount = 1 << 18
 
     private func eachPiece(_ body: (Piece, _ columns: Region) -> Void) {
         // OpenBLAS asks the runtime for the calling thread's number, which this sets.
