@@ -1,4 +1,4 @@
-#include "loops.h"
+#include "windows.h"
 
 #include <string.h>
 
@@ -7,16 +7,6 @@ typedef struct {
     const float *from;
     float *to;
 } window_context;
-
-// Places k·stride that lie within [0, limit) after moving by `shift`, as [first, last).
-static void places_inside(long shift, long stride, long limit, long places, long *first,
-                          long *last) {
-    long low = shift >= 0 ? 0 : (-shift + stride - 1) / stride;
-    long high = limit > shift ? (limit - shift + stride - 1) / stride : 0;
-    if (high > places) high = places;
-    *first = low < high ? low : high;
-    *last = high;
-}
 
 // One row of places: for each, the kernel's pixels one behind the other, zeros outside.
 static void columns_rows(const void *context, long begin, long end) {

@@ -146,6 +146,18 @@ void vm_image_to_columns(const vm_window *window, long images, const float *x, f
 // the window does not see are left alone.
 void vm_columns_to_image(const vm_window *window, long images, const float *columns, float *x);
 
+// MARK: Filter gradients
+
+// Whether the loop below is made for these sizes and this machine: channels in sixteens and outputs
+// in sixty-fours fill its registers, and small images fit into the near caches.
+bool vm_filter_gradient_fits(const vm_window *window, long outputs);
+// Floats of room that the loop needs for `parts` parts of the work.
+long vm_filter_gradient_room(const vm_window *window, long parts);
+// dw[a][b][channel][output] = Σ x under element (a, b) of the kernel · dy, over images and places.
+// The result does not depend on `parts`.
+void vm_filter_gradient(const vm_window *window, long images, long outputs, long parts,
+                        const float *x, const float *dy, float *dw, float *room);
+
 // MARK: Losses
 
 // y[r] = Σ_c softplus(logits) − logits·targets: Bernoulli negative log-likelihood, nats a row.

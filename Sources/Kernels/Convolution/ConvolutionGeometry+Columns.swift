@@ -83,7 +83,7 @@ extension ConvolutionGeometry {
     }
 
     /// Floats of columns at a time: they stay in the caches, and memory is bounded.
-    private static let pieceCount = 1 << 20
+    private static let pieceCount = 1 << 18
 
     private func eachPiece(_ body: (Piece, _ columns: Region) -> Void) {
         // OpenBLAS asks the runtime for the calling thread's number, which this sets.
@@ -104,7 +104,7 @@ extension ConvolutionGeometry {
         }
     }
 
-    private func window(group: Int) -> vm_window {
+    func window(group: Int) -> vm_window {
         vm_window(
             height: input.height, width: input.width, channels: inputs,
             out_height: output.height, out_width: output.width, kernel_height: kernel.height,

@@ -69,6 +69,7 @@ extension ConvolutionGeometry {
         guard batch > 0 else { return Elementwise.filled(0, count: filterCount) }
         let dw = Region(count: filterCount)
         let path = path(of: .filterGradient, backend)
+        if path == .library && filterGradientByOuterProducts(x, dy, into: dw) { return dw }
         if path == .library && filterGradientByOneDNN(x, dy, into: dw) { return dw }
         switch path {
         case .matrixProduct(let rows, let inner):
@@ -113,9 +114,13 @@ extension ConvolutionGeometry {
         return .library
     }
 
-    /// Input channels up to which the input gradient goes by columns: oneDNN's kernels fill
-    /// vectors of 16 with the channels of one pixel, and with one channel leave 15 of 16 idle.
-    private static let fewInputs = 4
+    /// Input channels up to which the input gradient goes by columns: oneDNN's kernel fills vectors
+    /// of 16 with the channels of one pixel, and with one channel leaves 15 of 16 idle. The product
+    /// has all elements of the kernel times the channels for columns, which fill them.
+    ///
+    /// At 28×28 pixels, a 4×4 kernel of stride 2 and 64 outputs, one core: 63 against 7 GFLOP/s with
+    /// one channel, 91 against 60 with eight; with sixteen oneDNN is ahead.
+    private static let fewInputs = 8
 }
 
 extension MatrixProduct {

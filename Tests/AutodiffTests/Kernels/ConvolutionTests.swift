@@ -19,6 +19,14 @@ import Testing
         make(3, 28, 1, 32, kernel: 3), make(3, 14, 64, 1, kernel: 3, padding: .same),
         make(2, 14, 64, 128, kernel: 4, stride: 2, padding: .all(1)),
         make(2, 16, 3, 64, kernel: 4, stride: 2, padding: .all(1)),
+        // Channels that fill the registers of the filter gradient's own loop: many images at a time
+        // and one, every element of the kernel beyond an edge, strides, dilation.
+        make(150, 7, 16, 64, kernel: 4, stride: 2, padding: .all(1)),
+        make(1, 6, 48, 128, kernel: 5, stride: 3, padding: .same),
+        make(2, 3, 16, 64, kernel: 3, padding: .all(4)),
+        make(
+            3, 9, 32, 64, kernel: 3, padding: .explicit(top: 2, bottom: 0, left: 1, right: 3),
+            dilation: 2),
         // A matrix product: the whole image, one pixel.
         make(7, 4, 32, 9, kernel: 4), make(2, 6, 20, 33, kernel: 1),
         make(2, 6, 20, 33, kernel: 1, stride: 2),
@@ -34,11 +42,11 @@ import Testing
 
     private static func make(
         _ batch: Int, _ side: Int, _ inputs: Int, _ outputs: Int, kernel: Int, stride: Int = 1,
-        padding: ConvolutionPadding = .valid, groups: Int = 1
+        padding: ConvolutionPadding = .valid, dilation: Int = 1, groups: Int = 1
     ) -> ConvolutionGeometry? {
         try? ConvolutionWindow(
             kernel: PlaneSize(kernel), stride: PlaneSize(stride), padding: padding,
-            groups: groups
+            dilation: PlaneSize(dilation), groups: groups
         ).geometry(batch: batch, input: PlaneSize(side), inputs: inputs, outputs: outputs)
     }
 
