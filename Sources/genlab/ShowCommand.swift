@@ -11,9 +11,11 @@ struct ShowCommand: ParsableCommand {
             Example:
               genlab show latest
               genlab show Experiments/vae-mnist.json model.latentSize=2
+              genlab show Experiments/dcgan-mnist.json --expand
 
             Of a run: its record, settings, metrics and files. Of a config: the model's layers with \
-            their output shapes and parameters, and what the run would need.
+            their output shapes, parameters, operations (millions of a forward pass) and memory \
+            (kilobytes) of an example, and what the run would need.
             """)
 
     @Argument(help: "A run (its folder, its name, or latest) or a config file.")
@@ -21,6 +23,9 @@ struct ShowCommand: ParsableCommand {
 
     @Argument(help: "Settings of a config to change, as in model.latentSize=2.")
     var overrides: [String] = []
+
+    @Flag(help: "Print the config instead, with presets written out as lists of layers.")
+    var expand = false
 
     @Option(help: "Folder of run folders.")
     var outputDir = "Outputs"
@@ -34,6 +39,9 @@ struct ShowCommand: ParsableCommand {
                 try Process.prepare(threads: nil)
                 try showConfig()
             } else {
+                guard !expand else {
+                    throw ValidationError("--expand is for configs; \"\(subject)\" is a run.")
+                }
                 guard overrides.isEmpty else {
                     throw ValidationError(
                         "Settings can be changed of a config, not of the run \"\(subject)\".")
@@ -58,6 +66,7 @@ struct ShowCommand: ParsableCommand {
             outputs: outputDir, dataRoot: dataRoot,
             environment: ProcessInfo.processInfo.environment)
         let outline = try ExperimentOutline(experiment, options: options, source: subject)
+        if expand { return print(outline.expandedConfig.serialized(indented: true)) }
         let style = TextStyle.output
         let model = outline.model
         print(style(.bold, experiment.config.name) + ": a \(experiment.config.model.typeName)")

@@ -62,7 +62,11 @@ extension SettingKind {
             expected: sides.expected + ", or " + choice.expected,
             placeholder: { .sides(Sides(range.lowerBound)) },
             schema: { definitions in
-                ["anyOf": [.object(sides.schema(definitions)), .object(choice.schema(definitions))]]
+                [
+                    "anyOf": [
+                        .object(sides.schema(definitions)), .object(choice.schema(definitions)),
+                    ]
+                ]
             },
             decode: { json, path, context in
                 if json.stringValue != nil {

@@ -1,5 +1,6 @@
 import Configuration
 import Datasets
+import NeuralNetworks
 import Supervised
 import Training
 
@@ -11,6 +12,8 @@ public struct ExperimentOutline: Sendable {
     public let plan: RunPlan
     /// The model, layer by layer.
     public let model: ModelSummary
+    /// The resolved config with presets written out as the lists of layers that they stand for.
+    public let expandedConfig: JSONValue
 
     /// Reckons what a run would be like, and builds its model. Data files are read only when the
     /// config does not tell their sizes.
@@ -33,8 +36,9 @@ public struct ExperimentOutline: Sendable {
         plan = try Self.plan(experiment, description, data, source: source)
         try RunPreparation.refuseWhatDoesNotFit(plan.estimate)
         do {
-            model = ModelSummary(
-                try description.networks(), parameterCount: description.parameterCount ?? 0)
+            let networks = try description.networks()
+            model = ModelSummary(networks, parameterCount: description.parameterCount ?? 0)
+            expandedConfig = Self.expanded(experiment.json, networks)
         } catch {
             throw ConfigErrors([error], source: source)
         }
@@ -50,6 +54,19 @@ public struct ExperimentOutline: Sendable {
             let data = try DataOutline(withoutFiles: config.data, seed: UInt64(config.seed))
         else { return }
         _ = try plan(experiment, description(experiment, data), data, source: source)
+    }
+
+    private static func expanded(
+        _ config: JSONValue, _ networks: [ModelDescription.NamedPlan]
+    ) -> JSONValue {
+        guard var whole = config.objectValue, var model = whole["model"]?.objectValue else {
+            return config
+        }
+        for network in networks {
+            if let expansion = network.plan.expansion { model[network.name] = expansion }
+        }
+        whole["model"] = .object(model)
+        return .object(whole)
     }
 
     private static func description(

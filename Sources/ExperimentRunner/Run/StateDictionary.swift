@@ -10,9 +10,9 @@ enum StateDictionary {
         SafetensorsFile(
             tensors: model.namedState.map { state in
                 switch state.content {
-                case .parameter(let parameter): 
+                case .parameter(let parameter):
                     NamedArray(state.name, parameter.layout.stored(parameter.value))
-                case .buffer(let buffer): 
+                case .buffer(let buffer):
                     NamedArray(state.name, buffer.layout.stored(buffer.value))
                 case .counter(let counter):
                     NamedArray(state.name, StoredArray(integers: [Int64(counter.value)], shape: []))

@@ -8,7 +8,9 @@ struct GANEvaluation: Evaluation {
     private let trainer: GANTrainer
     private var random: RandomStream
     private var examples = 0
-    private var sums = (lossDiscriminator: 0.0, lossGenerator: 0.0, real: 0.0, fake: 0.0, distance: 0.0)
+    private var sums = (
+        lossDiscriminator: 0.0, lossGenerator: 0.0, real: 0.0, fake: 0.0, distance: 0.0
+    )
     private var data = ImageSubset()
     private var samples = ImageSubset()
 

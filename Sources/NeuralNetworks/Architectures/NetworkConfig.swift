@@ -71,16 +71,13 @@ public struct NetworkConfig: Configurable {
 
     /// What the network stands for as a list that a config could hold instead; nil where it is no
     /// preset.
-    public func expansion(input: Shape, output: Shape) throws(ConfigError) -> JSONValue? {
+    func expansion(input: Shape, output: Shape) throws(LayerError) -> JSONValue? {
         guard case .preset(let preset) = architecture else { return nil }
-        do {
-            return [
-                "type": "layers", "initializer": .string(preset.initializer.rawValue),
-                "layers": .array(try preset.layers(input: input, output: output).map(JSONValue.object)),
-            ]
-        } catch {
-            throw located(error)
-        }
+        let layers = try preset.layers(input: input, output: output)
+        return [
+            "type": "layers", "initializer": .string(preset.initializer.rawValue),
+            "layers": .array(layers.map(JSONValue.object)),
+        ]
     }
 
     private static func read(_ layers: [JSONObject]) throws(LayerError) -> [any LayerConfig] {

@@ -20,6 +20,8 @@ public struct NetworkPlan: Sendable {
     public let input: Shape
     /// Sizes of what the network gives for it.
     public let output: Shape
+    /// The list of layers that a config could hold instead, where the network is a preset.
+    public let expansion: JSONValue?
     private let firstInput: Shape
     private let initializer: Initializer
 
@@ -38,6 +40,7 @@ public struct NetworkPlan: Sendable {
         self.output = output
         initializer = network.initializer
         do throws(LayerError) {
+            expansion = try network.expansion(input: input, output: output)
             // A perceptron sees an image as a vector, and gives one.
             let isPerceptron = network.perceptron != nil
             firstInput = isPerceptron ? [try Sizes.product(input.dimensions)] : input

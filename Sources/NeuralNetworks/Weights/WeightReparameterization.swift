@@ -49,7 +49,8 @@ extension ObjectReader {
     /// The key of what stands between parameters and weights.
     func weightReparameterization() -> WeightReparameterization {
         choice(
-            "reparameterization", of: WeightReparameterization.self, default: WeightReparameterization.none,
+            "reparameterization", of: WeightReparameterization.self,
+            default: WeightReparameterization.none,
             "What stands between the parameters and the weights.",
             describing: { kind in
                 switch kind {

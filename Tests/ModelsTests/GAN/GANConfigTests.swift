@@ -15,7 +15,8 @@ import Testing
         #expect(config.generator.perceptron?.normalizedFrom == 1)
         #expect(config.generatorOutput == .tanh)
         #expect(config.discriminator.perceptron?.hidden == [512, 256])
-        #expect(config.discriminator.perceptron?.normalization
+        #expect(
+            config.discriminator.perceptron?.normalization
                 == MultilayerPerceptronConfig.Normalization.none)
         #expect(config.objective is NonSaturatingObjective)
         #expect(config.regularizers.isEmpty)

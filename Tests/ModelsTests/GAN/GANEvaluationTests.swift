@@ -75,8 +75,9 @@ import Training
     @Test func thresholdsAreThoseStated() {
         let warnings = { (diversity: Double?, real: Double, fake: Double) in
             GANDiagnosis(
-                diversity: diversity, opinion: .probabilities(real: real, fake: fake))
-                .warnings
+                diversity: diversity, opinion: .probabilities(real: real, fake: fake)
+            )
+            .warnings
         }
         #expect(warnings(0.5, 0.5, 0.5).isEmpty)
         #expect(warnings(0.499, 0.5, 0.5).count == 1)

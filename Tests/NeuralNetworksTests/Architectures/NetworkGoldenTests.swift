@@ -9,48 +9,48 @@ import Testing
 @Suite struct NetworkGoldenTests {
     static let lists: [String: String] = [
         "image to vector": """
-            {"type": "convolution", "filters": 3, "kernel": 3, "stride": 2, "padding": 1},
-            {"type": "batch-normalization"}, {"type": "leaky-relu", "slope": 0.2},
-            {"type": "convolution", "filters": 6, "kernel": [3, 2], "padding": [1, 0],
-             "dilation": [1, 2], "groups": 3, "bias": false},
-            {"type": "layer-normalization"}, {"type": "max-pooling", "size": 2, "stride": 1},
-            {"type": "flatten"}, {"type": "batch-normalization"}, {"type": "tanh"},
-            {"type": "layer-normalization"}, {"type": "dense", "units": 4}
-            """,
+        {"type": "convolution", "filters": 3, "kernel": 3, "stride": 2, "padding": 1},
+        {"type": "batch-normalization"}, {"type": "leaky-relu", "slope": 0.2},
+        {"type": "convolution", "filters": 6, "kernel": [3, 2], "padding": [1, 0],
+         "dilation": [1, 2], "groups": 3, "bias": false},
+        {"type": "layer-normalization"}, {"type": "max-pooling", "size": 2, "stride": 1},
+        {"type": "flatten"}, {"type": "batch-normalization"}, {"type": "tanh"},
+        {"type": "layer-normalization"}, {"type": "dense", "units": 4}
+        """,
         "vector to image": """
-            {"type": "dense", "units": 24}, {"type": "batch-normalization"}, {"type": "relu"},
-            {"type": "reshape", "shape": [3, 2, 4]}, {"type": "batch-normalization"},
-            {"type": "transposed-convolution", "filters": 6, "kernel": 4, "stride": 2,
-             "padding": 1, "bias": false},
-            {"type": "group-normalization", "groups": 3}, {"type": "elu", "limit": 0.7},
-            {"type": "transposed-convolution", "filters": 2, "kernel": 3, "stride": 2,
-             "padding": 1, "outputPadding": 1, "groups": 2},
-            {"type": "sigmoid"}
-            """,
+        {"type": "dense", "units": 24}, {"type": "batch-normalization"}, {"type": "relu"},
+        {"type": "reshape", "shape": [3, 2, 4]}, {"type": "batch-normalization"},
+        {"type": "transposed-convolution", "filters": 6, "kernel": 4, "stride": 2,
+         "padding": 1, "bias": false},
+        {"type": "group-normalization", "groups": 3}, {"type": "elu", "limit": 0.7},
+        {"type": "transposed-convolution", "filters": 2, "kernel": 3, "stride": 2,
+         "padding": 1, "outputPadding": 1, "groups": 2},
+        {"type": "sigmoid"}
+        """,
         "reparameterized": """
-            {"type": "convolution", "filters": 4, "kernel": 3, "padding": 1,
-             "reparameterization": "spectral"}, {"type": "relu"},
-            {"type": "convolution", "filters": 3, "kernel": 2, "reparameterization": "weight"},
-            {"type": "relu"},
-            {"type": "transposed-convolution", "filters": 2, "kernel": 2,
-             "reparameterization": "spectral"},
-            {"type": "transposed-convolution", "filters": 3, "kernel": 3, "padding": 1,
-             "reparameterization": "weight"},
-            {"type": "flatten"},
-            {"type": "dense", "units": 6, "reparameterization": "spectral"}, {"type": "relu"},
-            {"type": "dense", "units": 3, "reparameterization": "weight"}
-            """,
+        {"type": "convolution", "filters": 4, "kernel": 3, "padding": 1,
+         "reparameterization": "spectral"}, {"type": "relu"},
+        {"type": "convolution", "filters": 3, "kernel": 2, "reparameterization": "weight"},
+        {"type": "relu"},
+        {"type": "transposed-convolution", "filters": 2, "kernel": 2,
+         "reparameterization": "spectral"},
+        {"type": "transposed-convolution", "filters": 3, "kernel": 3, "padding": 1,
+         "reparameterization": "weight"},
+        {"type": "flatten"},
+        {"type": "dense", "units": 6, "reparameterization": "spectral"}, {"type": "relu"},
+        {"type": "dense", "units": 3, "reparameterization": "weight"}
+        """,
         "residual": """
-            {"type": "residual", "activation": "relu",
-             "layers": [
-                {"type": "convolution", "filters": 4, "kernel": 3, "stride": 2, "padding": 1,
-                 "bias": false},
-                {"type": "batch-normalization"}, {"type": "relu"},
-                {"type": "convolution", "filters": 4, "kernel": 3, "padding": 1}],
-             "shortcut": [{"type": "convolution", "filters": 4, "kernel": 1, "stride": 2}]},
-            {"type": "average-pooling", "size": 3}, {"type": "flatten"},
-            {"type": "dense", "units": 3}
-            """,
+        {"type": "residual", "activation": "relu",
+         "layers": [
+            {"type": "convolution", "filters": 4, "kernel": 3, "stride": 2, "padding": 1,
+             "bias": false},
+            {"type": "batch-normalization"}, {"type": "relu"},
+            {"type": "convolution", "filters": 4, "kernel": 3, "padding": 1}],
+         "shortcut": [{"type": "convolution", "filters": 4, "kernel": 1, "stride": 2}]},
+        {"type": "average-pooling", "size": 3}, {"type": "flatten"},
+        {"type": "dense", "units": 3}
+        """,
     ]
 
     @Test(arguments: Golden.cases("networks"))

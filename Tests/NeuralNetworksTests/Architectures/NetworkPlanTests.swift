@@ -40,7 +40,11 @@ import Testing
         let network = plan.network(random: &random)
         #expect(plan.parameterCount == network.parameters.reduce(0) { $0 + $1.shape.count })
         let buffers = network.namedState.reduce(0) { total, state in
-            if case .buffer(let buffer) = state.content { total + buffer.value.count } else { total }
+            if case .buffer(let buffer) = state.content {
+                total + buffer.value.count
+            } else {
+                total
+            }
         }
         #expect(plan.layers.reduce(0) { $0 + $1.outline.bufferCount } == buffers)
         var context = Context.evaluation
@@ -63,9 +67,7 @@ import Testing
     func presetsAreTheListsThatTheyPrint(
         _ json: String, _ input: [Int], _ output: [Int]
     ) throws {
-        let config = try NetworkConfig.read(from: .parse(json, source: "test")).value
-        let list = try #require(
-            try config.expansion(input: Shape(input), output: Shape(output)))
+        let list = try #require(plan(json, Shape(input), Shape(output)).expansion)
         let (one, other) = (
             try plan(json, Shape(input), Shape(output)),
             try plan(list.serialized(), Shape(input), Shape(output))

@@ -16,7 +16,8 @@ struct PoolingConfig: LayerConfig {
 
     init(from object: ObjectReader, _ kind: Kind) {
         self.kind = kind
-        size = object.sides("size", default: Sides(2), each: 1...1024, "Rows and columns of a window.")
+        size = object.sides(
+            "size", default: Sides(2), each: 1...1024, "Rows and columns of a window.")
         stride = object.optionalSides(
             "stride", each: 1...1024, "Pixels from one window to the next; the size unless given.")
         padding = object.sides(

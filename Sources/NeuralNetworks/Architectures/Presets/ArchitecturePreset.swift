@@ -35,7 +35,8 @@ var architecturePresets: [ArchitecturePresetCase] {
             name: "lenet", description: "LeNet-5 (LeCun et al. 1998), with max pooling and ReLU."
         ) { LeNetPreset(from: $0) },
         ArchitecturePresetCase(
-            name: "resnet-small", description: "A residual network for small images (He et al. 2016)."
+            name: "resnet-small",
+            description: "A residual network for small images (He et al. 2016)."
         ) { SmallResNetPreset(from: $0) },
     ]
 }
