@@ -14,8 +14,8 @@ struct ShowCommand: ParsableCommand {
               genlab show Experiments/dcgan-mnist.json --expand
 
             Of a run: its record, settings, metrics and files. Of a config: the model's layers with \
-            their output shapes, parameters, operations (millions of a forward pass) and memory \
-            (kilobytes) of an example, and what the run would need.
+            their output shapes, parameters, and for an example the floating-point operations \
+            forwards and the bytes of the output, and what the run would need.
             """)
 
     @Argument(help: "A run (its folder, its name, or latest) or a config file.")

@@ -81,14 +81,14 @@ import Testing
         func layer(_ name: String) -> String? {
             rows.first { $0.first.map(String.init) == name }?.joined(separator: " ")
         }
-        // 5·8 + 8, two for each of 8 channels, 8·784 + 784; then 784·8 + 8 and 8 + 1.
-        #expect(layer("generator.0") == "generator.0 Linear [batch, 8] 48", "\(outcome)")
-        #expect(layer("generator.1") == "generator.1 BatchNorm [batch, 8] 16")
-        #expect(layer("generator.2") == "generator.2 Activation (relu) [batch, 8] 0")
-        #expect(layer("generator.3") == "generator.3 Linear [batch, 784] 7,056")
-        #expect(layer("discriminator.0") == "discriminator.0 Linear [batch, 8] 6,280")
-        #expect(layer("discriminator.2") == "discriminator.2 Dropout (0.3) [batch, 8] 0")
-        #expect(layer("discriminator.3") == "discriminator.3 Linear [batch, 1] 9")
+        // Parameters, operations and bytes: 5·8 + 8, two for each of 8 channels, 8·784 + 784; then 784·8 + 8 and 8 + 1.
+        #expect(layer("generator.0") == "generator.0 Dense [batch, 8] 48 80 32", "\(outcome)")
+        #expect(layer("generator.1") == "generator.1 Batch norm [batch, 8] 16 - 32")
+        #expect(layer("generator.2") == "generator.2 Activation (relu) [batch, 8] 0 - 32")
+        #expect(layer("generator.3") == "generator.3 Dense [batch, 784] 7,056 12,544 3,136")
+        #expect(layer("discriminator.0") == "discriminator.0 Dense [batch, 8] 6,280 12,544 32")
+        #expect(layer("discriminator.2") == "discriminator.2 Dropout (0.3) [batch, 8] 0 - 32")
+        #expect(layer("discriminator.3") == "discriminator.3 Dense [batch, 1] 9 16 4")
         #expect(outcome.output.contains("Parameters: 13,409\n"), "\(outcome)")
         #expect(outcome.output.contains("Running statistics: 16\n"), "\(outcome)")
         #expect(outcome.output.contains("Estimate: 13409 parameters; "), "\(outcome)")

@@ -54,15 +54,15 @@ public struct ModelSummary: Sendable {
         TextTable(
             [
                 .init("LAYER"), .init("TYPE"), .init("OUTPUT"), .init("PARAMETERS", .right),
-                .init("MFLOP", .right), .init("KB", .right),
+                .init("OPERATIONS", .right), .init("BYTES", .right),
             ],
             rows: layers.map { layer in
                 let sizes = layer.outputShape?.dimensions.map { "\($0)" }.joined(separator: ", ")
                 return [
                     layer.name, layer.kind, sizes.map { "[batch, \($0)]" } ?? "-",
                     Wording.count(layer.parameterCount),
-                    layer.operations > 0 ? Wording.number(layer.operations / 1e6) : "-",
-                    layer.outputShape.map { Wording.number(Double($0.count) * 4 / 1e3) } ?? "-",
+                    layer.operations > 0 ? Wording.count(Int(layer.operations)) : "-",
+                    layer.outputShape.map { Wording.count($0.count * 4) } ?? "-",
                 ]
             })
     }

@@ -70,4 +70,30 @@ import Testing
             }
         }
     }
+
+    /// Arjovsky et al. 2017, eq. 2: the critic's loss is minus the estimate of the distance; of two
+    /// points at distance 3 and a critic of slope 1 that is 3.
+    @Test func theCriticEstimatesADistance() {
+        let objective = WassersteinObjective()
+        let (real, fake) = (Tensor([5, 7], shape: [2, 1]), Tensor([2, 4], shape: [2, 1]))
+        #expect(objective.discriminatorLoss(real: real, fake: fake).scalar == -3)
+        #expect(objective.generatorLoss(fake: fake).scalar == -3)
+        #expect(objective.opinion(real: real, fake: fake) == .wassersteinEstimate(3))
+        #expect(
+            NonSaturatingObjective().opinion(real: undecided, fake: undecided)
+                == .probabilities(real: 0.5, fake: 0.5))
+    }
+
+    /// The slopes are those of means whatever the heights: no height saturates.
+    @Test func wassersteinSlopesDoNotSaturate() {
+        let real = Tensor([100, -3], shape: [2, 1]).variable
+        let fake = Tensor([-1e6, 8, 0, 1], shape: [4, 1]).variable
+        let objective = WassersteinObjective()
+        let critic = gradients(
+            of: objective.discriminatorLoss(real: real, fake: fake), at: [real, fake])
+        #expect(critic[0].scalars == [-0.5, -0.5])
+        #expect(critic[1].scalars == [0.25, 0.25, 0.25, 0.25])
+        let generator = gradients(of: objective.generatorLoss(fake: fake), at: [fake])[0]
+        #expect(generator.scalars == [-0.25, -0.25, -0.25, -0.25])
+    }
 }

@@ -90,7 +90,8 @@ import Testing
         var context = Context.evaluation
         let output = network(input, &context)
         #expect(output.shape == expected.shape)
-        #expect(deviation(output, expected) <= 1e-5)
+        // Of the largest element: small ones are differences of larger numbers.
+        #expect(deviation(output, expected, floor: 1) <= 1e-5)
     }
 }
 
