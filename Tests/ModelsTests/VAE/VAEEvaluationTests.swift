@@ -35,8 +35,8 @@ import Training
         func warning(_ active: Int) throws -> String? {
             try Self.trainer(active: active, slope: 1).report([Self.images]).warnings.first
         }
-        #expect(try #require(warning(0)).hasPrefix("posterior collapse"))
-        #expect(try #require(warning(2)).contains("2 of 8 latent dimensions are active"))
+        #expect(try #require(try warning(0)).hasPrefix("posterior collapse"))
+        #expect(try #require(try warning(2)).contains("2 of 8 latent dimensions are active"))
         #expect(try warning(3) == nil)
     }
 

@@ -67,7 +67,7 @@ import Testing
     func presetsAreTheListsThatTheyPrint(
         _ json: String, _ input: [Int], _ output: [Int]
     ) throws {
-        let list = try #require(plan(json, Shape(input), Shape(output)).expansion)
+        let list = try #require(try plan(json, Shape(input), Shape(output)).expansion)
         let (one, other) = (
             try plan(json, Shape(input), Shape(output)),
             try plan(list.serialized(), Shape(input), Shape(output))
