@@ -94,7 +94,9 @@ import Training
     }
 
     /// Φ(x) = p.
-    @Test(arguments: [(0.5, 0.0), (0.975, 1.959963985), (0.025, -1.959963985), (0.999, 3.090232306)])
+    @Test(arguments: [
+        (0.5, 0.0), (0.975, 1.959963985), (0.025, -1.959963985), (0.999, 3.090232306),
+    ])
     func quantilesAreTheNormals(_ p: Double, _ x: Double) {
         #expect(abs(normalQuantile(p) - x) < 1e-8)
     }
