@@ -42,6 +42,11 @@ final class ProgressDisplay {
         case .stepped(let progress): show(progress)
         case .epochEnded(let line, let seconds): endEpoch(line, seconds: seconds)
         case .warning, .checkpointed: break
+        case .profiled(let profile):
+            clear()
+            StandardError.write(
+                "\(profile.steps) steps, \(Wording.number(profile.seconds)) s; all of it is in "
+                    + "trace.json, which Perfetto and Chrome open\n\(profile.table.text())")
         case .ended(let folder, .interrupted):
             say("interrupted; go on with: genlab run --resume \(folder.path)")
         case .ended: break

@@ -47,6 +47,9 @@ struct RunCommand: ParsableCommand {
         help: "Log lines on standard error from this level on: trace, debug, info, … critical.")
     var logLevel: Logger.Level = .warning
 
+    @Flag(help: "Watch some steps: print time by operation, and write trace.json for Perfetto.")
+    var profile = false
+
     @Flag(help: "Print the config with all defaults filled in, and do nothing else.")
     var printConfig = false
 
@@ -71,7 +74,7 @@ struct RunCommand: ParsableCommand {
         let options = RunOptions(
             outputs: outputDir, dataRoot: dataRoot,
             environment: ProcessInfo.processInfo.environment,
-            arguments: CommandLine.arguments,
+            arguments: CommandLine.arguments, isProfiled: profile,
             isInterrupted: { [request = interruption.request] in request.isMade })
         if dryRun {
             guard let experiment else { throw ValidationError("--dry-run needs a config.") }

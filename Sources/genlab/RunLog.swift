@@ -67,6 +67,8 @@ struct RunLog {
             metadata["seconds"] = "\(Wording.number(seconds))"
             logger.log(level: level, "epoch ended", metadata: metadata)
         case .warning(let text): logger.log(level: level, "\(text)")
+        case .profiled(let profile):
+            logger.log(level: level, "steps profiled", metadata: ["steps": "\(profile.steps)"])
         case .checkpointed(let step):
             logger.log(level: level, "checkpoint written", metadata: ["step": "\(step)"])
         case .ended(let folder, let status):
@@ -84,7 +86,7 @@ struct RunLog {
         case .stepped: .trace
         case .epochEnded: .debug
         case .warning: .warning
-        case .started, .checkpointed, .ended, .alreadyFinished: .info
+        case .started, .profiled, .checkpointed, .ended, .alreadyFinished: .info
         }
     }
 

@@ -58,7 +58,7 @@ struct Backpropagation {
             let needs = node.inputs.map { $0.node.map(leadsToTarget.contains) ?? false }
             guard needs.contains(true) else { continue }
             let inputs = differentiable ? node.inputs : node.inputs.map(\.detached)
-            let products = operation.vjp(cotangent, inputs, output, needs: needs)
+            let products = operation.watchedVJP(cotangent, inputs, output, needs: needs)
             for (input, (needed, product)) in zip(node.inputs, zip(needs, products)) {
                 guard needed, let source = input.node, let product else { continue }
                 precondition(

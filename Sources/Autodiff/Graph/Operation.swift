@@ -18,7 +18,7 @@ extension Operation {
 
     /// The value at `inputs`, recorded when one of them is.
     public func apply(_ inputs: [Tensor]) -> Tensor {
-        let output = forward(inputs)
+        let output = watchedForward(inputs)
         guard inputs.contains(where: \.isRecorded) else { return output }
         return Tensor(
             shape: output.shape, region: output.region,

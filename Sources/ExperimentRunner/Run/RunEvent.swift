@@ -8,6 +8,8 @@ public enum RunEvent: Sendable {
     case epochEnded(MetricLine, seconds: Double)
     /// Something that a user should read.
     case warning(String)
+    /// Some steps were watched.
+    case profiled(StepProfile)
     /// A checkpoint was written.
     case checkpointed(step: Int)
     /// The run came to an end or was interrupted.

@@ -8,18 +8,22 @@ public struct RunOptions: Sendable {
     public var environment: [String: String]
     /// The command line, for the record.
     public var arguments: [String]
+    /// Whether some steps are watched, and what took their time is told and written down.
+    public var isProfiled: Bool
     /// Asked after every step: whether to write a checkpoint and stop.
     public var isInterrupted: @Sendable () -> Bool
 
     /// Options; nothing interrupts unless stated.
     public init(
         outputs: String = "Outputs", dataRoot: String? = nil, environment: [String: String] = [:],
-        arguments: [String] = [], isInterrupted: @escaping @Sendable () -> Bool = { false }
+        arguments: [String] = [], isProfiled: Bool = false,
+        isInterrupted: @escaping @Sendable () -> Bool = { false }
     ) {
         self.outputs = outputs
         self.dataRoot = dataRoot
         self.environment = environment
         self.arguments = arguments
+        self.isProfiled = isProfiled
         self.isInterrupted = isInterrupted
     }
 }

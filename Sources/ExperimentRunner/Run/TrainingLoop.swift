@@ -25,6 +25,7 @@ final class TrainingLoop {
     private let started = Date()
     private var lastPlot = Date.distantPast
     private var saidWarnings: Set<String> = []
+    private var profiler: StepProfiler?
 
     private var config: ExperimentConfig { preparation.experiment.config }
     private var trainer: any Trainer { preparation.trainer }
@@ -50,6 +51,7 @@ final class TrainingLoop {
         best = state?.best
         lastCheckpoint = state?.step
         accumulator = try state.map { try Self.sums(of: $0, in: folder) } ?? MetricAccumulator()
+        profiler = options.isProfiled ? StepProfiler() : nil
         drawing = PictureWriter(
             folder: folder, seed: preparation.experiment.config.seed,
             configHash: preparation.experiment.hash, classNames: preparation.data.classNames)
@@ -75,6 +77,8 @@ final class TrainingLoop {
     /// - Returns: `finished` or `interrupted`.
     /// - Throws: `RunError` when training diverges, `FileError` when a file cannot be written.
     func run() throws -> RunRecord.Status {
+        // A run that ends before all of its steps are watched watches no further.
+        defer { if options.isProfiled { _ = OperationWatch.shared.end() } }
         let perEpoch = order.batchesPerEpoch
         let total = perEpoch * config.training.epochs
         observe(.started(folder, plan: preparation.plan, step: step))
@@ -106,7 +110,8 @@ final class TrainingLoop {
 
     private func takeStep(epoch: Int, batch index: Int) throws {
         let noise = RandomStream(seed: UInt64(config.seed), name: "noise").at(step: step)
-        let batch = batches.batch(step: step)
+        profiler?.stepBegins()
+        let batch = OperationWatch.shared.span("batch") { batches.batch(step: step) }
         let named: [(name: String, value: Double)]
         do {
             named = try trainer.step(
@@ -116,6 +121,11 @@ final class TrainingLoop {
             throw diverged("in step \(step + 1): \(error.description)")
         }
         step += 1
+        if let profile = profiler?.stepEnded() {
+            profiler = nil
+            try AtomicFile.write(profile.trace.serialized() + "\n", to: folder.tracePath)
+            observe(.profiled(profile))
+        }
         samples += batch.count
         let metrics = named.map { Metric("train/\($0.name)", $0.value) }
         for metric in metrics {

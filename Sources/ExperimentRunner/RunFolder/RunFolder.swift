@@ -13,6 +13,8 @@ public struct RunFolder: Equatable, Sendable {
     public var metricsPath: String { FileSystem.join(path, "metrics.jsonl") }
     /// The `MetricSummary`.
     public var summaryPath: String { FileSystem.join(path, "summary.json") }
+    /// What took the time of some steps, where that was asked for: Chrome's trace events.
+    public var tracePath: String { FileSystem.join(path, "trace.json") }
     /// The folder of grids and other pictures.
     public var imagesPath: String { FileSystem.join(path, "images") }
     /// The folder of curves.

@@ -41,8 +41,10 @@ public final class Player {
     ) throws(NonFiniteError) -> Move {
         // The graph holds the weights; it has to be gone before they can be changed in place.
         let (value, gradients) = try differentiate(loss)
-        return Move(
-            loss: value, gradientNorm: try optimizer.update(gradients, epoch: epoch))
+        let norm = try OperationWatch.shared.span("\(name) update") {
+            () throws(NonFiniteError) in try optimizer.update(gradients, epoch: epoch)
+        }
+        return Move(loss: value, gradientNorm: norm)
     }
 
     private func differentiate(
