@@ -2,8 +2,9 @@
 
     python Tests/interop/check_checkpoint.py .build/release/genlab
 
-Trains a VAE, a GAN and a classifier for an epoch on the embedded digits, builds PyTorch modules of
-the same shapes from state.json alone, loads model.safetensors with load_state_dict(strict=True), and
+Trains VAEs, GANs and classifiers, dense and convolutional, for an epoch on the embedded digits (presets
+as the lists that `genlab show --expand` prints), builds PyTorch modules of the same shapes from
+state.json alone, loads model.safetensors with load_state_dict(strict=True), and
 compares: samples pixel by pixel, from noise that this script draws itself by the documented rule; the
 encoder, the discriminator and the classifier by the metrics of the last epoch. Where training keeps
 averaged weights, samples and metrics come from them, and they are taken from optimizer.safetensors
@@ -37,6 +38,9 @@ EXPERIMENTS = {
     "gan": ("gan", "gan-mnist", GAN),
     "gan-averaged": ("gan", "gan-mnist", GAN + ["generatorOptimizer.averageDecay=0.9"]),
     "classifier": ("classifier", "mlp-mnist", ["model.network.hidden=[64,32]"]),
+    "convolutional vae": ("vae", "conv-vae-mnist", []),
+    "dcgan-averaged": ("gan", "dcgan-mnist", []),
+    "convolutional classifier": ("classifier", "cnn-mnist", []),
 }
 
 
@@ -109,21 +113,64 @@ def perceptron(config, inputs, outputs):
     return layers + [nn.Linear(inputs, outputs)]
 
 
+def listed(config, shape):
+    """The modules of a list of layers from examples of `shape`, channels first."""
+    modules = []
+    for layer in config["layers"]:
+        kind = layer["type"]
+        if kind == "dense":
+            modules.append(nn.Linear(shape[0], layer["units"], bias=layer["bias"]))
+        elif kind == "convolution":
+            modules.append(nn.Conv2d(
+                shape[0], layer["filters"], layer["kernel"], layer["stride"],
+                0 if layer["padding"] == "valid" else layer["padding"], layer["dilation"],
+                layer["groups"], layer["bias"]))
+        elif kind == "transposed-convolution":
+            modules.append(nn.ConvTranspose2d(
+                shape[0], layer["filters"], layer["kernel"], layer["stride"], layer["padding"],
+                layer["outputPadding"], layer["groups"], layer["bias"], layer["dilation"]))
+        elif kind == "batch-normalization":
+            norm = nn.BatchNorm2d if len(shape) == 3 else nn.BatchNorm1d
+            modules.append(norm(shape[0], layer["epsilon"], layer["momentum"]))
+        elif kind == "max-pooling":
+            modules.append(nn.MaxPool2d(layer["size"]))
+        elif kind == "flatten":
+            modules.append(nn.Flatten())
+        elif kind == "reshape":
+            height, width, channels = layer["shape"]
+            modules.append(nn.Unflatten(1, (channels, height, width)))
+        elif kind == "leaky-relu":
+            modules.append(nn.LeakyReLU(layer["slope"]))
+        else:
+            modules.append(ACTIVATIONS[kind]())
+        with torch.no_grad():
+            shape = modules[-1].eval()(torch.zeros(1, *shape)).shape[1:]
+    return modules
+
+
+def network(config, shape, outputs):
+    """The modules of a network from examples of `shape`, rows, columns, channels."""
+    if config["type"] == "layers":
+        return listed(config, tuple(shape[-1:]) + tuple(shape[:-1]))
+    return perceptron(config, math.prod(shape), outputs)
+
+
 def build(description):
     """A module whose state_dict has the names of ours."""
-    config, pixels = description["config"], math.prod(description["inputShape"])
+    config, shape = description["config"], description["inputShape"]
+    pixels = math.prod(shape)
     model = nn.Module()
     if config["type"] == "vae":
         latent = config["latentSize"]
-        model.encoder = nn.Sequential(*perceptron(config["encoder"], pixels, 2 * latent))
-        model.decoder = nn.Sequential(*perceptron(config["decoder"], latent, pixels))
+        model.encoder = nn.Sequential(*network(config["encoder"], shape, 2 * latent))
+        model.decoder = nn.Sequential(*network(config["decoder"], [latent], pixels))
     elif config["type"] == "gan":
-        generator = perceptron(config["generator"], config["latentSize"], pixels)
+        generator = network(config["generator"], [config["latentSize"]], pixels)
         model.generator = nn.Sequential(*generator, nn.Tanh())
-        model.discriminator = nn.Sequential(*perceptron(config["discriminator"], pixels, 1))
+        model.discriminator = nn.Sequential(*network(config["discriminator"], shape, 1))
     else:
         model.network = nn.Sequential(
-            *perceptron(config["network"], pixels, description["outputs"]))
+            *network(config["network"], shape, description["outputs"]))
     return model.eval()
 
 
@@ -160,6 +207,8 @@ def agree(what, ours, theirs):
 
 def check(kind, model, metrics, sample):
     images, labels = held_out()
+    if any(isinstance(module, (nn.Conv2d, nn.ConvTranspose2d)) for module in model.modules()):
+        images = images.reshape(-1, 1, 28, 28)
     if kind == "vae":
         mean, log_variance = model.encoder(images).chunk(2, dim=1)
         kl = 0.5 * (mean**2 + log_variance.exp() - 1 - log_variance).sum(dim=1).mean()
@@ -183,9 +232,13 @@ def main(genlab):
     with tempfile.TemporaryDirectory() as temporary:
         for name, (kind, experiment, overrides) in EXPERIMENTS.items():
             print(name)
+            config = Path(temporary) / "config.json"
+            expanded = subprocess.run(
+                [genlab, "show", ROOT / "Experiments" / f"{experiment}.json", *overrides,
+                 "data.type=digits-5k", "--expand"], check=True, stdout=subprocess.PIPE)
+            config.write_bytes(expanded.stdout)
             run = subprocess.run(
-                [genlab, "run", ROOT / "Experiments" / f"{experiment}.json", *overrides,
-                 "data.type=digits-5k", "training.epochs=1", "--progress", "off",
+                [genlab, "run", config, "training.epochs=1", "--progress", "off",
                  "--output-dir", temporary], check=True, stdout=subprocess.PIPE, text=True)
             folder = Path(run.stdout.strip().splitlines()[-1])
             newest = max((folder / "checkpoints").glob("step_*"))
