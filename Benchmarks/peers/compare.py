@@ -282,7 +282,7 @@ def merged(path, report):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", help="default: vae vae20 gan")
+    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", help="default: all")
     parser.add_argument(
         "--binary", type=pathlib.Path, default=ROOT / ".build/release/genlab-benchmark"
     )
@@ -295,7 +295,7 @@ def main():
     parser.add_argument("--output", type=pathlib.Path, default=ROOT / "Benchmarks/results")
     parser.add_argument("--dry-run", action="store_true", help="print the table, write no file")
     arguments = parser.parse_args()
-    names = arguments.workloads or ["vae", "vae20", "gan"]
+    names = arguments.workloads or list(WORKLOADS)
     for name in names:
         if name not in WORKLOADS:
             parser.error(f"unknown workload '{name}'; there are: {', '.join(WORKLOADS)}")
