@@ -102,7 +102,7 @@ enum Workload: String, CaseIterable {
             var batches = try TrainingBatches(
                 Experiment(bytes: Array(config.utf8), source: rawValue))
             return Measurement(rawValue, threads: threads, batch: batch, extent: extent) { step in
-                let batch = batches.batch(step: step)
+                let batch = try batches.batch(step: step)
                 precondition(batch.inputs.shape[0] > 0, "a batch is empty")
             }
         case .vae, .vae20, .convvae:
