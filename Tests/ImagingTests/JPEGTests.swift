@@ -1,5 +1,6 @@
-import Imaging
 import Testing
+
+@testable import Imaging
 
 @Suite struct JPEGTests {
     /// The largest distance between a picture and the rule that its file was made by.
@@ -78,6 +79,56 @@ import Testing
                 damaged[place] = value
                 let image = try? JPEG.decode(damaged)
                 #expect(image.map { !$0.pixels.isEmpty } ?? true)
+            }
+        }
+    }
+
+    /// By the standard's words: where the first row and the first column are to be seen.
+    @Test(
+        arguments: [
+            (1, [1, 2, 3, 4, 5, 6], 2), (2, [3, 2, 1, 6, 5, 4], 2), (3, [6, 5, 4, 3, 2, 1], 2),
+            (4, [4, 5, 6, 1, 2, 3], 2), (5, [1, 4, 2, 5, 3, 6], 3), (6, [4, 1, 5, 2, 6, 3], 3),
+            (7, [6, 3, 5, 2, 4, 1], 3), (8, [3, 6, 2, 5, 1, 4], 3),
+        ])
+    func orientationsTurnUpright(number: Int, pixels: [UInt8], height: Int) throws {
+        let image = Image(width: 3, height: 2, channels: 1, pixels: [1, 2, 3, 4, 5, 6])
+        let turned = try #require(ExifOrientation(number)).apply(to: image)
+        #expect(turned.pixels == pixels && turned.height == height)
+    }
+
+    @Test(arguments: [true, false])
+    func orientationIsReadFromTheFile(isLittle: Bool) throws {
+        func number(_ value: Int, _ size: Int) -> [UInt8] {
+            let bytes = (0..<size).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+            return isLittle ? bytes : bytes.reversed()
+        }
+        func entry(_ tag: Int, _ value: Int) -> [UInt8] {
+            number(tag, 2) + number(3, 2) + number(1, 4) + number(value, 2) + [0, 0]
+        }
+        var tiff: [UInt8] = isLittle ? [0x49, 0x49, 0x2A, 0] : [0x4D, 0x4D, 0, 0x2A]
+        tiff += number(8, 4) + number(2, 2) + entry(256, 24) + entry(274, 6) + number(0, 4)
+        let segment = Array("Exif\0\0".utf8) + tiff
+        let plain = JPEGGoldens.bytes("colour")
+        var tagged = Array(plain[..<2])
+        tagged += [0xFF, 0xE1, 0, UInt8(segment.count + 2)]
+        tagged += segment
+        tagged += plain[2...]
+        let upright = try JPEG.decode(tagged)
+        let image = try JPEG.decode(plain)
+        #expect((upright.width, upright.height) == (16, 24))
+        // The picture's first column, from below, is the first row.
+        var column: [UInt8] = []
+        for row in stride(from: 15, through: 0, by: -1) {
+            column += image.pixels[row * 72..<row * 72 + 3]
+        }
+        #expect(Array(upright.pixels[..<48]) == column)
+        // Cut or damaged anywhere, the tag is at worst not found.
+        for place in 2..<segment.count + 6 {
+            for value: UInt8 in [0, 0xFF] {
+                var damaged = tagged
+                damaged[place] = value
+                _ = ExifOrientation(ofJPEG: damaged)
+                _ = ExifOrientation(ofJPEG: Array(tagged.prefix(place)))
             }
         }
     }

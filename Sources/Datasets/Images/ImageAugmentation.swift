@@ -39,11 +39,18 @@ public struct ImageAugmentation: Sendable, Equatable {
 extension ImageAugmentation {
     /// What is done to one image: flipped, then moved, then cut from its black frame.
     struct Change {
-        var isFlipped = false
-        var shift = (rows: 0, columns: 0)
-        var crop = (rows: 0, columns: 0)
+        let isFlipped: Bool
+        let shift: (rows: Int, columns: Int)
+        let crop: (rows: Int, columns: Int)
 
-        init() {}
+        init(
+            isFlipped: Bool = false, shift: (rows: Int, columns: Int) = (0, 0),
+            crop: (rows: Int, columns: Int) = (0, 0)
+        ) {
+            self.isFlipped = isFlipped
+            self.shift = shift
+            self.crop = crop
+        }
 
         /// The change that five words draw.
         init(_ augmentation: ImageAugmentation, _ words: [UInt32]) {

@@ -218,7 +218,7 @@ final class TrainingLoop {
 
     /// How many examples are looked at together: fewer where they are large.
     private func groupSize(atMost count: Int) -> Int {
-        let numbers = 1 << 24
+        let numbers = 1 << 22
         return max(1, min(count, numbers / max(preparation.data.test.shape.count, 1)))
     }
 

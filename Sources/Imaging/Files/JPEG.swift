@@ -5,7 +5,8 @@ public enum JPEG {
     /// Reads a baseline or progressive JPEG, grey or in colours.
     ///
     /// A file about which the decoder has a doubt, such as one that ends early, is refused as a
-    /// whole: what it makes up for missing parts is grey. Orientation tags are not looked at.
+    /// whole: what it makes up for missing parts is grey. A picture whose EXIF part says how the
+    /// camera was held is turned upright.
     ///
     /// - Throws: `unreadableJPEG` if the bytes are damaged or cut short, hold CMYK, or claim a size
     ///   beyond `limits` or beyond what so many bytes can hold.
@@ -16,7 +17,8 @@ public enum JPEG {
             guard !buffer.isEmpty, let start = buffer.baseAddress else {
                 throw ImagingError.unreadableJPEG(reason: "it is empty")
             }
-            return try decode(start, count: buffer.count, limits: limits)
+            let image = try decode(start, count: buffer.count, limits: limits)
+            return ExifOrientation(ofJPEG: bytes)?.apply(to: image) ?? image
         }
     }
 }
