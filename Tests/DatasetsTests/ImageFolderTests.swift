@@ -32,7 +32,7 @@ struct ImageFolderTests {
     @Test("Names come in the order of their bytes, hidden files and other kinds left out")
     func order() throws {
         for name in [
-            "b.png", "a/z.JPEG", "a-b/x.jpg", "Z.PNG", "é.png", "é.png", ".hidden.png",
+            "b.png", "a/z.JPEG", "a-b/x.jpg", "Z.PNG", "\u{e9}.png", "e\u{301}.png", ".hidden.png",
             ".git/x.png", "notes.txt", "png", "a/deep/er/one.Jpg",
         ] {
             try folder.write([1], to: name)
@@ -41,8 +41,8 @@ struct ImageFolderTests {
         #expect(
             listed.names.map { Array($0.utf8) }
                 == [
-                    "Z.PNG", "a-b/x.jpg", "a/deep/er/one.Jpg", "a/z.JPEG", "b.png", "é.png",
-                    "é.png",
+                    "Z.PNG", "a-b/x.jpg", "a/deep/er/one.Jpg", "a/z.JPEG", "b.png",
+                    "e\u{301}.png", "\u{e9}.png",
                 ].map { Array($0.utf8) })
         #expect(listed.labels == nil && listed.classNames.isEmpty)
     }

@@ -56,7 +56,7 @@ extension ImageAugmentation {
         init(_ augmentation: ImageAugmentation, _ words: [UInt32]) {
             /// -reach...reach, alike but for 2⁻³² times their number.
             func offset(_ word: UInt32, _ reach: Int) -> Int {
-                Int(UInt64(word) * UInt64(2 * reach + 1) >> 32) - reach
+                Int((UInt64(word) * UInt64(2 * reach + 1)) >> 32) - reach
             }
             isFlipped = augmentation.horizontalFlip && words[0] >> 31 == 1
             shift = (offset(words[1], augmentation.shift), offset(words[2], augmentation.shift))

@@ -20,7 +20,8 @@ struct PictureFile {
         let file = try InputFile(path: path)
         guard file.size <= Self.sizeLimit else {
             throw DatasetError.badData(
-                path, "has \(file.size) bytes", expected: "at most \(Self.sizeLimit) are read")
+                path, "has \(file.size) bytes, more than the \(Self.sizeLimit) that are read",
+                expected: "a picture in a smaller file is needed")
         }
         let beginning = try file.read(upTo: Image.Format.signatureSize)
         guard Image.Format(of: beginning) != nil else {

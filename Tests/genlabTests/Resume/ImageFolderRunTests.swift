@@ -77,7 +77,7 @@ struct ImageFolderRunTests {
     func streamed() throws {
         try writeManyPictures()
         let path = try scratch.write(
-            config(Self.streamed, epochs: 1, batchSize: 500), to: "config.json")
+            config(Self.streamed, epochs: 1, batchSize: 100), to: "config.json")
         let outcome = try program.train(path, "--output-dir", "uncut", "--progress", "off")
         #expect(outcome.exitCode == 0, "\(outcome)")
         #expect(outcome.peakMemory < 300_000_000, "\(outcome)")
@@ -146,8 +146,8 @@ struct ImageFolderRunTests {
             config(#""size": 20"#).replacingOccurrences(
                 of: #""encoder": {"hidden": [8]}"#,
                 with: """
-                    "encoder": {"layers": [
-                      {"type": "convolution", "filters": 4, "kernelSize": 30}, {"type": "flatten"}]}
+                    "encoder": {"type": "layers", "layers": [
+                      {"type": "convolution", "filters": 4, "kernel": 30}, {"type": "flatten"}]}
                     """), to: "wrong.json")
         let refused = try program.run("config", "check", wrong)
         #expect(refused.exitCode == 78, "\(refused)")
