@@ -64,6 +64,9 @@ let package = Package(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-openmp-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+        .systemLibrary(
+            name: "CTurboJPEG", pkgConfig: "libturbojpeg",
+            providers: [.apt(["libturbojpeg0-dev"])]),
         .target(
             name: "CVectorMath", cSettings: strictC, linkerSettings: [.linkedLibrary("gomp")]),
         .target(name: "CPNG", cSettings: strictC, linkerSettings: [.linkedLibrary("png")]),
@@ -71,14 +74,17 @@ let package = Package(
 
         // The house, in the order in which one may import the other.
         library("Configuration"),
+        library("Imaging", ["CPNG", "CTurboJPEG", "CCairo"]),
         library("Kernels", ["CVectorMath", "COpenBLAS"] + oneDNNDependency),
         library("Autodiff", ["Kernels"]),
         library("NeuralNetworks", ["Autodiff", "Configuration"]),
         library("Training", ["NeuralNetworks", "Autodiff", "Configuration"]),
         library(
             "Datasets",
-            ["Autodiff", "Kernels", "Configuration", "CEmbeddedDigits", "CZlib", crypto]),
-        library("Imaging", ["CPNG", "CCairo"]),
+            [
+                "Autodiff", "Kernels", "Configuration", "Imaging", "CEmbeddedDigits", "CZlib",
+                crypto,
+            ]),
         library("VAE", ["Training", "NeuralNetworks", "Autodiff", "Configuration"]),
         library("GAN", ["Training", "NeuralNetworks", "Autodiff", "Configuration"]),
         library("Supervised", ["Training", "NeuralNetworks", "Autodiff", "Configuration"]),
@@ -111,7 +117,9 @@ let package = Package(
             of: "NeuralNetworks",
             ["NeuralNetworks", "Training", "GradientCheck", "Autodiff", "Configuration"],
             resources: [.copy("Goldens")]),
-        tests(of: "Datasets", ["Datasets", "Autodiff", "Kernels", "Configuration", crypto]),
+        tests(
+            of: "Datasets",
+            ["Datasets", "Autodiff", "Kernels", "Configuration", "Imaging", crypto]),
         tests(of: "Imaging", ["Imaging"]),
         tests(
             of: "Models",

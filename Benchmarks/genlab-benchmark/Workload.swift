@@ -101,8 +101,9 @@ enum Workload: String, CaseIterable {
         case .batching:
             var batches = try TrainingBatches(
                 Experiment(bytes: Array(config.utf8), source: rawValue))
-            return Measurement(rawValue, threads: threads, batch: batch, extent: extent) { step in
-                let batch = batches.batch(step: step)
+            return try Measurement(rawValue, threads: threads, batch: batch, extent: extent) {
+                step in
+                let batch = try batches.batch(step: step)
                 precondition(batch.inputs.shape[0] > 0, "a batch is empty")
             }
         case .vae, .vae20, .convvae:

@@ -1,7 +1,13 @@
-/// What can go wrong with pictures: bytes that are no PNG, sizes that no picture can have.
+/// What can go wrong with pictures: bytes that are no PNG or JPEG, sizes that no picture can have.
 public enum ImagingError: Error, Equatable, Sendable {
     /// Bytes that were given as a PNG cannot be read; the reason says why.
     case unreadablePNG(reason: String)
+
+    /// Bytes that were given as a JPEG cannot be read; the reason says why.
+    case unreadableJPEG(reason: String)
+
+    /// Bytes that were given as a picture begin neither like a PNG nor like a JPEG.
+    case unknownFormat
 
     /// A PNG could not be written; the reason says why.
     case unwritablePNG(reason: String)
@@ -22,6 +28,10 @@ extension ImagingError: CustomStringConvertible {
         switch self {
         case .unreadablePNG(let reason):
             "not a readable PNG: \(reason)"
+        case .unreadableJPEG(let reason):
+            "not a readable JPEG: \(reason)"
+        case .unknownFormat:
+            "neither a PNG nor a JPEG: it begins like none of them"
         case .unwritablePNG(let reason):
             "the PNG could not be written: \(reason)"
         case .invalidText(let key, let reason):

@@ -53,7 +53,7 @@ struct SampleCommand: ParsableCommand {
 
     @Option(
         parsing: .upToNextOption,
-        help: "PNG files to reconstruct; held-out images of the run's data unless given.")
+        help: "PNG or JPEG files to reconstruct; held-out images of the run's data unless given.")
     var images: [String] = []
 
     @Option(help: "Folder that holds the run's data, for --reconstruct.")

@@ -10,15 +10,17 @@ struct ImportTests {
         let runner = model.union(models).union(["GradientCheck", "Datasets", "Imaging"])
         return [
             "COpenBLAS": [], "COneDNN": [], "CPNG": [], "CZlib": [], "CCairo": [],
+            "CTurboJPEG": [],
             "CVectorMath": [], "CEmbeddedDigits": [],
             "Configuration": [],
-            "Imaging": ["CPNG", "CCairo"],
+            "Imaging": ["CPNG", "CTurboJPEG", "CCairo"],
             "Kernels": ["CVectorMath", "COpenBLAS", "COneDNN"],
             "Autodiff": ["Kernels"],
             "NeuralNetworks": ["Autodiff", "Kernels", "Configuration"],
             "Training": core,
             "Datasets": [
-                "Autodiff", "Kernels", "Configuration", "CEmbeddedDigits", "CZlib", "Crypto",
+                "Autodiff", "Kernels", "Configuration", "Imaging", "CEmbeddedDigits", "CZlib",
+                "Crypto",
             ],
             "VAE": model, "GAN": model, "Supervised": model,
             "GradientCheck": ["NeuralNetworks", "Autodiff", "Kernels"],
@@ -93,7 +95,7 @@ struct ImportTests {
         let models: Set<String> = ["VAE", "GAN", "Supervised"]
         for model in models { #expect(Self.table[model]?.isDisjoint(with: models) == true) }
         #expect(Self.table["Configuration"] == [])
-        #expect(Self.table["Imaging"] == ["CPNG", "CCairo"])
+        #expect(Self.table["Imaging"] == ["CPNG", "CTurboJPEG", "CCairo"])
     }
 
     @Test(

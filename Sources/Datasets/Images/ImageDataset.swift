@@ -92,6 +92,14 @@ public struct ImageDataset: Sendable, Equatable {
         return both
     }
 
+    /// The same images and labels with other pixels.
+    func replacingPixels(_ pixels: [UInt8]) -> ImageDataset {
+        precondition(
+            pixels.count == self.pixels.count,
+            "ImageDataset: \(pixels.count) pixels in the place of \(self.pixels.count)")
+        return ImageDataset(self, count: count, pixels, labels?[...])
+    }
+
     private init(
         _ whole: ImageDataset, count: Int, _ pixels: [UInt8], _ labels: ArraySlice<Int>?
     ) {

@@ -5,6 +5,8 @@ import Datasets
 public enum DataConfig: Configurable {
     /// Images with a class each.
     case images(ImageDataConfig)
+    /// Pictures of one's own.
+    case folder(ImageFolderConfig)
     /// Rows of numbers.
     case table(TableDataConfig)
 
@@ -17,6 +19,9 @@ public enum DataConfig: Configurable {
                     .images(ImageDataConfig(description, from: $0))
                 }
             } + [
+                VariantCase("images", "A folder of PNG and JPEG files.") {
+                    .folder(ImageFolderConfig(from: $0))
+                },
                 VariantCase("csv", "A CSV file of numbers, with a class or values to predict.") {
                     .table(TableDataConfig(csv: $0))
                 },

@@ -1,5 +1,6 @@
 import Configuration
 import Crypto
+import Datasets
 import Training
 
 /// One experiment: data, model, optimisers and training, under a name and a seed.
@@ -80,6 +81,11 @@ extension DataConfig {
     fileprivate var kindName: String {
         switch self {
         case .images: "a set of images"
+        case .folder(let folder):
+            switch folder.labels {
+            case .none: "a folder of images without classes"
+            case .folders: "a folder of images"
+            }
         case .table(let table):
             switch table.target {
             case .classes: "a table of classes"
@@ -88,8 +94,11 @@ extension DataConfig {
         }
     }
 
-    /// What would make a table suit the model.
+    /// What would make a table, or a folder, suit the model.
     fileprivate func alternative(for model: ModelConfig) -> String? {
+        if case .folder = self, case .classifier = model {
+            return "write \"labels\": \"folders\" if there is a folder for each class"
+        }
         guard case .table(let table) = self else { return nil }
         switch (model, table.source, table.target) {
         case (.classifier, .csv, .values), (.classifier, .npy, .values):
@@ -105,9 +114,13 @@ extension ModelConfig {
     fileprivate func learnsFrom(_ data: DataConfig) -> Bool {
         switch (self, data) {
         case (.vae, .images), (.gan, .images), (.classifier, .images): true
+        case (.vae, .folder), (.gan, .folder): true
+        case (.classifier, .folder(let folder)): folder.labels == .folders
         case (.classifier, .table(let table)): table.target == .classes
         case (.regressor, .table(let table)): table.target == .values
-        case (.vae, .table), (.gan, .table), (.regressor, .images): false
+        case (.vae, .table), (.gan, .table), (.regressor, .images),
+            (.regressor, .folder):
+            false
         }
     }
 

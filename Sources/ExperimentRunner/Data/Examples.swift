@@ -10,9 +10,21 @@ protocol Examples: Sendable {
     /// Sizes of one example.
     var shape: Shape { get }
     /// The examples at `indices`; `random` serves what is drawn anew each time.
-    func batch(at indices: [Int], random: RandomStream) -> Batch
+    ///
+    /// - Throws: `DatasetError` when a file that they are read from is gone or has changed.
+    func batch(at indices: [Int], random: RandomStream) throws -> Batch
     /// Bytes that they take.
     var byteCount: Int { get }
+    /// How many batches of that size are worth making ready before they are asked for; none when
+    /// all examples are in memory.
+    func batchesAhead(ofSize size: Int) -> Int
+    /// Says which examples will be asked for next, batch by batch.
+    func expect(_ batches: [[Int]])
+}
+
+extension Examples {
+    func batchesAhead(ofSize size: Int) -> Int { 0 }
+    func expect(_ batches: [[Int]]) {}
 }
 
 /// Images of a set, made model inputs as the config says.

@@ -12,9 +12,11 @@ struct ExperimentData: Sendable {
     let outputs: Int
     /// What the examples were read from, for the record: a resumed run needs the same.
     let checksums: [RunRecord.DataChecksum]
+    /// What a user should know of the data before they are learnt from.
+    let warnings: [String]
 
     /// A confusion matrix of more classes could neither be seen nor, soon, be held in memory.
-    private static let classLimit = 1000
+    static let classLimit = 1000
 
     /// Loads what `config` describes.
     ///
@@ -24,6 +26,7 @@ struct ExperimentData: Sendable {
     ) throws {
         switch config {
         case .images(let images): try self.init(images, locator: locator)
+        case .folder(let folder): try self.init(folder, dataRoot: dataRoot, seed: seed)
         case .table(let table): try self.init(table, dataRoot: dataRoot, seed: seed)
         }
     }
@@ -52,6 +55,33 @@ struct ExperimentData: Sendable {
             if !checksums.contains(checksum) { checksums.append(checksum) }
         }
         self.checksums = checksums
+        warnings = []
+    }
+
+    private init(_ config: ImageFolderConfig, dataRoot: String?, seed: UInt64) throws {
+        let folder = try config.folder(dataRoot: dataRoot)
+        let images = try FolderImages(
+            reading: folder, as: config.conversion, unreadable: config.unreadable)
+        guard images.count > 1 else {
+            throw DatasetError(
+                .badData, path: images.path, problem: "holds one picture",
+                remedy: "at least two are needed, one of them to be held out")
+        }
+        var random = RandomStream(seed: seed, name: "split")
+        let order = random.permutation(count: images.count)
+        let testCount = config.testCount(of: images.count)
+        training = FolderExamples(
+            images, members: order[testCount...].sorted(), binarization: config.binarization,
+            augmentation: config.augmentation)
+        test = FolderExamples(
+            images, members: order[..<testCount].sorted(), binarization: config.binarization)
+        classNames = images.classNames
+        outputs = config.outputs(classCount: images.classNames.count)
+        checksums = [
+            RunRecord.DataChecksum(
+                name: FileSystem.split(images.path).name, checksum: "sha256:\(images.checksum)")
+        ]
+        warnings = [images.warning].compactMap { $0 }
     }
 
     private init(_ config: TableDataConfig, dataRoot: String?, seed: UInt64) throws {
@@ -84,6 +114,7 @@ struct ExperimentData: Sendable {
         case .values(_, let names): (classNames, outputs) = ([], names.count)
         }
         checksums = try config.checksums(dataRoot: dataRoot)
+        warnings = []
     }
 }
 
@@ -93,12 +124,13 @@ extension TableDataConfig {
         case .csv(let path, let hasHeader, let target, let columns):
             let columns = columns.map { TableColumn.name($0) }
             return try TableDataset.readCSV(
-                path: resolved(path, dataRoot), hasHeader: hasHeader,
+                path: DataConfig.resolved(path, dataRoot), hasHeader: hasHeader,
                 target: target == .classes ? .classes(columns[0]) : .values(columns))
         case .npy(let features, let targets, let target):
             return try TableDataset.readNumPy(
-                featuresPath: resolved(features, dataRoot),
-                targetsPath: resolved(targets, dataRoot), classification: target == .classes)
+                featuresPath: DataConfig.resolved(features, dataRoot),
+                targetsPath: DataConfig.resolved(targets, dataRoot),
+                classification: target == .classes)
         case .twoMoons(let count, let noise, let seed):
             return try GeneratedTable.twoMoons(count: count, noise: noise, seed: UInt64(seed))
         case .linearMap(let count, let noise, let seed):
@@ -115,14 +147,16 @@ extension TableDataConfig {
             case .twoMoons, .linearMap: [String]()
             }
         return try paths.map { path in
-            let checksum = try FileChecksum(ofFile: resolved(path, dataRoot))
+            let checksum = try FileChecksum(ofFile: DataConfig.resolved(path, dataRoot))
             return RunRecord.DataChecksum(
                 name: FileSystem.split(path).name, checksum: "sha256:\(checksum.sha256)")
         }
     }
+}
 
+extension DataConfig {
     /// A relative path lies under the data root, or under the working directory without one.
-    private func resolved(_ path: String, _ dataRoot: String?) -> String {
+    static func resolved(_ path: String, _ dataRoot: String?) -> String {
         guard let dataRoot, !path.hasPrefix("/") else { return path }
         return FileSystem.join(dataRoot, path)
     }

@@ -33,8 +33,34 @@ struct DataOutline {
             byteCount: data.training.byteCount + data.test.byteCount)
     }
 
+    /// The outline of a folder of pictures, of which at most the first that can be read is opened.
+    ///
+    /// - Throws: `DatasetError` when the folder is missing or its pictures do not suit.
+    init(listing config: ImageFolderConfig, dataRoot: String?) throws {
+        let folder = try config.folder(dataRoot: dataRoot)
+        let conversion = config.conversion
+        let size = try conversion.size ?? folder.sizeOfFirst(unreadable: config.unreadable)
+        let count = folder.names.count
+        let shape: Shape = [size.height, size.width, conversion.channels.count]
+        self.init(
+            trainingCount: max(1, count - config.testCount(of: count)), inputShape: shape,
+            outputs: config.outputs(classCount: folder.classNames.count),
+            classNames: folder.classNames,
+            byteCount: FolderExamples.byteCount(count: count, shape: shape))
+    }
+
+    /// Such an outline as far as the config alone tells it: the shape of one batch. Nil when it does
+    /// not, because the pictures decide on the size or on the number of classes.
+    init?(shapeOf config: ImageFolderConfig, batchSize: Int) {
+        guard let size = config.conversion.size, config.labels == .none else { return nil }
+        self.init(
+            trainingCount: batchSize,
+            inputShape: [size.height, size.width, config.conversion.channels.count],
+            outputs: config.outputs(classCount: 0), classNames: [], byteCount: 0)
+    }
+
     /// What can be said without reading a file: of published images, and of tables that are made by
-    /// a rule. Nil for tables in files.
+    /// a rule. Nil for tables in files and for folders.
     ///
     /// - Throws: `DatasetError` when a generated table does not suit.
     init?(withoutFiles config: DataConfig, seed: UInt64) throws {
@@ -49,6 +75,7 @@ struct DataOutline {
             self.init(
                 trainingCount: training, inputShape: shape, outputs: dataset.classNames.count,
                 classNames: dataset.classNames, byteCount: (training + test) * shape.count)
+        case .folder: return nil
         case .table(let table):
             switch table.source {
             case .csv, .npy: return nil

@@ -19,18 +19,10 @@ public struct ExperimentOutline: Sendable {
     /// config does not tell their sizes.
     ///
     /// - Throws: `RunError` or `ConfigErrors` when the parts do not suit each other or the machine,
-    ///   `DatasetError` when a table cannot be read.
+    ///   `DatasetError` when a table or a folder cannot be read.
     public init(_ experiment: Experiment, options: RunOptions, source: String) throws {
         let config = experiment.config
-        let seed = UInt64(config.seed)
-        let data =
-            try DataOutline(withoutFiles: config.data, seed: seed)
-            ?? DataOutline(
-                ExperimentData(
-                    config.data,
-                    locator: DatasetLocator(
-                        dataRoot: options.dataRoot, environment: options.environment),
-                    dataRoot: options.dataRoot, seed: seed))
+        let data = try Self.data(config, options)
         let description = Self.description(experiment, data)
         self.experiment = experiment
         plan = try Self.plan(experiment, description, data, source: source)
@@ -50,9 +42,13 @@ public struct ExperimentOutline: Sendable {
     /// - Throws: `RunError` or `ConfigErrors`.
     public static func check(_ experiment: Experiment, source: String) throws {
         let config = experiment.config
-        guard
-            let data = try DataOutline(withoutFiles: config.data, seed: UInt64(config.seed))
-        else { return }
+        let outline =
+            if case .folder(let folder) = config.data {
+                DataOutline(shapeOf: folder, batchSize: config.training.batchSize)
+            } else {
+                try DataOutline(withoutFiles: config.data, seed: UInt64(config.seed))
+            }
+        guard let data = outline else { return }
         _ = try plan(experiment, description(experiment, data), data, source: source)
     }
 
@@ -67,6 +63,21 @@ public struct ExperimentOutline: Sendable {
         }
         whole["model"] = .object(model)
         return .object(whole)
+    }
+
+    private static func data(
+        _ config: ExperimentConfig, _ options: RunOptions
+    ) throws -> DataOutline {
+        let seed = UInt64(config.seed)
+        if case .folder(let folder) = config.data {
+            return try DataOutline(listing: folder, dataRoot: options.dataRoot)
+        }
+        if let outline = try DataOutline(withoutFiles: config.data, seed: seed) { return outline }
+        let locator = DatasetLocator(
+            dataRoot: options.dataRoot, environment: options.environment)
+        return DataOutline(
+            try ExperimentData(
+                config.data, locator: locator, dataRoot: options.dataRoot, seed: seed))
     }
 
     private static func description(

@@ -44,6 +44,8 @@ final class TrainingLoop {
         order = preparation.order
         batches = TrainingBatches(
             preparation.data.training, order: preparation.order,
+            steps: preparation.order.batchesPerEpoch
+                * preparation.experiment.config.training.epochs,
             seed: UInt64(preparation.experiment.config.seed))
         log = try MetricLog(path: folder.metricsPath)
         step = state?.step ?? 0
@@ -111,7 +113,7 @@ final class TrainingLoop {
     private func takeStep(epoch: Int, batch index: Int) throws {
         let noise = RandomStream(seed: UInt64(config.seed), name: "noise").at(step: step)
         profiler?.stepBegins()
-        let batch = OperationWatch.shared.span("batch") { batches.batch(step: step) }
+        let batch = try OperationWatch.shared.span("batch") { try nextBatch() }
         let named: [(name: String, value: Double)]
         do {
             named = try trainer.step(
@@ -138,6 +140,17 @@ final class TrainingLoop {
                     metrics: metrics)))
     }
 
+    /// The batch of this step. When its files cannot be read any more, the steps before are kept in
+    /// a checkpoint: once the files are back, the run can be resumed.
+    private func nextBatch() throws -> Batch {
+        do {
+            return try batches.batch(step: step)
+        } catch {
+            if lastCheckpoint != step { try saveCheckpoint() }
+            throw error
+        }
+    }
+
     private func diverged(_ words: String) -> RunError {
         let kept = lastCheckpoint.map {
             "; the last checkpoint before it is \"\(folder.checkpoints.folder(step: $0).path)\""
@@ -146,7 +159,7 @@ final class TrainingLoop {
     }
 
     private func endEpoch(_ epoch: Int, started: Date) throws {
-        let report = withAverages { evaluate(epoch: epoch) }
+        let report = try withAverages { try evaluate(epoch: epoch) }
         let tests = report.metrics.map { Metric("test/\($0.name)", $0.value) }
         if let bad = tests.first(where: { !$0.value.isFinite }) {
             _ = try writeLine(epoch: epoch, adding: tests)
@@ -159,8 +172,9 @@ final class TrainingLoop {
         }
         if epoch % config.training.picturesEvery == 0 || epoch == config.training.epochs {
             let seed = UInt64(config.seed)
-            let examples = preparation.data.test.batch(
-                at: Array(0..<min(preparation.data.test.count, 1000)),
+            let test = preparation.data.test
+            let examples = try test.batch(
+                at: Array(0..<min(test.count, groupSize(atMost: 1000))),
                 random: RandomStream(seed: seed, name: "examples"))
             let pictures = withAverages {
                 trainer.pictures(
@@ -179,29 +193,43 @@ final class TrainingLoop {
     }
 
     /// Runs `body` with averaged weights in the place of those whose average is kept.
-    private func withAverages<Result>(_ body: () -> Result) -> Result {
-        func run(_ players: ArraySlice<Player>) -> Result {
-            guard let player = players.first else { return body() }
-            guard let average = player.optimizer.average else { return run(players.dropFirst()) }
-            return average.inPlace(of: player.optimizer.parameters) { run(players.dropFirst()) }
+    private func withAverages<Result>(_ body: () throws -> Result) rethrows -> Result {
+        func run(_ players: ArraySlice<Player>) throws -> Result {
+            guard let player = players.first else { return try body() }
+            guard let average = player.optimizer.average else {
+                return try run(players.dropFirst())
+            }
+            return try average.inPlace(of: player.optimizer.parameters) {
+                try run(players.dropFirst())
+            }
         }
-        return run(trainer.players[...])
+        return try run(trainer.players[...])
     }
 
     /// Evaluates on all held-out examples, with the same draws every epoch.
-    private func evaluate(epoch: Int) -> EvaluationReport {
+    private func evaluate(epoch: Int) throws -> EvaluationReport {
         let seed = UInt64(config.seed)
         let test = preparation.data.test
         var evaluation = trainer.evaluation(
             epoch: epoch - 1, random: RandomStream(seed: seed, name: "evaluation"))
-        let size = 500
-        for (index, begin) in stride(from: 0, to: test.count, by: size).enumerated() {
+        let size = groupSize(atMost: 500)
+        let groups = stride(from: 0, to: test.count, by: size).map {
+            Array($0..<min($0 + size, test.count))
+        }
+        let ahead = test.batchesAhead(ofSize: min(size, test.count))
+        for (index, group) in groups.enumerated() {
+            test.expect(Array(groups[index..<min(index + 1 + ahead, groups.count)]))
             evaluation.add(
-                test.batch(
-                    at: Array(begin..<min(begin + size, test.count)),
-                    random: RandomStream(seed: seed, name: "test data").at(step: index)))
+                try test.batch(
+                    at: group, random: RandomStream(seed: seed, name: "test data").at(step: index)))
         }
         return evaluation.report()
+    }
+
+    /// How many examples are looked at together: fewer where they are large.
+    private func groupSize(atMost count: Int) -> Int {
+        let numbers = 1 << 22
+        return max(1, min(count, numbers / max(preparation.data.test.shape.count, 1)))
     }
 
     private func writeLine(epoch: Int, adding tests: [Metric]) throws -> MetricLine {

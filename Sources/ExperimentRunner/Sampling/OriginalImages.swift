@@ -10,20 +10,23 @@ public struct OriginalImages: Sendable {
     /// What messages call them: `digits-5k`.
     public let name: String
     /// How many there are.
-    public var count: Int { dataset.count }
+    public var count: Int { examples.count }
 
-    private let dataset: ImageDataset
-    private let binarization: ImageDataConfig.Binarization
+    private let examples: any Examples
+
+    private init(_ examples: any Examples, name: String) {
+        self.examples = examples
+        self.name = name
+    }
 
     private init(
         _ dataset: ImageDataset, binarization: ImageDataConfig.Binarization, name: String
     ) {
-        self.dataset = dataset
-        self.binarization = binarization
-        self.name = name
+        self.init(ImageExamples(dataset: dataset, binarization: binarization), name: name)
     }
 
-    /// PNG files of the model's size; colours become shades of grey where the model is grey.
+    /// PNG and JPEG files of the model's size; colours become shades of grey where the model is
+    /// grey, and transparent pixels white.
     ///
     /// - Throws: `FileError` naming the file that is missing, unreadable or of another size.
     public init(files: [String], for model: TrainedModel) throws {
@@ -34,19 +37,17 @@ public struct OriginalImages: Sendable {
             let bytes = try FileSystem.read(path, limit: 1 << 26)
             let image: Image
             do {
-                image = try PNG.decode(bytes).image
+                image = try Image.decode(bytes)
             } catch {
                 throw Self.unsuitable(path, "it is \(error)")
             }
-            guard image.height == height, image.width == width,
-                let fitting = image.pixels(channels: channels)
-            else {
+            guard image.height == height, image.width == width else {
                 throw Self.unsuitable(
                     path,
                     "it is [\(image.height), \(image.width), \(image.channels)], and the model "
                         + "takes \(shape)")
             }
-            pixels += fitting
+            pixels += image.converted(channels: channels).pixels
         }
         self.init(
             try ImageDataset(
@@ -73,21 +74,29 @@ public struct OriginalImages: Sendable {
             try self.init(embeddedFor: model)
             return
         }
-        guard case .images(let config) = try Experiment(path: run.configPath).config.data else {
-            throw Self.unsuitable(run.configPath, "the run has no images")
-        }
+        let config = try Experiment(path: run.configPath).config
         do {
-            let locator = DatasetLocator(dataRoot: dataRoot, environment: environment)
-            let all = try locator.dataset(config.dataset, .test)
-            guard model.imageShape == [all.height, all.width, all.channels] else {
+            switch config.data {
+            case .images(let images):
+                let locator = DatasetLocator(dataRoot: dataRoot, environment: environment)
+                let all = try locator.dataset(images.dataset, .test)
+                self.init(
+                    all.subset(0..<min(images.testCount ?? all.count, all.count)),
+                    binarization: images.binarization, name: images.dataset.name)
+            case .folder(let folder):
+                let data = try ExperimentData(
+                    config.data,
+                    locator: DatasetLocator(dataRoot: dataRoot, environment: environment),
+                    dataRoot: dataRoot, seed: UInt64(config.seed))
+                self.init(data.test, name: folder.path)
+            case .table: throw Self.unsuitable(run.configPath, "the run has no images")
+            }
+            guard model.imageShape == examples.shape else {
                 throw Self.unsuitable(
                     run.configPath,
-                    "its images are [\(all.height), \(all.width), \(all.channels)], and the model "
-                        + "takes \(model.imageShape)")
+                    "its images are \(examples.shape), and the model takes "
+                        + "\(model.imageShape)")
             }
-            self.init(
-                all.subset(0..<min(config.testCount ?? all.count, all.count)),
-                binarization: config.binarization, name: config.dataset.name)
         } catch let error as DatasetError
             where error.category == .missingInput && dataRoot == nil
             && Self.embeddedSuit(model)
@@ -114,8 +123,10 @@ public struct OriginalImages: Sendable {
     }
 
     /// Images [indices.count, height, width, channels] in [0, 1].
-    func images(_ indices: Range<Int>, seed: UInt64) -> Tensor {
-        ImageExamples(dataset: dataset, binarization: binarization).batch(
+    ///
+    /// - Throws: `DatasetError` when a file of a folder is gone or has changed.
+    func images(_ indices: Range<Int>, seed: UInt64) throws -> Tensor {
+        try examples.batch(
             at: Array(indices),
             random: RandomStream(seed: seed, name: "originals").at(step: indices.lowerBound)
         ).inputs
@@ -123,28 +134,5 @@ public struct OriginalImages: Sendable {
 
     private static func unsuitable(_ path: String, _ reason: String) -> FileError {
         FileError(path: path, operation: "reconstruct", reason: reason, category: .badData)
-    }
-}
-
-extension Image {
-    /// The pixels with so many channels; nil when that takes more than dropping an opaque alpha or
-    /// weighing colours into a shade (ITU-R BT.601).
-    fileprivate func pixels(channels wanted: Int) -> [UInt8]? {
-        if channels == wanted { return pixels }
-        guard channels == 4 || wanted == 1, wanted == 1 || wanted == 3 else { return nil }
-        var result: [UInt8] = []
-        result.reserveCapacity(width * height * wanted)
-        for start in stride(from: 0, to: pixels.count, by: channels) {
-            let colour = pixels[start..<start + 3]
-            if channels == 4, pixels[start + 3] != 255 { return nil }
-            if wanted == 3 {
-                result += colour
-            } else {
-                let weights = [299, 587, 114]
-                let sum = zip(colour, weights).reduce(500) { $0 + Int($1.0) * $1.1 }
-                result.append(UInt8(sum / 1000))
-            }
-        }
-        return result
     }
 }

@@ -73,7 +73,7 @@ public struct SampleFile {
             case .interpolation:
                 try body(nil, sampler.interpolation(indices, columns: request.columns))
             case .reconstruction(let source):
-                let originals = source.images(indices, seed: sampler.seed)
+                let originals = try source.images(indices, seed: sampler.seed)
                 if let images = sampler.reconstructions(of: originals, at: indices) {
                     try body(originals, images)
                 }

@@ -7,23 +7,7 @@ public enum PNG {
     public typealias Text = (key: String, value: String)
 
     /// What `decode` refuses before it allocates for it.
-    public struct Limits: Equatable, Sendable {
-        /// Pixels in a row.
-        public var width: Int
-
-        /// Rows.
-        public var height: Int
-
-        /// Pixels in all: one pixel takes at most four bytes.
-        public var pixels: Int
-
-        /// By default 16,384 a side and 16,777,216 in all, which take at most 64 MiB.
-        public init(width: Int = 1 << 14, height: Int = 1 << 14, pixels: Int = 1 << 24) {
-            self.width = width
-            self.height = height
-            self.pixels = pixels
-        }
-    }
+    public typealias Limits = ImageLimits
 
     /// The PNG file of a picture; equal input gives equal bytes.
     ///

@@ -4,7 +4,7 @@ import Glibc
 import Testing
 
 /// A run that is killed and taken up again until it has come to its end.
-private struct KilledRun {
+struct KilledRun {
     /// When the process dies.
     enum Moment {
         /// Some time after its start.

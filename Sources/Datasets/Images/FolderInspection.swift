@@ -1,0 +1,175 @@
+import Configuration
+import Crypto
+import Imaging
+
+extension FolderImages {
+    /// One look into every file of a folder: which can be read, what their contents are, and what
+    /// they look like, where there is room to keep that.
+    struct Inspection {
+        private let folder: ImageFolder
+        private let conversion: ImageConversion
+        private let limit: Int
+        private var hash = SHA256()
+        private var nativeSize: (sides: Sides, index: Int)?
+
+        /// Indices of the files that can be read.
+        private(set) var readable: [Int] = []
+        /// The others, and what is wrong with them.
+        private(set) var unreadable: [(index: Int, error: DatasetError)] = []
+        /// The beginnings of the readable files' digests.
+        private(set) var digests: [UInt64] = []
+        private var pixels: [UInt8] = []
+
+        init(of folder: ImageFolder, as conversion: ImageConversion, holdingUpTo limit: Int) {
+            self.folder = folder
+            self.conversion = conversion
+            self.limit = limit
+        }
+
+        /// The size of the images.
+        var size: Sides { conversion.size ?? nativeSize?.sides ?? Sides(1) }
+
+        /// The images; nil when they would take more than the limit.
+        var heldPixels: [UInt8]? { isKept ? pixels : nil }
+
+        /// SHA-256 over the names and contents of all files.
+        var checksum: String { hash.finalize().hexadecimal }
+
+        /// What was found in one file.
+        private struct Finding: Sendable {
+            var digest: SHA256.Digest?
+            var sides = Sides(1)
+            var pixels: [UInt8] = []
+            var error: DatasetError?
+        }
+
+        /// Looks at all files, a few hundred at a time.
+        ///
+        /// - Throws: `DatasetError` of category `badData` naming two files of different sizes, if
+        ///   the images have no size of their own.
+        mutating func run() throws {
+            var begin = 0
+            while begin < folder.names.count {
+                // Alone, until it is known how large the pictures are.
+                let sides = conversion.size ?? nativeSize?.sides
+                let indices = begin..<min(begin + (sides == nil ? 1 : 256), folder.names.count)
+                let (folder, conversion, isKept) = (folder, conversion, isKept)
+                let findings = parallelMap(count: indices.count) { position in
+                    Self.look(
+                        at: folder.path(of: indices.lowerBound + position), conversion,
+                        keeping: isKept ? sides : nil)
+                }
+                for (index, finding) in zip(indices, findings) { try note(finding, index) }
+                begin = indices.upperBound
+            }
+        }
+
+        /// Whether the images fit; not known, and so no, before their size is.
+        private var isKept: Bool {
+            guard let sides = conversion.size ?? nativeSize?.sides else { return false }
+            return sides.height * sides.width * conversion.channels.count * folder.names.count
+                <= limit
+        }
+
+        private static func look(
+            at path: String, _ conversion: ImageConversion, keeping kept: Sides?
+        ) -> Finding {
+            var finding = Finding()
+            do {
+                let file = try PictureFile(path: path)
+                finding.digest = file.digest
+                let picture = try file.picture()
+                finding.sides = Sides(height: picture.height, width: picture.width)
+                // Pictures of another size, which will be refused, may be large.
+                if let kept, conversion.size != nil || finding.sides == kept {
+                    finding.pixels = conversion.apply(to: picture).pixels
+                }
+            } catch let error as DatasetError {
+                finding.error = error
+            } catch {
+                finding.error = .badData(path, "\(error)", expected: "a picture is needed")
+            }
+            return finding
+        }
+
+        private mutating func note(_ found: Finding, _ index: Int) throws {
+            var finding = found
+            hash.update(data: Array(folder.names[index].utf8) + [0])
+            hash.update(data: finding.digest.map { Array($0) } ?? [])
+            if let error = finding.error {
+                unreadable.append((index, error))
+                return
+            }
+            if conversion.size == nil { try compare(finding.sides, index) }
+            readable.append(index)
+            digests.append(finding.digest?.beginning ?? 0)
+            guard isKept else { return }
+            // The first picture without a stated size was looked at before there was room for it.
+            if finding.pixels.isEmpty { finding.pixels = try pixels(ofFile: index) }
+            if pixels.isEmpty { pixels.reserveCapacity(finding.pixels.count * folder.names.count) }
+            pixels += finding.pixels
+        }
+
+        private func pixels(ofFile index: Int) throws -> [UInt8] {
+            try conversion.apply(to: PictureFile(path: folder.path(of: index)).picture()).pixels
+        }
+
+        private mutating func compare(_ sides: Sides, _ index: Int) throws {
+            guard let (first, firstIndex) = nativeSize else {
+                nativeSize = (sides, index)
+                return
+            }
+            guard sides == first else {
+                func words(_ sides: Sides, _ index: Int) -> String {
+                    "\(folder.names[index]) is [\(sides.height), \(sides.width)]"
+                }
+                throw DatasetError.badData(
+                    folder.path,
+                    "holds pictures of several sizes: \(words(first, firstIndex)) and "
+                        + words(sides, index),
+                    expected: "state \"size\" in the config's data to bring them to one")
+            }
+        }
+
+        /// Refuses files that cannot be read, unless they may be left out and others remain.
+        ///
+        /// - Throws: `DatasetError` with their number and the names of the first ones.
+        func refuse(under policy: UnreadableFiles) throws {
+            guard !unreadable.isEmpty, policy == .refuse || readable.isEmpty else { return }
+            let isMissing = unreadable.allSatisfy { $0.error.category == .missingInput }
+            throw DatasetError(
+                isMissing ? .missingInput : .badData, path: folder.path,
+                problem: "\(unreadable.count) of \(folder.names.count) files cannot be read: "
+                    + FolderImages.listing(
+                        unreadable.map { (folder.names[$0.index], $0.error.problem) }),
+                remedy: policy == .refuse
+                    ? "repair or remove them, or write \"unreadable\": \"skip\""
+                    : "at least one picture is needed")
+        }
+    }
+
+    /// The first of some files with what is wrong with them, and how many more there are.
+    static func listing(_ files: [(name: String, reason: String)]) -> String {
+        let named = files.prefix(5).map { "\($0.name) \($0.reason)" }.joined(separator: "; ")
+        return files.count > 5 ? named + "; and \(files.count - 5) more" : named
+    }
+
+    /// What to tell of files that were left out; nil when none were.
+    public var warning: String? {
+        unreadable.isEmpty
+            ? nil
+            : "\(path): left out \(unreadable.count) of \(unreadable.count + count) files that "
+                + "cannot be read: "
+                + Self.listing(unreadable.map { ($0.name, $0.reason) })
+    }
+}
+
+extension SHA256.Digest {
+    /// 64 lower-case hexadecimal digits.
+    var hexadecimal: String {
+        map { byte in
+            let digits = String(byte, radix: 16)
+            return byte < 16 ? "0" + digits : digits
+        }.joined()
+    }
+}
