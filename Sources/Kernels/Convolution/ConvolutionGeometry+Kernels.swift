@@ -133,12 +133,17 @@ extension ConvolutionGeometry {
 }
 
 extension MatrixProduct {
-    /// The product in place of what `c` holds.
-    func multiply(_ a: Region, _ b: Region, into c: Region, backend: MatrixBackend) {
+    /// The product in place of what `c` holds, or added to it.
+    func multiply(
+        _ a: Region, _ b: Region, into c: Region, accumulating: Bool = false,
+        backend: MatrixBackend
+    ) {
         #if canImport(COneDNN)
-            if backend == .oneDNN { return OneDNN.shared.multiply(self, a, b, into: c) }
+            if backend == .oneDNN {
+                return OneDNN.shared.multiply(self, a, b, accumulating: accumulating, into: c)
+            }
         #endif
-        multiplyWithOpenBLAS(a, b, into: c)
+        multiplyWithOpenBLAS(a, b, accumulating: accumulating, into: c)
     }
 }
 

@@ -11,8 +11,6 @@ struct MinimalFiltering {
     private let geometry: ConvolutionGeometry
     private let backend: MatrixBackend
     private let window: vm_window
-    /// Where the tiles of each product begin, and where the last ones end.
-    private let starts: [Int]
 
     private var inputs: Int { 4 * geometry.inputs }
     private var outputs: Int { geometry.outputs }
@@ -29,92 +27,117 @@ struct MinimalFiltering {
 
     /// Whether it is ahead of the direct kernels.
     static func pays(_ geometry: ConvolutionGeometry) -> Bool {
-        fits(geometry) && geometry.batch * geometry.output.area >= 1024
-            && geometry.inputs >= 32 && geometry.outputs >= 32
+        fits(geometry) && geometry.batch * geometry.output.area >= fewOutputs
     }
+
+    /// Pixels of y from which on it saves more than the transforms of the filter and its gradient
+    /// cost, which are 6¼ times as large as the filter.
+    private static let fewOutputs = 512
 
     init(_ geometry: ConvolutionGeometry, backend: MatrixBackend) {
         precondition(Self.fits(geometry), "MinimalFiltering: \(geometry)")
         self.geometry = geometry
         self.backend = backend
-        var window = geometry.window(group: 0)
-        var starts = [Int](repeating: 0, count: Self.products + 1)
-        vm_minimal_starts(&window, geometry.batch, &starts)
-        self.window = window
-        self.starts = starts
+        window = geometry.window(group: 0)
     }
 
     /// y = x ∗ filter.
     func forward(_ x: Region, filter: Region, into y: Region) {
-        let v = pixels(x)
         let u = transformed(filter)
-        let m = tiles(of: outputs)
-        eachProduct { k, rows in
-            MatrixProduct(rows: rows, columns: outputs, inner: inputs).multiply(
-                tiles(v, k, inputs), matrix(u, k), into: tiles(m, k, outputs), backend: backend)
-        }
-        withUnsafePointer(to: window) {
-            vm_minimal_outputs($0, geometry.batch, outputs, m.pointer, y.pointer)
+        for piece in pieces {
+            let v = pixels(x, piece)
+            let m = piece.array(of: outputs)
+            piece.eachProduct { k, rows in
+                MatrixProduct(rows: rows, columns: outputs, inner: inputs).multiply(
+                    piece.tiles(v, k, inputs), matrix(u, k), into: piece.tiles(m, k, outputs),
+                    backend: backend)
+            }
+            outputs(from: m, piece, into: y)
         }
     }
 
     /// The gradient of x from that of y.
     func inputGradient(_ dy: Region, filter: Region, into dx: Region) {
-        let m = outputGradients(dy)
         let u = transformed(filter)
-        let v = tiles(of: inputs)
-        eachProduct { k, rows in
-            MatrixProduct(rows: rows, columns: inputs, inner: outputs, transposesB: true).multiply(
-                tiles(m, k, outputs), matrix(u, k), into: tiles(v, k, inputs), backend: backend)
-        }
-        withUnsafePointer(to: window) {
-            vm_minimal_pixels_transposed($0, geometry.batch, v.pointer, dx.pointer)
+        for piece in pieces {
+            let m = outputGradients(dy, piece)
+            let v = piece.array(of: inputs)
+            piece.eachProduct { k, rows in
+                MatrixProduct(rows: rows, columns: inputs, inner: outputs, transposesB: true)
+                    .multiply(
+                        piece.tiles(m, k, outputs), matrix(u, k), into: piece.tiles(v, k, inputs),
+                        backend: backend)
+            }
+            pixelGradients(from: v, piece, into: dx)
         }
     }
 
     /// The gradient of the filter from x and the gradient of y.
     func filterGradient(_ x: Region, _ dy: Region, into dw: Region) {
-        let v = pixels(x)
-        let m = outputGradients(dy)
         let u = Region(count: filterCount)
-        for k in 0..<Self.products where starts[k] == starts[k + 1] {
-            vm_fill(inputs * outputs, 0, matrix(u, k).pointer)
+        for piece in pieces {
+            let v = pixels(x, piece)
+            let m = outputGradients(dy, piece)
+            if piece.firstImage == 0 { piece.eachUnusedProduct { k in clear(matrix(u, k)) } }
+            piece.eachProduct { k, rows in
+                MatrixProduct(rows: inputs, columns: outputs, inner: rows, transposesA: true)
+                    .multiply(
+                        piece.tiles(v, k, inputs), piece.tiles(m, k, outputs), into: matrix(u, k),
+                        accumulating: piece.firstImage > 0, backend: backend)
+            }
         }
-        eachProduct { k, rows in
-            MatrixProduct(rows: inputs, columns: outputs, inner: rows, transposesA: true).multiply(
-                tiles(v, k, inputs), tiles(m, k, outputs), into: matrix(u, k), backend: backend)
-        }
-        vm_minimal_filter_transposed(geometry.inputs, outputs, u.pointer, dw.pointer)
+        filterGradient(from: u, into: dw)
     }
 
-    private func pixels(_ x: Region) -> Region {
-        let v = tiles(of: inputs)
+    // MARK: Transforms
+
+    /// V from x.
+    func pixels(_ x: Region, _ piece: Piece) -> Region {
+        let v = piece.array(of: inputs)
         withUnsafePointer(to: window) {
-            vm_minimal_pixels($0, geometry.batch, x.pointer, v.pointer)
+            vm_minimal_pixels(
+                $0, piece.images, x.pointer + piece.firstImage * imageInputs, v.pointer)
         }
         return v
     }
 
-    private func outputGradients(_ dy: Region) -> Region {
-        let m = tiles(of: outputs)
+    /// The gradient of x from V's.
+    func pixelGradients(from v: Region, _ piece: Piece, into dx: Region) {
         withUnsafePointer(to: window) {
-            vm_minimal_outputs_transposed($0, geometry.batch, outputs, dy.pointer, m.pointer)
+            vm_minimal_pixels_transposed(
+                $0, piece.images, v.pointer, dx.pointer + piece.firstImage * imageInputs)
+        }
+    }
+
+    /// y from M.
+    func outputs(from m: Region, _ piece: Piece, into y: Region) {
+        withUnsafePointer(to: window) {
+            vm_minimal_outputs(
+                $0, piece.images, outputs, m.pointer, y.pointer + piece.firstImage * imageOutputs)
+        }
+    }
+
+    /// The gradient of M from that of y.
+    func outputGradients(_ dy: Region, _ piece: Piece) -> Region {
+        let m = piece.array(of: outputs)
+        withUnsafePointer(to: window) {
+            vm_minimal_outputs_transposed(
+                $0, piece.images, outputs, dy.pointer + piece.firstImage * imageOutputs,
+                m.pointer)
         }
         return m
     }
 
-    private func transformed(_ filter: Region) -> Region {
+    /// U, which serves the forward kernel and the input gradient until the filter changes.
+    func transformed(_ filter: Region) -> Region {
         filter.packed(as: Self.layout, count: filterCount) { u in
             vm_minimal_filter(geometry.inputs, outputs, filter.pointer, u.pointer)
         }
     }
 
-    // MARK: Products
-
-    private func eachProduct(_ body: (_ k: Int, _ rows: Int) -> Void) {
-        for k in 0..<Self.products where starts[k] < starts[k + 1] {
-            body(k, starts[k + 1] - starts[k])
-        }
+    /// The gradient of the filter from U's.
+    func filterGradient(from u: Region, into dw: Region) {
+        vm_minimal_filter_transposed(geometry.inputs, outputs, u.pointer, dw.pointer)
     }
 
     private var filterCount: Int { Self.products * (inputs * outputs + Self.gap) }
@@ -123,13 +146,60 @@ struct MinimalFiltering {
         u[start: k * (inputs * outputs + Self.gap), count: inputs * outputs]
     }
 
-    private func tiles(of channels: Int) -> Region {
-        Region(count: starts[Self.products] * channels + Self.products * Self.gap)
+    private func clear(_ region: Region) { vm_fill(region.count, 0, region.pointer) }
+
+    // MARK: Pieces
+
+    private var imageInputs: Int { geometry.input.area * geometry.inputs }
+    private var imageOutputs: Int { geometry.output.area * geometry.outputs }
+
+    /// Some images.
+    struct Piece {
+        let firstImage: Int
+        let images: Int
+        /// Where the tiles of each product begin, and where the last ones end.
+        let starts: [Int]
+
+        init(_ window: vm_window, images: Range<Int>) {
+            firstImage = images.lowerBound
+            self.images = images.count
+            var starts = [Int](repeating: 0, count: products + 1)
+            withUnsafePointer(to: window) { vm_minimal_starts($0, images.count, &starts) }
+            self.starts = starts
+        }
+
+        func rows(_ k: Int) -> Int { starts[k + 1] - starts[k] }
+
+        func eachProduct(_ body: (_ k: Int, _ rows: Int) -> Void) {
+            for k in 0..<products where rows(k) > 0 { body(k, rows(k)) }
+        }
+
+        /// Small outputs leave some points out.
+        func eachUnusedProduct(_ body: (_ k: Int) -> Void) {
+            for k in 0..<products where rows(k) == 0 { body(k) }
+        }
+
+        /// Room for all tiles.
+        func array(of channels: Int) -> Region {
+            Region(count: starts[products] * channels + products * gap)
+        }
+
+        func tiles(_ array: Region, _ k: Int, _ channels: Int) -> Region {
+            array[start: starts[k] * channels + k * gap, count: rows(k) * channels]
+        }
     }
 
-    private func tiles(_ array: Region, _ k: Int, _ channels: Int) -> Region {
-        array[
-            start: starts[k] * channels + k * Self.gap,
-            count: (starts[k + 1] - starts[k]) * channels]
+    /// Floats of V at a time: they stay in the caches, and memory is bounded.
+    private static let pieceCount = 1 << 20
+
+    /// Pieces are no smaller than U, which is read for each of them.
+    var pieces: [Piece] {
+        let perImage = Piece(window, images: 0..<1).starts[Self.products] * inputs
+        let most = max(1, max(Self.pieceCount, filterCount) / perImage)
+        let count = (geometry.batch + most - 1) / most
+        return (0..<count).map { index in
+            let first = index * geometry.batch / count
+            return Piece(window, images: first..<(index + 1) * geometry.batch / count)
+        }
     }
 }
