@@ -158,6 +158,28 @@ long vm_filter_gradient_room(const vm_window *window, long parts);
 void vm_filter_gradient(const vm_window *window, long images, long outputs, long parts,
                         const float *x, const float *dy, float *dw, float *room);
 
+// MARK: Minimal filtering: 4×4 kernels in steps of two
+
+// Products that the transforms go through, each of tiles by channels.
+#define VM_MINIMAL_PRODUCTS 25
+// Floats between the arrays of two products: arrays a power of two apart would fall on the same
+// lines of the caches.
+#define VM_MINIMAL_GAP 80
+
+// starts[k] = the first tile of product k, of all tiles behind one another; starts[25] = their sum.
+void vm_minimal_starts(const vm_window *window, long images, long *starts);
+// V [product][tile][4·inputs] from x, and x's gradient from V's.
+void vm_minimal_pixels(const vm_window *window, long images, const float *x, float *v);
+void vm_minimal_pixels_transposed(const vm_window *window, long images, const float *v, float *x);
+// U [product][4·inputs][outputs] from w [4, 4, inputs, outputs], and w's gradient from U's.
+void vm_minimal_filter(long inputs, long outputs, const float *w, float *u);
+void vm_minimal_filter_transposed(long inputs, long outputs, const float *u, float *w);
+// y from M [product][tile][outputs], and M's gradient from y's.
+void vm_minimal_outputs(const vm_window *window, long images, long outputs, const float *m,
+                        float *y);
+void vm_minimal_outputs_transposed(const vm_window *window, long images, long outputs,
+                                   const float *dy, float *m);
+
 // MARK: Losses
 
 // y[r] = Σ_c softplus(logits) − logits·targets: Bernoulli negative log-likelihood, nats a row.

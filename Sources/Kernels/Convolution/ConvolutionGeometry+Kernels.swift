@@ -22,6 +22,8 @@ extension ConvolutionGeometry {
         case .matrixProduct(let rows, let inner):
             MatrixProduct(rows: rows, columns: outputs, inner: inner)
                 .multiply(x, filter, into: y, backend: backend)
+        case .minimalFiltering:
+            MinimalFiltering(self, backend: backend).forward(x, filter: filter, into: y)
         case .reference: forwardPlainly(x, filter: filter, into: y)
         case .library, .columns: forwardByColumns(x, filter: filter, into: y, backend: backend)
         }
@@ -51,6 +53,8 @@ extension ConvolutionGeometry {
         case .matrixProduct(let rows, let inner):
             MatrixProduct(rows: rows, columns: inner, inner: outputs, transposesB: true)
                 .multiply(dy, filter, into: dx, backend: backend)
+        case .minimalFiltering:
+            MinimalFiltering(self, backend: backend).inputGradient(dy, filter: filter, into: dx)
         case .reference: inputGradientPlainly(dy, filter: filter, into: dx)
         case .library, .columns:
             inputGradientByColumns(dy, filter: filter, into: dx, backend: backend)
@@ -75,6 +79,8 @@ extension ConvolutionGeometry {
         case .matrixProduct(let rows, let inner):
             MatrixProduct(rows: inner, columns: outputs, inner: rows, transposesA: true)
                 .multiply(x, dy, into: dw, backend: backend)
+        case .minimalFiltering:
+            MinimalFiltering(self, backend: backend).filterGradient(x, dy, into: dw)
         case .reference: filterGradientPlainly(x, dy, into: dw)
         case .library, .columns: filterGradientByColumns(x, dy, into: dw, backend: backend)
         }
@@ -90,6 +96,8 @@ extension ConvolutionGeometry {
         /// The filter is a matrix that meets every pixel of x once: x is a matrix of so many rows
         /// and so many columns, `inner`, and dx alike.
         case matrixProduct(rows: Int, inner: Int)
+        /// By products of transformed pixels and filters, which are fewer.
+        case minimalFiltering
         /// By a matrix product with the pixels under each place of the kernel.
         case columns
         case reference
@@ -107,6 +115,7 @@ extension ConvolutionGeometry {
                     rows: batch * input.height * input.width, inner: inputs)
             }
         }
+        if MinimalFiltering.pays(self) { return .minimalFiltering }
         if backend == .openBLAS { return .columns }
         if direction == .inputGradient && groups == 1 && inputs <= Self.fewInputs {
             return .columns
@@ -124,12 +133,17 @@ extension ConvolutionGeometry {
 }
 
 extension MatrixProduct {
-    /// The product in place of what `c` holds.
-    func multiply(_ a: Region, _ b: Region, into c: Region, backend: MatrixBackend) {
+    /// The product in place of what `c` holds, or added to it.
+    func multiply(
+        _ a: Region, _ b: Region, into c: Region, accumulating: Bool = false,
+        backend: MatrixBackend
+    ) {
         #if canImport(COneDNN)
-            if backend == .oneDNN { return OneDNN.shared.multiply(self, a, b, into: c) }
+            if backend == .oneDNN {
+                return OneDNN.shared.multiply(self, a, b, accumulating: accumulating, into: c)
+            }
         #endif
-        multiplyWithOpenBLAS(a, b, into: c)
+        multiplyWithOpenBLAS(a, b, accumulating: accumulating, into: c)
     }
 }
 

@@ -13,6 +13,7 @@
             let product: MatrixProduct
             let hasBias: Bool
             let activation: FusedActivation
+            let accumulates: Bool
             // A primitive is planned for a number of threads.
             let threads: Int
         }
@@ -49,14 +50,14 @@
             }
         }
 
-        /// C = activation(A·B + bias), for an activation that `applies`.
+        /// C = activation(A·B + bias), for an activation that `applies`; C + A·B when accumulating.
         func multiply(
             _ product: MatrixProduct, _ a: Region, _ b: Region, bias: Region? = nil,
-            activation: FusedActivation = .identity, into c: Region
+            activation: FusedActivation = .identity, accumulating: Bool = false, into c: Region
         ) {
             let key = Key(
                 product: product, hasBias: bias != nil, activation: activation,
-                threads: Threads.count)
+                accumulates: accumulating, threads: Threads.count)
             state.withLock { state in
                 let primitive: OneDNNMatrixProduct
                 if let known = state.products[key] {
@@ -66,7 +67,7 @@
                     if state.products.count >= 512 { state.products = [:] }
                     primitive = OneDNNMatrixProduct(
                         product, hasBias: key.hasBias, activation: activation,
-                        engine: state.engine)
+                        accumulates: accumulating, engine: state.engine)
                     state.products[key] = primitive
                 }
                 primitive.execute(
@@ -74,19 +75,23 @@
             }
         }
 
-        /// Attributes of a primitive that applies `activation` to its result; the caller destroys
-        /// them.
-        static func attributes(applying activation: FusedActivation) -> dnnl_primitive_attr_t? {
+        /// Attributes of a primitive that applies `activation` to its result, or adds it to what is
+        /// there; the caller destroys them.
+        static func attributes(
+            applying activation: FusedActivation, accumulating: Bool = false
+        ) -> dnnl_primitive_attr_t? {
             precondition(applies(activation), "oneDNN: \(activation) is ours to apply")
             var attributes: dnnl_primitive_attr_t?
             check(dnnl_primitive_attr_create(&attributes), "attributes")
-            guard case .leakyReLU(let slope) = activation else { return attributes }
             var operations: dnnl_post_ops_t?
             check(dnnl_post_ops_create(&operations), "activation")
             defer { dnnl_post_ops_destroy(operations) }
-            check(
-                dnnl_post_ops_append_eltwise(operations, 1, dnnl_eltwise_relu, slope, 0),
-                "activation")
+            if accumulating { check(dnnl_post_ops_append_sum(operations, 1), "sum") }
+            if case .leakyReLU(let slope) = activation {
+                check(
+                    dnnl_post_ops_append_eltwise(operations, 1, dnnl_eltwise_relu, slope, 0),
+                    "activation")
+            }
             check(dnnl_primitive_attr_set_post_ops(attributes, operations), "activation")
             return attributes
         }
@@ -107,7 +112,7 @@
 
         init(
             _ product: MatrixProduct, hasBias: Bool, activation: FusedActivation,
-            engine: dnnl_engine_t?
+            accumulates: Bool, engine: dnnl_engine_t?
         ) {
             let batched = product.batch > 1
             func description(_ rows: Int, _ columns: Int, transposed: Bool) -> dnnl_memory_desc_t {
@@ -133,7 +138,7 @@
                 hasBias
                     ? dnnl_matmul_desc_init(&operation, &left, &right, &shift, &result)
                     : dnnl_matmul_desc_init(&operation, &left, &right, nil, &result), "matmul")
-            let attributes = OneDNN.attributes(applying: activation)
+            let attributes = OneDNN.attributes(applying: activation, accumulating: accumulates)
             defer { dnnl_primitive_attr_destroy(attributes) }
             var plan: dnnl_primitive_desc_t?
             OneDNN.check(

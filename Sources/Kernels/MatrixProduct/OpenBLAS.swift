@@ -1,7 +1,10 @@
 import COpenBLAS
 
 extension MatrixProduct {
-    func multiplyWithOpenBLAS(_ a: Region, _ b: Region, into c: Region) {
+    /// The product in place of what `c` holds, or added to it.
+    func multiplyWithOpenBLAS(
+        _ a: Region, _ b: Region, accumulating: Bool = false, into c: Region
+    ) {
         // OpenBLAS asks the runtime for the calling thread's number, which this sets.
         _ = Threads.count
         for matrix in 0..<batch {
@@ -10,7 +13,7 @@ extension MatrixProduct {
                 transposesB ? CblasTrans : CblasNoTrans, blasint(rows), blasint(columns),
                 blasint(inner), 1, a.pointer + matrix * rows * inner,
                 blasint(transposesA ? rows : inner), b.pointer + matrix * inner * columns,
-                blasint(transposesB ? inner : columns), 0, c.pointer + matrix * rows * columns,
+                blasint(transposesB ? inner : columns), accumulating ? 1 : 0, c.pointer + matrix * rows * columns,
                 blasint(columns))
         }
     }

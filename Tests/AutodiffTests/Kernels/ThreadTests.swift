@@ -142,6 +142,29 @@ import Testing
             },
         ]
 
+    /// The transforms there and back, without the library's products between them.
+    static let minimalFiltering: [Case] = [
+        Case("minimal filtering") {
+            guard
+                let geometry = try? ConvolutionWindow(kernel: 4, stride: 2, padding: .all(1))
+                    .geometry(batch: 7, input: 18, inputs: 48, outputs: 80)
+            else { return [] }
+            let filtering = MinimalFiltering(geometry, backend: .selected)
+            let y = Region(count: geometry.outputCount)
+            let dx = Region(count: geometry.inputCount)
+            let dw = Region(count: geometry.filterCount)
+            for piece in filtering.pieces {
+                let m = filtering.outputGradients(draw(1, geometry.outputCount), piece)
+                filtering.outputs(from: m, piece, into: y)
+                let v = filtering.pixels(draw(2, geometry.inputCount), piece)
+                filtering.pixelGradients(from: v, piece, into: dx)
+            }
+            let u = filtering.transformed(draw(3, geometry.filterCount))
+            filtering.filterGradient(from: u, into: dw)
+            return [y, dx, dw]
+        }
+    ]
+
     static let random: [Case] = [
         Case("draws") {
             let stream = PhiloxStream(key: 7, draw: 3)
@@ -153,7 +176,7 @@ import Testing
         }
     ]
 
-    @Test(arguments: elementwise + reductions + fused + random)
+    @Test(arguments: elementwise + reductions + fused + minimalFiltering + random)
     func resultsDoNotDependOnTheNumberOfThreads(_ sample: Case) {
         let before = Threads.count
         defer { Threads.use(before) }
