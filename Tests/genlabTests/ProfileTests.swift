@@ -21,9 +21,9 @@ import Testing
         }
         let runs = try [plain, watched].map { try #require($0.outputLines.last) }
         func file(_ run: String, _ name: String) throws -> Data {
-            try #require(FileManager.default.contents(atPath: folder / run / name))
+            try #require(FileManager.default.contents(atPath: folder / "\(run)/\(name)"))
         }
-        #expect(!FileManager.default.fileExists(atPath: folder / runs[0] / "trace.json"))
+        #expect(!FileManager.default.fileExists(atPath: folder / "\(runs[0])/trace.json"))
         let step = "checkpoints/step_" + (try checkpoint(folder / runs[0]))
         #expect(
             try file(runs[0], step + "/model.safetensors")
