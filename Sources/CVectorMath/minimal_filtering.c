@@ -63,7 +63,7 @@ void vm_minimal_starts(const vm_window *w, long images, long *starts) {
 VM_INLINE long place(const filtering *c, long channels, long k, long n, long i, long j) {
     const long down = users(c->w->out_height, k / POINTS);
     const long across = users(c->w->out_width, k % POINTS);
-    return VM_MINIMAL_GAP * k + (c->starts[k] + (n * down + i) * across + j) * channels;
+    return (c->starts[k] + (n * down + i) * across + j) * channels;
 }
 
 // MARK: Transforms along one axis
@@ -412,7 +412,7 @@ VM_INLINE void filter(const void *context, long begin, long end) {
             for (long b = 0; b < 2; ++b) taps(g[0][b], g[1][b], &half[0][b], 2);
             for (long p = 0; p < POINTS; ++p) taps(half[p][0], half[p][1], u + p * POINTS, 1);
             for (long q = 0; q < PRODUCTS; ++q)
-                store(u[q], c->to + VM_MINIMAL_GAP * q + (q * 4 * inputs + row) * outputs + k);
+                store(u[q], c->to + (q * 4 * inputs + row) * outputs + k);
         }
     }
 }
@@ -434,7 +434,7 @@ VM_INLINE void filter_transposed(const void *context, long begin, long end) {
         for (long k = 0; k < outputs; k += VM_LANES) {
             vm_lanes g[2][2], half[POINTS][2], u[PRODUCTS];
             for (long q = 0; q < PRODUCTS; ++q)
-                u[q] = load(c->from + VM_MINIMAL_GAP * q + (q * 4 * inputs + row) * outputs + k);
+                u[q] = load(c->from + (q * 4 * inputs + row) * outputs + k);
             for (long p = 0; p < POINTS; ++p)
                 taps_transposed(u + p * POINTS, 1, &half[p][0], &half[p][1]);
             for (long b = 0; b < 2; ++b) taps_transposed(&half[0][b], 2, &g[0][b], &g[1][b]);
