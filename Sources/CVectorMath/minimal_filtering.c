@@ -16,24 +16,25 @@
 //
 // where L_p are the coefficients of Lagrange's polynomials; at the point infinity u is g[1], its
 // polynomial is the product of all x − p, and it belongs to y[m − 1] alone. In two dimensions both
-// axes do the same: 25 products for 16 outputs where the definition takes 64.
+// axes do the same: 25 products for 16 outputs, where the definition takes 64.
 //
-// The points are taken in the order 0, ∞, −1, ½, 2, and a tile of m outputs uses the first m + 1 of
-// them. All tiles have four outputs an axis but the last, which has what is left over: u does not
-// depend on m, so that tiles of all sizes share one transformed filter and no product is wasted.
+// The points are ∞, ±3/8 and ±5/4, nearly even on the projective line, where the rounding errors
+// grow least: largest error 1.5·10⁻⁶ of the largest output, against 5·10⁻⁶ with the usual 0, ±1, 2
+// and ∞, and 0.4·10⁻⁶ of the direct sum. A tile of m outputs uses the first m + 1 of them. All tiles
+// have four outputs an axis but the last, which has what is left over: u does not depend on m, so
+// that tiles of all sizes share one transformed filter, and no product is wasted.
 //
-// The arrays: V [product][tile][4·inputs], U [product][4·inputs][outputs] and M [product][tile]
-// [outputs], with M = V·U a product. The transposes of all transforms give the other two kernels.
+// The arrays: V [product][tile][4·inputs], U [product][4·inputs][outputs] and
+// M [product][tile][outputs], with M = V·U product by product. The transposes of all maps give the
+// other two kernels.
 
 enum { MOST = 4, POINTS = MOST + 1, PRODUCTS = POINTS * POINTS };
 
 typedef struct {
     const vm_window *w;
     long images, channels;
-    const float *from, *bias;
+    const float *from;
     float *to;
-    vm_activation act;
-    float alpha;
     long starts[PRODUCTS + 1];
 } filtering;
 

@@ -13,7 +13,8 @@ extension MatrixProduct {
                 transposesB ? CblasTrans : CblasNoTrans, blasint(rows), blasint(columns),
                 blasint(inner), 1, a.pointer + matrix * rows * inner,
                 blasint(transposesA ? rows : inner), b.pointer + matrix * inner * columns,
-                blasint(transposesB ? inner : columns), accumulating ? 1 : 0, c.pointer + matrix * rows * columns,
+                blasint(transposesB ? inner : columns), accumulating ? 1 : 0,
+                c.pointer + matrix * rows * columns,
                 blasint(columns))
         }
     }

@@ -101,10 +101,10 @@ import Testing
         #expect(abs(product(results.filter, results.dw).sum - forward.sum) <= 2e-5 * scale)
     }
 
-    /// Small whole numbers that the points are powers of two apart leave exact would hide nothing:
-    /// one element of the kernel at a time picks the pixels that lie under it.
+    /// A filter of a single one at a time picks the pixels that lie under it.
     @Test func everyElementOfTheKernelMeetsItsPixel() throws {
-        let geometry = try #require(Self.make(1, PlaneSize(height: 7, width: 10), 16, 16, padding: .all(1)))
+        let geometry = try #require(
+            Self.make(1, PlaneSize(height: 7, width: 10), 16, 16, padding: .all(1)))
         let x = Precision.draw(geometry.inputCount, key: 5)
         for element in 0..<16 {
             var filter = [Float](repeating: 0, count: geometry.filterCount)
@@ -132,7 +132,8 @@ import Testing
             Self.make(64, 14, 64, 128, padding: .all(1), stride: PlaneSize(height: 2, width: 1)),
             Self.make(64, 14, 64, 128, padding: .all(2), dilation: 2),
             Self.make(64, 14, 64, 128, padding: .all(1), groups: 2),
-            Self.make(64, 14, 63, 128, padding: .all(1)), Self.make(64, 14, 64, 1, padding: .all(1)),
+            Self.make(64, 14, 63, 128, padding: .all(1)),
+            Self.make(64, 14, 64, 1, padding: .all(1)),
         ]
         for geometry in others {
             let geometry = try #require(geometry)
