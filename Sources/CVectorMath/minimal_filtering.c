@@ -16,24 +16,25 @@
 //
 // where L_p are the coefficients of Lagrange's polynomials; at the point infinity u is g[1], its
 // polynomial is the product of all x − p, and it belongs to y[m − 1] alone. In two dimensions both
-// axes do the same: 25 products for 16 outputs where the definition takes 64.
+// axes do the same: 25 products for 16 outputs, where the definition takes 64.
 //
-// The points are taken in the order 0, ∞, −1, ½, 2, and a tile of m outputs uses the first m + 1 of
-// them. All tiles have four outputs an axis but the last, which has what is left over: u does not
-// depend on m, so that tiles of all sizes share one transformed filter and no product is wasted.
+// The points are ∞, ±3/8 and ±5/4, nearly even on the projective line, where the rounding errors
+// grow least: largest error 1.5·10⁻⁶ of the largest output, against 5·10⁻⁶ with the usual 0, ±1, 2
+// and ∞, and 0.4·10⁻⁶ of the direct sum. A tile of m outputs uses the first m + 1 of them. All tiles
+// have four outputs an axis but the last, which has what is left over: u does not depend on m, so
+// that tiles of all sizes share one transformed filter, and no product is wasted.
 //
-// The arrays: V [product][tile][4·inputs], U [product][4·inputs][outputs] and M [product][tile]
-// [outputs], with M = V·U a product. The transposes of all transforms give the other two kernels.
+// The arrays: V [product][tile][4·inputs], U [product][4·inputs][outputs] and
+// M [product][tile][outputs], with M = V·U product by product. The transposes of all maps give the
+// other two kernels.
 
 enum { MOST = 4, POINTS = MOST + 1, PRODUCTS = POINTS * POINTS };
 
 typedef struct {
     const vm_window *w;
     long images, channels;
-    const float *from, *bias;
+    const float *from;
     float *to;
-    vm_activation act;
-    float alpha;
     long starts[PRODUCTS + 1];
 } filtering;
 
@@ -63,7 +64,7 @@ void vm_minimal_starts(const vm_window *w, long images, long *starts) {
 VM_INLINE long place(const filtering *c, long channels, long k, long n, long i, long j) {
     const long down = users(c->w->out_height, k / POINTS);
     const long across = users(c->w->out_width, k % POINTS);
-    return VM_MINIMAL_GAP * k + (c->starts[k] + (n * down + i) * across + j) * channels;
+    return (c->starts[k] + (n * down + i) * across + j) * channels;
 }
 
 // MARK: Transforms along one axis
@@ -412,7 +413,7 @@ VM_INLINE void filter(const void *context, long begin, long end) {
             for (long b = 0; b < 2; ++b) taps(g[0][b], g[1][b], &half[0][b], 2);
             for (long p = 0; p < POINTS; ++p) taps(half[p][0], half[p][1], u + p * POINTS, 1);
             for (long q = 0; q < PRODUCTS; ++q)
-                store(u[q], c->to + VM_MINIMAL_GAP * q + (q * 4 * inputs + row) * outputs + k);
+                store(u[q], c->to + (q * 4 * inputs + row) * outputs + k);
         }
     }
 }
@@ -434,7 +435,7 @@ VM_INLINE void filter_transposed(const void *context, long begin, long end) {
         for (long k = 0; k < outputs; k += VM_LANES) {
             vm_lanes g[2][2], half[POINTS][2], u[PRODUCTS];
             for (long q = 0; q < PRODUCTS; ++q)
-                u[q] = load(c->from + VM_MINIMAL_GAP * q + (q * 4 * inputs + row) * outputs + k);
+                u[q] = load(c->from + (q * 4 * inputs + row) * outputs + k);
             for (long p = 0; p < POINTS; ++p)
                 taps_transposed(u + p * POINTS, 1, &half[p][0], &half[p][1]);
             for (long b = 0; b < 2; ++b) taps_transposed(&half[0][b], 2, &g[0][b], &g[1][b]);

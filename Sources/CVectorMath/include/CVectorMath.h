@@ -162,9 +162,6 @@ void vm_filter_gradient(const vm_window *window, long images, long outputs, long
 
 // Products that the transforms go through, each of tiles by channels.
 #define VM_MINIMAL_PRODUCTS 25
-// Floats between the arrays of two products: arrays a power of two apart would fall on the same
-// lines of the caches.
-#define VM_MINIMAL_GAP 80
 
 // starts[k] = the first tile of product k, of all tiles behind one another; starts[25] = their sum.
 void vm_minimal_starts(const vm_window *window, long images, long *starts);

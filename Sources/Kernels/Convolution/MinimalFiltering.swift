@@ -15,7 +15,6 @@ struct MinimalFiltering {
     private var inputs: Int { 4 * geometry.inputs }
     private var outputs: Int { geometry.outputs }
     private static let products = Int(VM_MINIMAL_PRODUCTS)
-    private static let gap = Int(VM_MINIMAL_GAP)
     /// The number of U among a filter's packed forms; those of the library count from zero.
     private static let layout = -1
 
@@ -46,11 +45,13 @@ struct MinimalFiltering {
         let u = transformed(filter)
         for piece in pieces {
             let v = pixels(x, piece)
-            let m = piece.array(of: outputs)
-            piece.eachProduct { k, rows in
-                MatrixProduct(rows: rows, columns: outputs, inner: inputs).multiply(
-                    piece.tiles(v, k, inputs), matrix(u, k), into: piece.tiles(m, k, outputs),
-                    backend: backend)
+            let m = Region(count: piece.count * outputs)
+            for run in piece.runs {
+                MatrixProduct(
+                    batch: run.count, rows: piece.rows(run), columns: outputs, inner: inputs
+                ).multiply(
+                    piece.tiles(v, run, inputs), matrices(u, run),
+                    into: piece.tiles(m, run, outputs), backend: backend)
             }
             outputs(from: m, piece, into: y)
         }
@@ -61,12 +62,14 @@ struct MinimalFiltering {
         let u = transformed(filter)
         for piece in pieces {
             let m = outputGradients(dy, piece)
-            let v = piece.array(of: inputs)
-            piece.eachProduct { k, rows in
-                MatrixProduct(rows: rows, columns: inputs, inner: outputs, transposesB: true)
-                    .multiply(
-                        piece.tiles(m, k, outputs), matrix(u, k), into: piece.tiles(v, k, inputs),
-                        backend: backend)
+            let v = Region(count: piece.count * inputs)
+            for run in piece.runs {
+                MatrixProduct(
+                    batch: run.count, rows: piece.rows(run), columns: inputs, inner: outputs,
+                    transposesB: true
+                ).multiply(
+                    piece.tiles(m, run, outputs), matrices(u, run),
+                    into: piece.tiles(v, run, inputs), backend: backend)
             }
             pixelGradients(from: v, piece, into: dx)
         }
@@ -75,15 +78,20 @@ struct MinimalFiltering {
     /// The gradient of the filter from x and the gradient of y.
     func filterGradient(_ x: Region, _ dy: Region, into dw: Region) {
         let u = Region(count: filterCount)
+        // Small outputs leave some points out.
+        if geometry.output.height < 4 || geometry.output.width < 4 {
+            vm_fill(u.count, 0, u.pointer)
+        }
         for piece in pieces {
             let v = pixels(x, piece)
             let m = outputGradients(dy, piece)
-            if piece.firstImage == 0 { piece.eachUnusedProduct { k in clear(matrix(u, k)) } }
-            piece.eachProduct { k, rows in
-                MatrixProduct(rows: inputs, columns: outputs, inner: rows, transposesA: true)
-                    .multiply(
-                        piece.tiles(v, k, inputs), piece.tiles(m, k, outputs), into: matrix(u, k),
-                        accumulating: piece.firstImage > 0, backend: backend)
+            for run in piece.runs {
+                MatrixProduct(
+                    batch: run.count, rows: inputs, columns: outputs, inner: piece.rows(run),
+                    transposesA: true
+                ).multiply(
+                    piece.tiles(v, run, inputs), piece.tiles(m, run, outputs),
+                    into: matrices(u, run), accumulating: piece.firstImage > 0, backend: backend)
             }
         }
         filterGradient(from: u, into: dw)
@@ -93,7 +101,7 @@ struct MinimalFiltering {
 
     /// V from x.
     func pixels(_ x: Region, _ piece: Piece) -> Region {
-        let v = piece.array(of: inputs)
+        let v = Region(count: piece.count * inputs)
         withUnsafePointer(to: window) {
             vm_minimal_pixels(
                 $0, piece.images, x.pointer + piece.firstImage * imageInputs, v.pointer)
@@ -119,7 +127,7 @@ struct MinimalFiltering {
 
     /// The gradient of M from that of y.
     func outputGradients(_ dy: Region, _ piece: Piece) -> Region {
-        let m = piece.array(of: outputs)
+        let m = Region(count: piece.count * outputs)
         withUnsafePointer(to: window) {
             vm_minimal_outputs_transposed(
                 $0, piece.images, outputs, dy.pointer + piece.firstImage * imageOutputs,
@@ -140,13 +148,11 @@ struct MinimalFiltering {
         vm_minimal_filter_transposed(geometry.inputs, outputs, u.pointer, dw.pointer)
     }
 
-    private var filterCount: Int { Self.products * (inputs * outputs + Self.gap) }
+    private var filterCount: Int { Self.products * inputs * outputs }
 
-    private func matrix(_ u: Region, _ k: Int) -> Region {
-        u[start: k * (inputs * outputs + Self.gap), count: inputs * outputs]
+    private func matrices(_ u: Region, _ run: Range<Int>) -> Region {
+        u[start: run.lowerBound * inputs * outputs, count: run.count * inputs * outputs]
     }
-
-    private func clear(_ region: Region) { vm_fill(region.count, 0, region.pointer) }
 
     // MARK: Pieces
 
@@ -158,7 +164,9 @@ struct MinimalFiltering {
         let firstImage: Int
         let images: Int
         /// Where the tiles of each product begin, and where the last ones end.
-        let starts: [Int]
+        private let starts: [Int]
+        /// Neighbouring products of as many tiles, which the library does in one call.
+        let runs: [Range<Int>]
 
         init(_ window: vm_window, images: Range<Int>) {
             firstImage = images.lowerBound
@@ -166,26 +174,29 @@ struct MinimalFiltering {
             var starts = [Int](repeating: 0, count: products + 1)
             withUnsafePointer(to: window) { vm_minimal_starts($0, images.count, &starts) }
             self.starts = starts
+            var runs: [Range<Int>] = []
+            for k in 0..<products where starts[k] < starts[k + 1] {
+                if let last = runs.last, last.upperBound == k,
+                    starts[k] - starts[k - 1] == starts[k + 1] - starts[k]
+                {
+                    runs[runs.count - 1] = last.lowerBound..<k + 1
+                } else {
+                    runs.append(k..<k + 1)
+                }
+            }
+            self.runs = runs
         }
 
-        func rows(_ k: Int) -> Int { starts[k + 1] - starts[k] }
+        /// Tiles of each product of a run.
+        func rows(_ run: Range<Int>) -> Int { starts[run.lowerBound + 1] - starts[run.lowerBound] }
 
-        func eachProduct(_ body: (_ k: Int, _ rows: Int) -> Void) {
-            for k in 0..<products where rows(k) > 0 { body(k, rows(k)) }
-        }
+        /// Tiles of all products.
+        var count: Int { starts[products] }
 
-        /// Small outputs leave some points out.
-        func eachUnusedProduct(_ body: (_ k: Int) -> Void) {
-            for k in 0..<products where rows(k) == 0 { body(k) }
-        }
-
-        /// Room for all tiles.
-        func array(of channels: Int) -> Region {
-            Region(count: starts[products] * channels + products * gap)
-        }
-
-        func tiles(_ array: Region, _ k: Int, _ channels: Int) -> Region {
-            array[start: starts[k] * channels + k * gap, count: rows(k) * channels]
+        func tiles(_ array: Region, _ run: Range<Int>, _ channels: Int) -> Region {
+            let first = starts[run.lowerBound]
+            return array[
+                start: first * channels, count: (starts[run.upperBound] - first) * channels]
         }
     }
 
@@ -194,7 +205,7 @@ struct MinimalFiltering {
 
     /// Pieces are no smaller than U, which is read for each of them.
     var pieces: [Piece] {
-        let perImage = Piece(window, images: 0..<1).starts[Self.products] * inputs
+        let perImage = Piece(window, images: 0..<1).count * inputs
         let most = max(1, max(Self.pieceCount, filterCount) / perImage)
         let count = (geometry.batch + most - 1) / most
         return (0..<count).map { index in

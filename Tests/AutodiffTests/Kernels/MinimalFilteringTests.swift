@@ -101,8 +101,7 @@ import Testing
         #expect(abs(product(results.filter, results.dw).sum - forward.sum) <= 2e-5 * scale)
     }
 
-    /// Small whole numbers that the points are powers of two apart leave exact would hide nothing:
-    /// one element of the kernel at a time picks the pixels that lie under it.
+    /// A filter of a single one at a time picks the pixels that lie under it.
     @Test func everyElementOfTheKernelMeetsItsPixel() throws {
         let geometry = try #require(
             Self.make(1, PlaneSize(height: 7, width: 10), 16, 16, padding: .all(1)))
