@@ -32,7 +32,7 @@ quickstart: build ## Train a VAE and a GAN on the embedded digits and compare th
 test: ## Build with all checks and run every test
 	@.ci/install-libraries --for-tests
 	swift build --build-tests $(TEST_FLAGS)
-	swift test $(TEST_FLAGS)
+	swift test $(TEST_FLAGS) --skip-build
 	$(TEST_BUILD)/release/genlab config schema | diff - schema/experiment.schema.json \
 	    || { echo "schema/experiment.schema.json is not what genlab config schema prints" >&2; exit 1; }
 	$(TEST_BUILD)/release/genlab config check Experiments/*.json
