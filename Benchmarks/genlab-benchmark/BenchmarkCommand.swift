@@ -36,6 +36,7 @@ struct BenchmarkCommand: ParsableCommand {
     func run() throws {
         if list { return print(Workload.allCases.map(\.rawValue).joined(separator: "\n")) }
         Threads.waitBriefly()
+        Heap.settle()
         let count = threads ?? Threads.physicalCores
         guard count > 0 else { throw ValidationError("--threads: \(count) is not positive.") }
         Threads.use(count)

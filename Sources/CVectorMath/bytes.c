@@ -1,3 +1,5 @@
+#include <malloc.h>
+
 #include "functions.h"
 
 typedef struct {
@@ -23,4 +25,11 @@ void vm_gather_bytes(long rows, long columns, const int64_t *indices, const uint
                      float scale, float shift, float *y) {
     gather_context c = {columns, indices, bytes, scale, shift, y};
     vm_parallel(rows, VM_GRAIN / (columns + 1) + 1, gather_rows, &c);
+}
+
+void vm_keep_heap(void) {
+    mallopt(M_TRIM_THRESHOLD, 256 << 20);
+    mallopt(M_TOP_PAD, 1 << 20);
+    // Stating one of them fixes this too, at a size that batches exceed.
+    mallopt(M_MMAP_THRESHOLD, 4 << 20);
 }

@@ -10,6 +10,7 @@ enum Process {
     /// - Throws: `ValidationError` for a backend or a number of threads that cannot be had.
     static func prepare(threads: Int?) throws {
         Threads.waitBriefly()
+        Heap.settle()
         // A full file or a closed pipe is an error to report, not a death.
         signal(SIGXFSZ, SIG_IGN)
         signal(SIGPIPE, SIG_IGN)

@@ -21,6 +21,11 @@ bool vm_may_run_on(int processor);
 // The widest instruction set that the loops use here: "avx512", "avx2" or "baseline".
 const char *vm_instruction_set(void);
 
+// MARK: The heap
+
+// Keeps the end of the C library's heap, and lets it grow by a megabyte at a time.
+void vm_keep_heap(void);
+
 // MARK: Elementwise
 
 typedef enum {
