@@ -32,7 +32,8 @@ quickstart: build ## Train a VAE and a GAN on the embedded digits and compare th
 test: ## Build with all checks and run every test
 	@.ci/install-libraries --for-tests
 	swift build --build-tests $(TEST_FLAGS)
-	swift test $(TEST_FLAGS) --skip-build
+	swift test $(TEST_FLAGS) --skip-build 2>&1 | tee $(TEST_BUILD)/tests.log \
+	    || { echo "What failed:"; grep -E '✘|↳' $(TEST_BUILD)/tests.log; exit 1; } >&2
 	$(TEST_BUILD)/release/genlab config schema | diff - schema/experiment.schema.json \
 	    || { echo "schema/experiment.schema.json is not what genlab config schema prints" >&2; exit 1; }
 	$(TEST_BUILD)/release/genlab config check Experiments/*.json

@@ -140,7 +140,7 @@ import Testing
         var random = RandomStream(seed: 1, name: "linear")
         let bound = 1 / Float(784).squareRoot()
         let pyTorch = Linear(inputs: 784, outputs: 400, random: &random)
-        #expect(pyTorch.weight.shape == [400, 784])
+        #expect(pyTorch.weight.shape == [784, 400])
         for tensor in [pyTorch.parameters[0].value, try #require(pyTorch.bias).value] {
             let largest = tensor.absoluteValue().maximum().scalar
             #expect(largest <= bound && largest > 0.95 * bound)

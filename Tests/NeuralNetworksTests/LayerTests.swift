@@ -11,7 +11,7 @@ import Testing
     static func expectMatch(
         _ golden: Golden, _ layer: any Module, weight: Parameter, bias: Parameter
     ) throws {
-        weight.assign(try golden.tensor("inputs", "weight"))
+        weight.assign(weight.layout.restored(try golden.tensor("inputs", "weight")))
         bias.assign(try golden.tensor("inputs", "bias"))
         let input = try golden.tensor("inputs", "input").variable
         var context = Context.training(random)
@@ -20,7 +20,8 @@ import Testing
         let cotangent = try golden.tensor("inputs", "cotangent")
         let found = gradients(
             of: (output * cotangent).sum(), at: [input, weight.variable, bias.variable])
-        for (name, gradient) in zip(["input", "weight", "bias"], found) {
+        let stored = [found[0], weight.layout.stored(found[1]), found[2]]
+        for (name, gradient) in zip(["input", "weight", "bias"], stored) {
             let expected = try golden.tensor("expected", "gradient_\(name)")
             #expect(deviation(gradient, expected) <= 2e-5, "the gradient of \(name)")
         }
@@ -39,7 +40,8 @@ import Testing
         var random = Self.random
         let layer = Linear(inputs: 5, outputs: 4, hasBias: false, random: &random)
         #expect(layer.bias == nil)
-        layer.parameters[0].assign(try golden.tensor("inputs", "weight"))
+        let weight = layer.parameters[0]
+        weight.assign(weight.layout.restored(try golden.tensor("inputs", "weight")))
         var context = Context.evaluation
         let output = layer(try golden.tensor("inputs", "input"), &context)
         let expected =

@@ -51,6 +51,25 @@ struct ActivationGradient: Operation {
     }
 }
 
+extension FusedActivation {
+    /// What act(product + bias) hands back to its product, g = ȳ·act′(y), and Σ g over all axes but
+    /// the last where the bias asks for it: in one pass, unless the derivative is to be recorded.
+    func handedBack(
+        _ cotangent: Tensor, output: Tensor, recorded: Bool, summed: Bool
+    ) -> (gradient: Tensor, sums: Tensor?) {
+        if summed && !recorded {
+            let channels = output.shape[-1]
+            let (gradient, sums) = DenseLoops.activationGradientAndSums(
+                self, cotangent.region, output: output.region, channels: channels)
+            return (Tensor(gradient, shape: output.shape), Tensor(sums, shape: [channels]))
+        }
+        let gradient =
+            self == .identity
+            ? cotangent : ActivationGradient(activation: self)(cotangent, output)
+        return (gradient, summed ? gradient.sum(axes: Array(0..<output.rank - 1)) : nil)
+    }
+}
+
 /// ln(1 + eˣ): y′ = sigmoid(x).
 struct Softplus: UnaryOperation {
     func value(_ x: Tensor) -> Tensor { x.mapped(.softplus) }

@@ -32,43 +32,24 @@ struct ConvolutionTransform: FusedOperation {
     // The derivative by operations is the twin's too, and spares its forward computation.
     func vjp(_ cotangent: Tensor, _ inputs: [Tensor], _ output: Tensor, needs: [Bool]) -> [Tensor?]
     {
-        guard cotangent.isRecorded || inputs.contains(where: \.isRecorded) else {
-            return fusedVJP(cotangent, inputs, output, needs: needs)
-        }
-        let g =
-            activation == .identity
-            ? cotangent : ActivationGradient(activation: activation)(cotangent, output)
-        let bias = inputs.count > 2 && needs[2] ? g.sum(axes: [0, 1, 2]) : nil
-        return derivatives(g, bias: bias, inputs, output, needs: needs)
+        let hasBias = inputs.count > 2
+        let (g, sums) = activation.handedBack(
+            cotangent, output: output,
+            recorded: cotangent.isRecorded || inputs.contains(where: \.isRecorded),
+            summed: hasBias && needs[2])
+        return bare.vjp(g, [inputs[0], inputs[1]], output, needs: [needs[0], needs[1]])
+            + (hasBias ? [sums] : [])
     }
 
     func fusedVJP(
         _ cotangent: Tensor, _ inputs: [Tensor], _ output: Tensor, needs: [Bool]
     ) -> [Tensor?] {
-        let channels = output.shape[-1]
-        guard inputs.count > 2 && needs[2] else {
-            let g =
-                activation == .identity
-                ? cotangent : ActivationGradient(activation: activation)(cotangent, output)
-            return derivatives(g, bias: nil, inputs, output, needs: needs)
-        }
-        let (g, sums) = DenseLoops.activationGradientAndSums(
-            activation, cotangent.region, output: output.region, channels: channels)
-        return derivatives(
-            Tensor(g, shape: output.shape), bias: Tensor(sums, shape: [channels]), inputs, output,
-            needs: needs)
+        vjp(cotangent, inputs, output, needs: needs)
     }
 
     private var bare: any Operation {
         isTransposed
             ? ConvolutionInputGradient(geometry: geometry) : Convolution(geometry: geometry)
-    }
-
-    private func derivatives(
-        _ g: Tensor, bias: Tensor?, _ inputs: [Tensor], _ output: Tensor, needs: [Bool]
-    ) -> [Tensor?] {
-        bare.vjp(g, [inputs[0], inputs[1]], output, needs: [needs[0], needs[1]])
-            + (inputs.count > 2 ? [bias] : [])
     }
 }
 

@@ -1,14 +1,14 @@
 import Kernels
 
-/// act(x·Wᵀ + bias): x [rows, inputs], weight [outputs, inputs], bias [outputs] or none.
+/// act(x·W + bias): x [rows, inputs], weight [inputs, outputs], bias [outputs] or none.
 ///
-/// With g = ȳ·act′(y): x̄ = g·W, W̄ = gᵀ·x, bias̄ = Σ g over rows.
+/// With g = ȳ·act′(y): x̄ = g·Wᵀ, W̄ = xᵀ·g, bias̄ = Σ g over rows.
 struct LinearTransform: FusedOperation {
     let activation: FusedActivation
 
     func forward(_ inputs: [Tensor]) -> Tensor {
         let (x, weight) = (inputs[0], inputs[1])
-        let (rows, outputs) = (x.shape[0], weight.shape[0])
+        let (rows, outputs) = (x.shape[0], weight.shape[1])
         return Tensor(
             DenseLoops.linear(
                 x.region, weight: weight.region, bias: inputs.count > 2 ? inputs[2].region : nil,
@@ -17,7 +17,7 @@ struct LinearTransform: FusedOperation {
     }
 
     func twin(_ inputs: [Tensor]) -> Tensor {
-        let product = matrixProduct(inputs[0], inputs[1], transposesB: true)
+        let product = matrixProduct(inputs[0], inputs[1])
         return Activate(activation: activation)(
             inputs.count > 2 ? product + inputs[2] : product)
     }
@@ -26,15 +26,15 @@ struct LinearTransform: FusedOperation {
     // second the twin's forward computation.
     func vjp(_ cotangent: Tensor, _ inputs: [Tensor], _ output: Tensor, needs: [Bool]) -> [Tensor?]
     {
-        let g =
-            activation == .identity
-            ? cotangent : ActivationGradient(activation: activation)(cotangent, output)
-        var result = [
-            needs[0] ? matrixProduct(g, inputs[1]) : nil,
-            needs[1] ? matrixProduct(g, inputs[0], transposesA: true) : nil,
-        ]
-        if inputs.count > 2 { result.append(needs[2] ? g.sum(axes: [0]) : nil) }
-        return result
+        let hasBias = inputs.count > 2
+        let (g, sums) = activation.handedBack(
+            cotangent, output: output,
+            recorded: cotangent.isRecorded || inputs.contains(where: \.isRecorded),
+            summed: hasBias && needs[2])
+        return [
+            needs[0] ? matrixProduct(g, inputs[1], transposesB: true) : nil,
+            needs[1] ? matrixProduct(inputs[0], g, transposesA: true) : nil,
+        ] + (hasBias ? [sums] : [])
     }
 
     func fusedVJP(
@@ -45,14 +45,14 @@ struct LinearTransform: FusedOperation {
 }
 
 extension Tensor {
-    /// act(x·weightᵀ + bias) in one pass: this tensor is [rows, inputs], weight [outputs, inputs],
+    /// act(x·weight + bias) in one pass: this tensor is [rows, inputs], weight [inputs, outputs],
     /// bias [outputs].
     public func linear(
         weight: Tensor, bias: Tensor? = nil, activation: FusedActivation = .identity
     ) -> Tensor {
         precondition(
-            rank == 2 && weight.rank == 2 && weight.shape[1] == shape[1]
-                && (bias.map { $0.shape == [weight.shape[0]] } ?? true),
+            rank == 2 && weight.rank == 2 && weight.shape[0] == shape[1]
+                && (bias.map { $0.shape == [weight.shape[1]] } ?? true),
             "linear: \(shape) by \(weight.shape), bias \(bias.map { "\($0.shape)" } ?? "none")")
         return LinearTransform(activation: activation).apply(
             [self, weight] + (bias.map { [$0] } ?? []))

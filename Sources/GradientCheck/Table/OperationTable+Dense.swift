@@ -62,7 +62,7 @@ extension OperationTable {
                 let point: [ReferenceArray] =
                     [
                         .spread([rows, inputs], from: -1, to: 1),
-                        .spread([outputs, inputs], from: -1, to: 1, seed: 1),
+                        .spread([outputs, inputs], from: -1, to: 1, seed: 1).matricesTransposed,
                     ] + (hasBias ? [.spread([outputs], from: -1, to: 1, seed: 2)] : [])
                 return OperationSample(
                     "linear \(sample.name)", operations: ["LinearTransform"], at: point,
@@ -72,7 +72,7 @@ extension OperationTable {
                             activation: sample.activation)
                     },
                     reference: {
-                        let product = $0[0].matrixProduct($0[1].matricesTransposed)
+                        let product = $0[0].matrixProduct($0[1])
                         return (hasBias ? product + $0[2] : product).map(sample.reference)
                     })
             }

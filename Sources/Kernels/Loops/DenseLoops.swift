@@ -29,12 +29,12 @@ public enum FusedActivation: Sendable, Hashable {
 
 /// Fused loops of dense layers.
 public enum DenseLoops {
-    /// act(x·Wᵀ + bias): x [rows, inputs], weight [outputs, inputs], bias [outputs].
+    /// act(x·W + bias): x [rows, inputs], weight [inputs, outputs], bias [outputs].
     public static func linear(
         _ x: Region, weight: Region, bias: Region?, activation: FusedActivation, rows: Int,
         inputs: Int, outputs: Int
     ) -> Region {
-        MatrixProduct(rows: rows, columns: outputs, inner: inputs, transposesB: true)(
+        MatrixProduct(rows: rows, columns: outputs, inner: inputs)(
             x, weight, bias: bias, activation: activation)
     }
 

@@ -1,11 +1,12 @@
 import Autodiff
 import Kernels
 
-/// y = x·Wᵀ + b.
+/// y = x·W + b.
 ///
-/// Shapes: x [batch, inputs], weight [outputs, inputs], bias [outputs], y [batch, outputs].
+/// Shapes: x [batch, inputs], weight [inputs, outputs], bias [outputs], y [batch, outputs]. A file
+/// has the weight as PyTorch does, [outputs, inputs]; the forward products are faster this way.
 public struct Linear: ActivationFusing {
-    /// [outputs, inputs].
+    /// [inputs, outputs].
     public let weight: any WeightSource
     /// [outputs], or none.
     public let bias: Parameter?
@@ -26,7 +27,7 @@ public struct Linear: ActivationFusing {
             outputs: outputs, inputs: inputs, outputImage: outputImage, inputImage: inputImage)
         weight = reparameterization.source(
             of: layout.restored(initializer.weight(layout.shape, fan, &random)), layout: layout,
-            outputAxis: 0, random: &random)
+            outputAxis: 1, random: &random)
         let biasLayout = StoredLayout.vector(outputs, image: outputImage)
         bias =
             hasBias

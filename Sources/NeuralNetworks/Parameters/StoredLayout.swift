@@ -36,12 +36,12 @@ public struct StoredLayout: Sendable, Hashable {
             memoryShape: shape, viewed: shape, order: order, shape: Shape(order.map { shape[$0] }))
     }
 
-    /// A matrix [outputs, inputs] whose outputs or inputs are the elements of an image
-    /// [height, width, channels]: a file has them channel by channel.
+    /// A linear layer's weight, [inputs, outputs] as [outputs, inputs]. Where outputs or inputs are
+    /// the elements of an image [height, width, channels], a file has them channel by channel.
     public static func matrix(
         outputs: Int, inputs: Int, outputImage: Shape? = nil, inputImage: Shape? = nil
     ) -> StoredLayout {
-        features([outputs, inputs], images: [outputImage, inputImage])
+        features([inputs, outputs], images: [inputImage, outputImage])
     }
 
     /// A vector whose elements are those of an image [height, width, channels], if `image` is given.
@@ -59,26 +59,29 @@ public struct StoredLayout: Sendable, Hashable {
             shape: [shape[2], shape[0], shape[1]])
     }
 
-    /// One axis a group of features, each in the order of an image if there is one.
+    /// One axis a group of features, each in the order of an image if there is one; a file has the
+    /// axes the other way round.
     private static func features(_ sizes: [Int], images: [Shape?]) -> StoredLayout {
         var viewed: [Int] = []
         var order: [Int] = []
+        var shape: [Int] = []
         for (size, image) in zip(sizes, images) {
             let first = viewed.count
+            shape.insert(size, at: 0)
             // One channel is in the same order either way.
             guard let image, image[2] > 1 else {
                 viewed.append(size)
-                order.append(first)
+                order.insert(first, at: 0)
                 continue
             }
             precondition(
                 image.rank == 3 && image.count == size,
                 "StoredLayout: \(size) features as an image \(image)")
             viewed += image.dimensions
-            order += [first + 2, first, first + 1]
+            order.insert(contentsOf: [first + 2, first, first + 1], at: 0)
         }
         return StoredLayout(
-            memoryShape: Shape(sizes), viewed: Shape(viewed), order: order, shape: Shape(sizes))
+            memoryShape: Shape(sizes), viewed: Shape(viewed), order: order, shape: Shape(shape))
     }
 
     /// Whether a file has the very order of memory.
@@ -95,8 +98,12 @@ public struct StoredLayout: Sendable, Hashable {
         // A matrix whose outputs are an image's elements: lengths are in that order too.
         return image(of: axis).map {
             StoredLayout(
-                memoryShape: Shape(sizes), viewed: $0, order: [2, 0, 1], shape: Shape(sizes))
-        } ?? StoredLayout(plain: Shape(sizes))
+                memoryShape: Shape(sizes), viewed: $0, order: [2, 0, 1],
+                shape: Shape(sizes.reversed()))
+        }
+            ?? StoredLayout(
+                memoryShape: Shape(sizes), viewed: Shape(sizes), order: [1, 0],
+                shape: Shape(sizes.reversed()))
     }
 
     /// The image whose elements lie along an axis of a matrix, if they do.

@@ -24,8 +24,8 @@ public enum WeightReparameterization: String, CaseIterable, Sendable {
         case .spectral:
             SpectralNormalized(initial, layout: layout, outputAxis: outputAxis, random: &random)
         case .weight:
-            // PyTorch's default is the first axis of the file.
-            WeightNormalized(initial, layout: layout, axis: initial.rank == 2 ? 0 : 3)
+            // PyTorch's default is the first axis of the file, the last in memory.
+            WeightNormalized(initial, layout: layout)
         }
     }
 

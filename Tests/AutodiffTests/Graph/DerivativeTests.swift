@@ -108,7 +108,7 @@ import Testing
     }
 
     private static func point() -> [Tensor] {
-        [draw([5, 3], 1), draw([4, 3], 2), draw([4], 3)]
+        [draw([5, 3], 1), draw([3, 4], 2), draw([4], 3)]
     }
 
     private static func draw(_ shape: Shape, _ key: UInt64) -> Tensor {
@@ -122,7 +122,7 @@ import Testing
     @Test func forwardAndReverseProductsAreTransposes() {
         // ⟨u, J·v⟩ = ⟨Jᵀ·u, v⟩.
         let point = Self.point()
-        let v = [Self.draw([5, 3], 4), Self.draw([4, 3], 5), Self.draw([4], 6)]
+        let v = [Self.draw([5, 3], 4), Self.draw([3, 4], 5), Self.draw([4], 6)]
         let u = Self.draw([5], 7)
         let forward = jacobianVectorProduct(of: Self.network, at: point, tangents: v)
         let variables = point.map(\.variable)
@@ -137,8 +137,8 @@ import Testing
         // ⟨a, H·b⟩ = ⟨b, H·a⟩.
         func scalar(_ inputs: [Tensor]) -> Tensor { Self.network(inputs).squared().sum() }
         let point = Self.point()
-        let a = [Self.draw([5, 3], 14), Self.draw([4, 3], 15), Self.draw([4], 16)]
-        let b = [Self.draw([5, 3], 24), Self.draw([4, 3], 25), Self.draw([4], 26)]
+        let a = [Self.draw([5, 3], 14), Self.draw([3, 4], 15), Self.draw([4], 16)]
+        let b = [Self.draw([5, 3], 24), Self.draw([3, 4], 25), Self.draw([4], 26)]
         let left = Self.inner(a, hessianVectorProduct(of: scalar, at: point, vectors: b))
         let right = Self.inner(b, hessianVectorProduct(of: scalar, at: point, vectors: a))
         #expect(abs(left - right) < 1e-4 * max(1, abs(left)))

@@ -34,7 +34,8 @@ import Testing
                     for output in 0..<outputs {
                         var sum = hasBias ? Double(bias[output]) : 0
                         for k in 0..<inputs {
-                            sum += Double(x[row * inputs + k]) * Double(weight[output * inputs + k])
+                            sum +=
+                                Double(x[row * inputs + k]) * Double(weight[k * outputs + output])
                         }
                         guard Self.close(y[row * outputs + output], function(sum), 2e-5) else {
                             Issue.record("\(activation) at \(row), \(output)")

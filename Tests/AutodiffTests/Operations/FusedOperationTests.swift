@@ -51,10 +51,10 @@ import Testing
             return [
                 Case(
                     operation: LinearTransform(activation: activation),
-                    inputs: [draw([33, 21], 1), draw([17, 21], 2), draw([17], 3)]),
+                    inputs: [draw([33, 21], 1), draw([21, 17], 2), draw([17], 3)]),
                 Case(
                     operation: LinearTransform(activation: activation),
-                    inputs: [draw([3, 2], 1), draw([5, 2], 2)]),
+                    inputs: [draw([3, 2], 1), draw([2, 5], 2)]),
                 Case(
                     operation: BatchNormalization(
                         epsilon: 1e-5, activation: activation, moments: moments),

@@ -96,7 +96,7 @@ import Testing
         }
         await #expect(processExitsWith: .failure) { _ = Tensor([1, 2], shape: [3]) }
         await #expect(processExitsWith: .failure) {
-            _ = Tensor.ones([2, 3]).linear(weight: .ones([4, 2]))
+            _ = Tensor.ones([2, 3]).linear(weight: .ones([2, 4]))
         }
         await #expect(processExitsWith: .failure) { _ = Tensor.oneHot([3], classes: 3) }
     }

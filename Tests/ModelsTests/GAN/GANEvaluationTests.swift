@@ -18,7 +18,7 @@ import Training
         try ganParameter(trainer, "generator.0.weight").assign(Tensor.identity(4) * scale)
         try ganParameter(trainer, "generator.0.bias").assign(Tensor(repeating: shift, shape: [4]))
         try ganParameter(trainer, "discriminator.0.weight").assign(
-            Tensor(repeating: steepness / 4, shape: [1, 4]))
+            Tensor(repeating: steepness / 4, shape: [4, 1]))
         try ganParameter(trainer, "discriminator.0.bias").assign(Tensor([-steepness / 2]))
         return trainer
     }

@@ -15,7 +15,7 @@ import Testing
     func aLinearDiscriminatorHasAClosedForm(_ center: Double) {
         var random = RandomStream(seed: 1, name: "weights")
         let layer = Linear(inputs: 2, outputs: 1, random: &random)
-        layer.parameters[0].assign(Tensor([3, 4], shape: [1, 2]))
+        layer.parameters[0].assign(Tensor([3, 4], shape: [2, 1]))
         var context = context()
         let penalty = GradientPenalty(weight: 10, center: center).penalty(
             of: layer, real: ganImages([5, 2]), fake: ganImages([5, 2], draw: 1), &context)
@@ -69,10 +69,13 @@ import Testing
         var context = context()
         let penalty = GradientPenalty(weight: 10, center: center)
             .penalty(of: network, real: images, fake: images, &context)
-        let slopes = gradients(of: penalty, at: network.parameters.map(\.variable))
-            .flatMap(\.scalars)
+        let slopes = zip(
+            network.parameters, gradients(of: penalty, at: network.parameters.map(\.variable))
+        ).flatMap { $0.layout.stored($1).scalars }
         let reference = Reference(
-            weights: network.parameters.flatMap { $0.value.scalars.map(Double.init) })
+            weights: network.parameters.flatMap {
+                $0.layout.stored($0.value).scalars.map(Double.init)
+            })
         let value = reference.penalty(at: points, weight: 10, center: center)
         #expect(abs(Double(penalty.scalar) - value) < 1e-4 * abs(value))
         let scale = slopes.map { Double(abs($0)) }.max() ?? 0

@@ -98,7 +98,7 @@ import Training
         #expect(abs(metrics.gradientNorm - (2.0 / 3 * 26).squareRoot()) < 1e-5)
         let direction: [Float] = [-1 / 3, 2 / 3, -1 / 3]
         let expected =
-            direction.flatMap { [$0 * 3 * Float(rate), $0 * -4 * Float(rate)] }
+            [Float(3), -4].flatMap { x in direction.map { $0 * x * Float(rate) } }
             + direction.map { $0 * Float(rate) }
         for (weight, expected) in zip(trainer.weights, expected) {
             #expect(abs(weight - expected) < 1e-6)

@@ -17,7 +17,7 @@ import Training
     private static func trainer(active: Int, slope: Float) throws -> VAETrainer {
         let trainer = try vaeTrainer(json, imageShape: [2, 2, 2])
         var weights = [Float](repeating: 0, count: 16 * 8)
-        for unit in 0..<active { weights[unit * 8 + unit] = slope }
+        for unit in 0..<active { weights[unit * 16 + unit] = slope }
         try trainer.assign("encoder.0.weight", weights)
         try trainer.assign("encoder.0.bias", [Float](repeating: 0, count: 16))
         return trainer

@@ -56,26 +56,25 @@ struct InterruptionTests {
             [config, "--output-dir", "uncut", "--progress", "off"] + settings)
         var arguments = [config, "--output-dir", "cut"] + settings
         var interruptions = 0
-        // Grows where signals come too early: a busy machine is slow to start a program.
-        var patience = 1.0
-        for _ in 0..<30 {
+        var lines = 0
+        // Each round sees at least one more line, so it ends.
+        for _ in 0..<100 {
             let running = try program.startTraining(arguments + ["--progress", "off"])
-            usleep(UInt32(Double.random(in: 0.1...0.5) * patience * 1e6))
-            running.send(interruptions % 2 == 0 ? SIGINT : SIGTERM)
-            let outcome = try running.finish()
-            guard let run = RunFiles.all(in: scratch / "cut").first else {
-                patience = min(patience * 1.5, 20)
-                continue
+            let awaited = lines + Int.random(in: 1...4)
+            let isUnderWay = running.wait {
+                RunFiles.all(in: scratch / "cut").first.map { $0.metricLines.count >= awaited }
+                    ?? false
             }
+            usleep(UInt32.random(in: 0...20_000))
+            if isUnderWay { running.send(interruptions % 2 == 0 ? SIGINT : SIGTERM) }
+            let outcome = try running.finish()
+            let run = try #require(RunFiles.all(in: scratch / "cut").first, "\(outcome)")
+            lines = run.metricLines.count
             arguments = ["--resume", run.path]
             if outcome.exitCode == 0 { break }
-            // Before the program listens, a signal ends it as it ends every program.
-            #expect([130, 143].contains(outcome.exitCode), "\(outcome)")
-            if run.status == "interrupted" {
-                interruptions += 1
-            } else {
-                patience = min(patience * 1.5, 20)
-            }
+            try #require([130, 143].contains(outcome.exitCode), "\(outcome)")
+            #expect(run.status == "interrupted")
+            interruptions += 1
         }
         let last = try program.train(arguments + ["--progress", "off"])
         #expect(last.exitCode == 0)
