@@ -33,6 +33,15 @@ import Testing
         (#"{"type": "lenet"}"#, [28, 28, 1], [10]),
         (#"{"type": "resnet-small", "filters": 4, "blocks": 2}"#, [28, 28, 3], [10]),
         (#"{"hidden": [5], "normalization": "layer"}"#, [4, 3, 2], [3, 1, 2]),
+        (
+            #"""
+            {"type": "layers", "layers": [
+                {"type": "max-pooling", "ceilMode": true},
+                {"type": "average-pooling", "size": 3, "stride": 2, "ceilMode": true},
+                {"type": "transposed-convolution", "filters": 2, "kernel": 2, "dilation": 4,
+                 "outputPadding": 3}]}
+            """#, [7, 9, 1], [9, 9, 2]
+        ),
     ])
     func foretoldIsWhatIsBuilt(_ json: String, _ input: [Int], _ output: [Int]) throws {
         let plan = try plan(json, Shape(input), Shape(output))
@@ -109,14 +118,15 @@ import Testing
         ),
         (
             #"{"type": "transposed-convolution", "filters": 1, "kernel": 2, "outputPadding": 1}"#,
-            "layers[0].outputPadding", ["below the stride"]
+            "layers[0].outputPadding", ["below the larger of stride and dilation, 1×1"]
         ),
-        (#"{"type": "pixel-shuffle"}"#, "layers[0].factor", ["1 channels", "2²"]),
+        (#"{"type": "pixel-shuffle"}"#, "layers[0].factor", ["given 2", "1 channels"]),
         (
             #"{"type": "padding", "size": 28, "mode": "reflect"}"#, "layers[0].size", ["28"]
         ),
         (
-            #"{"type": "group-normalization", "groups": 2}"#, "layers[0].groups", ["2 groups"]
+            #"{"type": "group-normalization", "groups": 2}"#, "layers[0].groups",
+            ["given 2", "1 channels"]
         ),
         (
             #"""
@@ -127,6 +137,10 @@ import Testing
             #"""
             {"type": "residual", "layers": [{"type": "relu"}, {"type": "dense", "units": 1}]}
             """#, "layers[0].layers[1]", ["takes a vector"]
+        ),
+        (
+            #"{"type": "average-pooling", "size": 31, "stride": 1, "padding": 1, "ceilMode": true}"#,
+            "layers[0].size", ["31×31", "30×30"]
         ),
         (
             #"{"type": "upsampling", "factor": 64}, {"type": "upsampling", "factor": 64}, "#
