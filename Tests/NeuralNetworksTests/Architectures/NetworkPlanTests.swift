@@ -68,6 +68,40 @@ import Testing
         #expect(whole.scalars.allSatisfy { $0.isFinite })
     }
 
+    /// In evaluation many examples go through in pieces, and come out as if each were alone.
+    @Test func manyExamplesAreEvaluatedInPieces() throws {
+        let layers = #"""
+            {"type": "layers", "layers": [
+                {"type": "convolution", "filters": 64, "kernel": 3, "padding": 1},
+                {"type": "batch-normalization"}, {"type": "relu"}, {"type": "flatten"},
+                {"type": "dense", "units": 2}]}
+            """#
+        let plan = try plan(layers, [28, 28, 1], [2])
+        let most = try #require(plan.evaluatedAtOnce)
+        #expect((20..<50).contains(most))
+        #expect(most * plan.activationCount <= NetworkPlan.evaluatedNumbers)
+        var random = RandomStream(seed: 1, name: "weights")
+        let network = plan.network(random: &random)
+        let count = 2 * most + 1
+        let images = Tensor.uniform([count, 28, 28, 1], from: random.next())
+        var context = Context.evaluation
+        let together = network(images, &context)
+        #expect(together.shape == [count, 2])
+        for row in [0, most - 1, most, count - 1] {
+            let alone = network(images.gathered([row]), &context).scalars
+            for (a, b) in zip(alone, together.gathered([row]).scalars) {
+                #expect(abs(a - b) < 1e-5)
+            }
+        }
+        // A step of training sees its batch whole, as does a layer that compares images.
+        var training = Context.training(random)
+        let output = network(images, &training)
+        #expect(output.isRecorded && output.shape == [count, 2])
+        let comparing = layers.replacing(
+            #"{"type": "relu"}"#, with: #"{"type": "minibatch-standard-deviation"}"#)
+        #expect(try self.plan(comparing, [28, 28, 1], [2]).evaluatedAtOnce == nil)
+    }
+
     /// A preset is the list that it prints.
     @Test(arguments: [
         (#"{"type": "dcgan"}"#, [100], [28, 28, 1]), (#"{"type": "conv-vae"}"#, [28, 28, 1], [4]),
@@ -109,6 +143,10 @@ import Testing
             "layers[1]", ["takes an image", "[784]"]
         ),
         (
+            #"{"type": "average-pooling", "size": 31, "stride": 1, "padding": 1, "ceilMode": true}"#,
+            "layers[0].size", ["31×31", "30×30"]
+        ),
+        (
             #"{"type": "flatten"}, {"type": "reshape", "shape": [7, 7, 3]}"#, "layers[1].shape",
             ["[7, 7, 3]", "784"]
         ),
@@ -137,10 +175,6 @@ import Testing
             #"""
             {"type": "residual", "layers": [{"type": "relu"}, {"type": "dense", "units": 1}]}
             """#, "layers[0].layers[1]", ["takes a vector"]
-        ),
-        (
-            #"{"type": "average-pooling", "size": 31, "stride": 1, "padding": 1, "ceilMode": true}"#,
-            "layers[0].size", ["31×31", "30×30"]
         ),
         (
             #"{"type": "upsampling", "factor": 64}, {"type": "upsampling", "factor": 64}, "#

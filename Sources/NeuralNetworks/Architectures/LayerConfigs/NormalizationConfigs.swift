@@ -127,6 +127,7 @@ struct MinibatchStandardDeviationConfig: LayerConfig, Configurable {
 
     var summary: String { "Minibatch standard deviation" }
     var mixesExamples: Bool { true }
+    var mixesEvaluatedExamples: Bool { true }
 
     func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
         let image = try input.image(for: "minibatch standard deviation")
