@@ -17,6 +17,13 @@ static long row_grain(const vm_windows *w) {
     return VM_GRAIN / (row + 1) + 1;
 }
 
+// Whether every window lies within the image: none is padded or reaches over an edge.
+static bool windows_fit(const vm_windows *w) {
+    return w->padding_height == 0 && w->padding_width == 0
+        && (w->output_height - 1) * w->stride_height + w->kernel_height <= w->height
+        && (w->output_width - 1) * w->stride_width + w->kernel_width <= w->width;
+}
+
 // A later place wins only by being greater, or by not being a number.
 #define CONTEND(best, place, value, other)                                                        \
     {                                                                                             \
@@ -43,8 +50,8 @@ VM_CLONES static void max_pool_rows(const void *context, long begin, long end) {
     const pool_context *p = context;
     const vm_windows *w = &p->w;
     const long channels = w->channels, line = w->width * channels;
-    const bool is_square_of_two = w->kernel_height == 2 && w->kernel_width == 2
-        && w->padding_height == 0 && w->padding_width == 0;
+    const bool is_square_of_two
+        = w->kernel_height == 2 && w->kernel_width == 2 && windows_fit(w);
     for (long row = begin; row < end; ++row) {
         const float *image = p->x + row / w->output_height * w->height * line;
         float *y = p->y + row * w->output_width * channels;
@@ -146,7 +153,7 @@ VM_CLONES static void place_rows(const void *context, long begin, long end) {
 void vm_place_winners(const vm_windows *w, const float *x, const uint16_t *winners, float *y) {
     pool_context c = {.w = *w, .x = x, .y = y, .from = winners};
     if (w->kernel_height == w->stride_height && w->kernel_width == w->stride_width
-        && w->padding_height == 0 && w->padding_width == 0)
+        && windows_fit(w))
         vm_parallel(w->batch * w->output_height, row_grain(w), place_tiles, &c);
     else
         vm_parallel(w->batch * w->height, row_grain(w), place_rows, &c);

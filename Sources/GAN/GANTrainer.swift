@@ -119,8 +119,7 @@ public final class GANTrainer: Trainer {
     public func withSamplingWeights<Result>(
         _ body: (GANModel) throws -> Result
     ) rethrows -> Result {
-        guard let average = generator.optimizer.average else { return try body(gan) }
-        return try average.inPlace(of: generator.optimizer.parameters) { try body(gan) }
+        try generator.withAverage { try body(gan) }
     }
 
     /// Begins an evaluation: diversity of samples, and what the discriminator makes of held-out
@@ -129,17 +128,22 @@ public final class GANTrainer: Trainer {
         GANEvaluation(of: self, random: random)
     }
 
-    /// 64 samples of the same noise each time, and eight ways from one sample to another.
+    /// 64 samples of the same noise each time, and eight ways from one sample to another. Where an
+    /// average of the generator's weights is kept, these come from it, and one more picture has
+    /// the samples again on the left, and those of the weights themselves on the right.
     public func pictures(examples: Batch, random: RandomStream) -> [NamedPicture] {
-        withSamplingWeights { gan in
-            [
+        let draw = { (gan: GANModel) in gan.samples(indices: 0..<64, from: random) }
+        let samples = withSamplingWeights(draw)
+        var pictures = [NamedPicture("samples", .grid(samples, columns: 8))]
+        if generator.optimizer.average != nil {
+            pictures.append(
                 NamedPicture(
-                    "samples", .grid(gan.samples(indices: 0..<64, from: random), columns: 8)),
-                NamedPicture(
-                    "interpolation",
-                    .grid(gan.interpolation(indices: 0..<64, columns: 8, from: random), columns: 8)),
-            ]
+                    "samples_averaged_current", .sideBySide([samples, draw(gan)], columns: 8)))
         }
+        let walks = withSamplingWeights {
+            $0.interpolation(indices: 0..<64, columns: 8, from: random)
+        }
+        return pictures + [NamedPicture("interpolation", .grid(walks, columns: 8))]
     }
 }
 

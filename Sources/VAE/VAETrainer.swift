@@ -105,6 +105,10 @@ public final class VAETrainer: Trainer {
     /// Samples from fixed noise, reconstructions below their originals, interpolations and, in two
     /// dimensions, the manifold and where the classes lie.
     public func pictures(examples: Batch, random: RandomStream) -> [NamedPicture] {
+        withAverages { drawn(examples, random) }
+    }
+
+    private func drawn(_ examples: Batch, _ random: RandomStream) -> [NamedPicture] {
         let model = autoencoder
         var pictures = [
             NamedPicture(

@@ -12,6 +12,7 @@ struct SampleCommand: ParsableCommand {
               genlab sample vae-mnist-20260131-235959 -n 10000 -o samples.npy
               genlab sample checkpoints/step_004690 --interpolate -n 40 --nrow 10 -o walks.png
               genlab sample latest --reconstruct --images seven.png two.png -o copies.png
+              genlab sample latest --weights current -o without-average.png
 
             A checkpoint's folder is enough, wherever it was copied to. Image i depends on the \
             seed and i, not on how many are made. The file's path is printed.
@@ -38,6 +39,12 @@ struct SampleCommand: ParsableCommand {
         name: .shortAndLong,
         help: "The file: a grid as .png, or float32 [n, height, width, channels] as .npy.")
     var output: String
+
+    @Option(
+        help: ArgumentHelp(
+            "Weights to sample with: averaged or current.",
+            discussion: "Averaged ones unless given, where an optimiser kept them (averageDecay)."))
+    var weights: SamplingWeights?
 
     @Flag(help: "Walk between two samples in each row.")
     var interpolate = false
@@ -89,7 +96,7 @@ struct SampleCommand: ParsableCommand {
         let file = try SampleFile(path: output)
         let location = try CheckpointLocation.find(source, in: outputDir)
         for error in location.refused { StandardError.write("warning: passed over: \(error)\n") }
-        let model = try TrainedModel(location)
+        let model = try TrainedModel(location, weights: weights)
         let request = SampleRequest(
             try kind(for: model), count: count, columns: nrow, padding: padding, seed: seed)
         try file.write(request, of: model)
@@ -110,3 +117,5 @@ struct SampleCommand: ParsableCommand {
         return .reconstruction(originals)
     }
 }
+
+extension SamplingWeights: ExpressibleByArgument {}

@@ -8,16 +8,8 @@ import Testing
 @Suite struct ImageLayerTests {
     private static func layer(_ golden: Golden) throws -> any Module {
         switch try golden.text("settings", "layer") {
-        case "max-pooling":
-            MaxPooling(
-                kernel: try golden.size("settings", "kernel"),
-                stride: try golden.size("settings", "stride"),
-                padding: try golden.size("settings", "padding"))
-        case "average-pooling":
-            AveragePooling(
-                kernel: try golden.size("settings", "kernel"),
-                stride: try golden.size("settings", "stride"),
-                padding: try golden.size("settings", "padding"))
+        case "max-pooling": Pooling(.maximum, try window(golden))
+        case "average-pooling": Pooling(.average, try window(golden))
         case "global-average-pooling": GlobalPooling(.average)
         case "global-max-pooling": GlobalPooling(.maximum)
         case "upsampling":
@@ -33,6 +25,14 @@ import Testing
             MinibatchStandardDeviation(groupSize: Int(try golden.number("settings", "group_size")))
         case let other: throw Unknown(name: other)
         }
+    }
+
+    private static func window(_ golden: Golden) throws -> PoolingWindow {
+        PoolingWindow(
+            kernel: try golden.size("settings", "kernel"),
+            stride: try golden.size("settings", "stride"),
+            padding: try golden.size("settings", "padding"),
+            ceilMode: try golden.number("settings", "ceil_mode") == 1)
     }
 
     private struct Unknown: Error { let name: String }
@@ -61,15 +61,15 @@ import Testing
     }
 
     @Test func poolingStepsByItsKernelUnlessToldOtherwise() {
-        #expect(MaxPooling(kernel: 3).stride == 3 && MaxPooling(kernel: 3).padding == 0)
-        #expect(AveragePooling(kernel: 2).stride == 2 && AveragePooling(kernel: 2).padding == 0)
+        let window = PoolingWindow(kernel: 3)
+        #expect(window.stride == 3 && window.padding == 0 && !window.ceilMode)
         #expect(Upsampling(factor: 2).interpolation == .nearest)
         #expect(Padding(1).mode == .zero)
     }
 
     @Test func theFirstOfEqualElementsGetsTheDerivative() {
         let images = Tensor.zeros([1, 2, 4, 1]).variable
-        let output = images.maxPooled(kernel: 2)
+        let output = images.maxPooled(PoolingWindow(kernel: 2))
         #expect(output.scalars == [0, 0])
         #expect(gradients(of: output.sum(), at: [images])[0].scalars == [1, 0, 1, 0, 0, 0, 0, 0])
     }

@@ -133,7 +133,9 @@ def listed(config, shape):
             norm = nn.BatchNorm2d if len(shape) == 3 else nn.BatchNorm1d
             modules.append(norm(shape[0], layer["epsilon"], layer["momentum"]))
         elif kind == "max-pooling":
-            modules.append(nn.MaxPool2d(layer["size"]))
+            modules.append(nn.MaxPool2d(
+                layer["size"], layer.get("stride"), layer["padding"],
+                ceil_mode=layer["ceilMode"]))
         elif kind == "flatten":
             modules.append(nn.Flatten())
         elif kind == "reshape":

@@ -9,10 +9,12 @@ struct PickWinners: UnaryOperation {
     let found: Region?
 
     func value(_ x: Tensor) -> Tensor {
-        let windows = winners.windows
+        let geometry = winners.geometry
         return Tensor(
             found ?? winners.pick(x.region),
-            shape: [windows.batch, windows.output.height, windows.output.width, windows.channels])
+            shape: [
+                geometry.batch, geometry.output.height, geometry.output.width, geometry.channels,
+            ])
     }
 
     func derivative(_ cotangent: Tensor, _ x: Tensor, _ y: Tensor) -> Tensor? {
@@ -25,10 +27,12 @@ struct PlaceWinners: UnaryOperation {
     let winners: WindowWinners
 
     func value(_ x: Tensor) -> Tensor {
-        let windows = winners.windows
+        let geometry = winners.geometry
         return Tensor(
             winners.place(x.region),
-            shape: [windows.batch, windows.image.height, windows.image.width, windows.channels])
+            shape: [
+                geometry.batch, geometry.image.height, geometry.image.width, geometry.channels,
+            ])
     }
 
     func derivative(_ cotangent: Tensor, _ x: Tensor, _ y: Tensor) -> Tensor? {
@@ -38,18 +42,16 @@ struct PlaceWinners: UnaryOperation {
 
 extension Tensor {
     /// The largest element of every window of x [batch, height, width, channels]; the first of
-    /// equal ones gets the derivative. Padding never wins and is at most half a window.
+    /// equal ones gets the derivative. What lies outside of the image never wins.
     ///
-    /// Result: [batch, ⌊(height + 2·padding − kernel)/stride⌋ + 1, the same of the width, channels].
-    /// `stride` is the kernel unless given; traps when no window fits.
-    public func maxPooled(
-        kernel: PlaneSize, stride: PlaneSize? = nil, padding: PlaneSize = 0
-    ) -> Tensor {
+    /// Result: [batch, places down, places across, channels] as `PoolingWindow.output` counts them;
+    /// traps when there are none.
+    public func maxPooled(_ window: PoolingWindow) -> Tensor {
         precondition(rank == 4 && count > 0, "maxPooled: \(shape) is not a batch of images")
-        let windows = PoolingWindows(
-            batch: shape[0], image: PlaneSize(height: shape[1], width: shape[2]),
-            channels: shape[3], kernel: kernel, stride: stride ?? kernel, padding: padding)
-        let (values, winners) = windows.maximum(region)
+        let geometry = PoolingGeometry(
+            window: window, batch: shape[0], image: PlaneSize(height: shape[1], width: shape[2]),
+            channels: shape[3])
+        let (values, winners) = geometry.maximum(region)
         return PickWinners(winners: winners, found: values)(self)
     }
 }

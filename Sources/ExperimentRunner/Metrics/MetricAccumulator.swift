@@ -2,6 +2,10 @@ import Configuration
 
 /// The weighted means of metrics since the last line was written.
 ///
+/// The weight of a step is the number of its images, for every metric: a short batch counts for what
+/// it holds. A step's own quantities, such as a gradient's norm, are weighted alike. A metric is the
+/// mean over those steps that have it.
+///
 /// Sums are taken in the order of the calls and saved to the bit, so that a run that is cut between
 /// two lines and taken up again writes the same means.
 public struct MetricAccumulator: Equatable, Sendable {

@@ -29,8 +29,11 @@ struct PictureWriter {
     private func bytes(of picture: Picture, text: [PNG.Text]) throws -> [UInt8] {
         switch picture {
         case .grid(let images, let columns):
+            return try PNG.encode(grid(of: images, columns: columns), text: text)
+        case .sideBySide(let grids, let columns):
+            let row = ImageGrid(columns: grids.count, padding: 16, padValue: 1)
             return try PNG.encode(
-                ImageGrid(columns: columns).image(of: PixelBatch(images), range: 0...1), text: text)
+                row.image(of: grids.map { grid(of: $0, columns: columns) }), text: text)
         case .captioned(let images, let captions, let isWrong):
             let items = zip(PixelBatch(images).images(range: 0...1), zip(captions, isWrong)).map {
                 LabelledImages.Item(image: $0, caption: $1.0, isMarked: $1.1)
@@ -48,6 +51,10 @@ struct PictureWriter {
             return try scatter(points, labels, xLabel, yLabel).png(
                 width: 800, height: 760, text: text)
         }
+    }
+
+    private func grid(of images: Tensor, columns: Int) -> Image {
+        ImageGrid(columns: columns).image(of: PixelBatch(images), range: 0...1)
     }
 
     /// One series a class.

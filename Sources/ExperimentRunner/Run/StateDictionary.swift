@@ -65,6 +65,11 @@ enum StateDictionary {
         }
     }
 
+    /// Whether any average is among what `optimizers` gave.
+    static func hasAverages(_ file: SafetensorsFile) -> Bool {
+        file.tensors.contains { $0.name.hasSuffix(averageSuffix) }
+    }
+
     /// Puts averaged weights in the place of those that an optimiser keeps an average of.
     ///
     /// - Parameter file: what `optimizers` gave.

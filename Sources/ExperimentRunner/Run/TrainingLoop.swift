@@ -159,7 +159,7 @@ final class TrainingLoop {
     }
 
     private func endEpoch(_ epoch: Int, started: Date) throws {
-        let report = try withAverages { try evaluate(epoch: epoch) }
+        let report = try trainer.withAverages { try evaluate(epoch: epoch) }
         let tests = report.metrics.map { Metric("test/\($0.name)", $0.value) }
         if let bad = tests.first(where: { !$0.value.isFinite }) {
             _ = try writeLine(epoch: epoch, adding: tests)
@@ -176,10 +176,8 @@ final class TrainingLoop {
             let examples = try test.batch(
                 at: Array(0..<min(test.count, groupSize(atMost: 1000))),
                 random: RandomStream(seed: seed, name: "examples"))
-            let pictures = withAverages {
-                trainer.pictures(
-                    examples: examples, random: RandomStream(seed: seed, name: "pictures"))
-            }
+            let pictures = trainer.pictures(
+                examples: examples, random: RandomStream(seed: seed, name: "pictures"))
             for picture in pictures + report.pictures {
                 try drawing.write(picture, epoch: epoch, step: step)
             }
@@ -190,20 +188,6 @@ final class TrainingLoop {
             lastPlot = Date()
         }
         observe(.epochEnded(line, seconds: Date().timeIntervalSince(started)))
-    }
-
-    /// Runs `body` with averaged weights in the place of those whose average is kept.
-    private func withAverages<Result>(_ body: () throws -> Result) rethrows -> Result {
-        func run(_ players: ArraySlice<Player>) throws -> Result {
-            guard let player = players.first else { return try body() }
-            guard let average = player.optimizer.average else {
-                return try run(players.dropFirst())
-            }
-            return try average.inPlace(of: player.optimizer.parameters) {
-                try run(players.dropFirst())
-            }
-        }
-        return try run(trainer.players[...])
     }
 
     /// Evaluates on all held-out examples, with the same draws every epoch.

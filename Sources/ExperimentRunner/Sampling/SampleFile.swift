@@ -48,7 +48,7 @@ public struct SampleFile {
             let text: [PNG.Text] = [
                 ("Software", "GenerativeLab \(programVersion)"),
                 ("Config SHA-256", model.configHash), ("Seed", "\(seed)"),
-                ("Step", "\(model.step)"), label,
+                ("Step", "\(model.step)"), ("Weights", model.weights.rawValue), label,
             ]
             try AtomicFile.write(PNG.encode(image, text: text), to: path)
         }

@@ -5,7 +5,7 @@ import NeuralNetworks
 import VAE
 
 /// A model that makes images, with the weights of a checkpoint: averaged ones where training kept an
-/// average.
+/// average, unless others are asked for.
 ///
 /// The checkpoint alone is enough to build it; no data and no config are read.
 public struct TrainedModel {
@@ -39,12 +39,16 @@ public struct TrainedModel {
     /// The name that configs use for the model: `vae`.
     public let typeName: String
 
+    /// Which weights it has.
+    public let weights: SamplingWeights
+
     /// Builds the model that a checkpoint describes and fills in its weights, every file checked
     /// against its SHA-256.
     ///
-    /// - Throws: `RequestError` when the model makes no images; `FileError` naming what is missing
-    ///   or damaged.
-    public init(_ location: CheckpointLocation) throws {
+    /// - Parameter weights: which weights it gets; averages where there are any when nil.
+    /// - Throws: `RequestError` when the model makes no images, or averages are asked for and none
+    ///   were kept; `FileError` naming what is missing or damaged.
+    public init(_ location: CheckpointLocation, weights: SamplingWeights? = nil) throws {
         let folder = location.folder
         let statePath = FileSystem.join(folder.path, "state.json")
         let checkpoint = try folder.load { (state) throws(FileError) in
@@ -86,8 +90,17 @@ public struct TrainedModel {
         }
         let model = network.generator
         try StateDictionary.load(checkpoint.model, into: model, path: folder.modelPath)
-        try StateDictionary.loadAverages(
-            checkpoint.optimizer, into: model, path: folder.optimizerPath)
+        let hasAverages = StateDictionary.hasAverages(checkpoint.optimizer)
+        guard hasAverages || weights != .averaged else {
+            throw RequestError(
+                "--weights: given averaged, expected current: \(folder.path) keeps no average of "
+                    + "its weights, since no optimiser of its run has an averageDecay")
+        }
+        self.weights = weights ?? (hasAverages ? .averaged : .current)
+        if self.weights == .averaged {
+            try StateDictionary.loadAverages(
+                checkpoint.optimizer, into: model, path: folder.optimizerPath)
+        }
         self.location = location
         seed = checkpoint.state.seed
         step = checkpoint.state.step

@@ -1,3 +1,46 @@
+/// Where the reference of a pooling puts its windows; pairs are of rows and of columns.
+public struct ReferencePooling: Sendable {
+    /// Sizes of a window.
+    public var kernel: (Int, Int)
+    /// Pixels from one window to the next.
+    public var stride: (Int, Int)
+    /// Zeros at either side.
+    public var padding: (Int, Int)
+    /// Whether the last window may reach over the edge.
+    public var ceilMode: Bool
+
+    /// Windows of the given sizes.
+    public init(
+        kernel: (Int, Int), stride: (Int, Int), padding: (Int, Int) = (0, 0), ceilMode: Bool = false
+    ) {
+        self.kernel = kernel
+        self.stride = stride
+        self.padding = padding
+        self.ceilMode = ceilMode
+    }
+
+    func rows(of height: Int) -> [Range<Int>] {
+        places(height, kernel.0, stride.0, padding.0)
+    }
+
+    func columns(of width: Int) -> [Range<Int>] {
+        places(width, kernel.1, stride.1, padding.1)
+    }
+
+    /// One window after the other: as long as it ends within the padding; in ceil mode as long as
+    /// the one before left something of it, and this one begins before the image's end.
+    private func places(_ size: Int, _ kernel: Int, _ stride: Int, _ padding: Int) -> [Range<Int>] {
+        var places: [Range<Int>] = []
+        while true {
+            let start = places.count * stride - padding
+            let isLeft = places.last.map { $0.upperBound < size + padding } ?? true
+            let exists = ceilMode ? isLeft && start < size : start + kernel <= size + padding
+            guard exists else { return places }
+            places.append(start..<start + kernel)
+        }
+    }
+}
+
 extension ReferenceArray {
     /// Images whose every element is computed from these: `element` gets image, row, column and
     /// channel.
@@ -12,24 +55,30 @@ extension ReferenceArray {
 
     /// A fold over every window of images, of the elements that lie inside.
     public func windows(
-        kernel: (Int, Int), stride: (Int, Int), padding: (Int, Int), _ initial: Double,
-        _ fold: (Double, Double) -> Double
+        _ pooling: ReferencePooling, _ initial: Double, _ fold: (Double, Double) -> Double
     ) -> ReferenceArray {
-        image(
-            height: (shape[1] + 2 * padding.0 - kernel.0) / stride.0 + 1,
-            width: (shape[2] + 2 * padding.1 - kernel.1) / stride.1 + 1
-        ) { image, row, column, channel in
+        let (rows, columns) = (pooling.rows(of: shape[1]), pooling.columns(of: shape[2]))
+        return image(height: rows.count, width: columns.count) { image, row, column, channel in
             var result = initial
-            for y in 0..<kernel.0 {
-                for x in 0..<kernel.1 {
-                    let place = (row * stride.0 - padding.0 + y, column * stride.1 - padding.1 + x)
-                    guard place.0 >= 0, place.0 < shape[1], place.1 >= 0, place.1 < shape[2] else {
-                        continue
-                    }
-                    result = fold(result, self[[image, place.0, place.1, channel]])
+            for y in rows[row].clamped(to: 0..<shape[1]) {
+                for x in columns[column].clamped(to: 0..<shape[2]) {
+                    result = fold(result, self[[image, y, x, channel]])
                 }
             }
             return result
+        }
+    }
+
+    /// The mean of every window of images, of the elements inside and the zeros around them.
+    public func means(_ pooling: ReferencePooling) -> ReferenceArray {
+        let sums = windows(pooling, 0, +)
+        let (padding, rows, columns) = (
+            pooling.padding, pooling.rows(of: shape[1]), pooling.columns(of: shape[2])
+        )
+        return sums.image(height: rows.count, width: columns.count) { image, row, column, channel in
+            let height = rows[row].clamped(to: -padding.0..<shape[1] + padding.0).count
+            let width = columns[column].clamped(to: -padding.1..<shape[2] + padding.1).count
+            return sums[[image, row, column, channel]] / Double(height * width)
         }
     }
 

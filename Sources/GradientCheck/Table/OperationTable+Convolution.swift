@@ -81,7 +81,32 @@ extension OperationTable {
         ConvolutionSample(images: [3, 2, 3, 2], filter: [2, 3, 2, 2], result: [3, 1, 1, 2]),
     ]
 
-    static let convolutions: [OperationSample] = convolutionSamples.flatMap { sample in
+    /// A transposed convolution whose last rows and columns lie a whole stride or more beyond the
+    /// kernel: no convolution has it for input gradient but one with places left out.
+    private static let reachingBeyond = ConvolutionSample(
+        images: [1, 6, 8, 2], filter: [2, 2, 2, 1], result: [1, 2, 2, 1],
+        stride: PlaneSize(height: 1, width: 2),
+        padding: .explicit(top: 0, bottom: 0, left: 1, right: 0),
+        dilation: PlaneSize(height: 3, width: 4), margins: (0, 0, 1, 0), extra: (1, 2))
+
+    private static func transposed(_ sample: ConvolutionSample) -> OperationSample {
+        OperationSample(
+            "transposed convolution", operations: ["ConvolutionInputGradient"],
+            at: [
+                .spread(sample.result, from: -1, to: 1),
+                .spread(sample.filter, from: -1, to: 1, seed: 1),
+            ],
+            tensor: { sample.transpose($0[0], $0[1]) },
+            reference: {
+                $0[0].transposedConvolved(with: $0[1], sample.window, extra: sample.extra)
+            })
+    }
+
+    static let convolutions: [OperationSample] =
+        convolutionSamples.flatMap(kernels) + [transposed(reachingBeyond)]
+
+    /// The three kernels of a sample.
+    private static func kernels(_ sample: ConvolutionSample) -> [OperationSample] {
         let kernel = (height: sample.filter[0], width: sample.filter[1])
         return [
             OperationSample(
@@ -92,17 +117,7 @@ extension OperationTable {
                 ],
                 tensor: { sample.convolve($0[0], $0[1]) },
                 reference: { $0[0].convolved(with: $0[1], sample.window) }),
-            OperationSample(
-                "transposed convolution", operations: ["ConvolutionInputGradient"],
-                at: [
-                    .spread(sample.result, from: -1, to: 1),
-                    .spread(sample.filter, from: -1, to: 1, seed: 1),
-                ],
-                tensor: { sample.transpose($0[0], $0[1]) },
-                reference: {
-                    $0[0].transposedConvolved(
-                        with: $0[1], sample.window, extra: sample.extra)
-                }),
+            transposed(sample),
             OperationSample(
                 "convolution's filter gradient", operations: ["ConvolutionFilterGradient"],
                 at: [

@@ -20,33 +20,57 @@ extension OperationTable {
             reference: { reference($0[0].map { $0 * $0 }) })
     }
 
-    /// Windows side by side, with rest, overlapping, with gaps, padded, and one channel.
-    private static let windows:
-        [(shape: [Int], kernel: (Int, Int), stride: (Int, Int), padding: (Int, Int))] = [
-            ([2, 4, 4, 3], (2, 2), (2, 2), (0, 0)), ([1, 5, 3, 2], (2, 2), (2, 2), (0, 0)),
-            ([1, 4, 5, 2], (3, 3), (1, 1), (0, 0)), ([2, 3, 4, 1], (3, 2), (2, 1), (1, 1)),
-            ([1, 5, 6, 2], (2, 1), (3, 2), (0, 0)), ([1, 3, 3, 2], (3, 3), (2, 2), (1, 1)),
-            ([1, 1, 1, 1], (1, 1), (1, 1), (0, 0)), ([1, 4, 4, 2], (2, 2), (1, 2), (1, 1)),
-        ]
+    /// Windows over images of a shape.
+    private struct Pooling: Sendable {
+        let shape: [Int]
+        let reference: ReferencePooling
+
+        init(
+            _ shape: [Int], _ kernel: (Int, Int), _ stride: (Int, Int), _ padding: (Int, Int),
+            ceilMode: Bool = false
+        ) {
+            self.shape = shape
+            reference = ReferencePooling(
+                kernel: kernel, stride: stride, padding: padding, ceilMode: ceilMode)
+        }
+
+        var window: PoolingWindow {
+            PoolingWindow(
+                kernel: OperationTable.size(reference.kernel),
+                stride: OperationTable.size(reference.stride),
+                padding: OperationTable.size(reference.padding), ceilMode: reference.ceilMode)
+        }
+    }
+
+    /// Windows side by side, with rest, overlapping, with gaps, padded, and one channel; then over
+    /// the edge: side by side, overlapping, padded, larger than the image, and with a last one that
+    /// would begin behind it.
+    private static let poolings = [
+        Pooling([2, 4, 4, 3], (2, 2), (2, 2), (0, 0)),
+        Pooling([1, 5, 3, 2], (2, 2), (2, 2), (0, 0)),
+        Pooling([1, 4, 5, 2], (3, 3), (1, 1), (0, 0)),
+        Pooling([2, 3, 4, 1], (3, 2), (2, 1), (1, 1)),
+        Pooling([1, 5, 6, 2], (2, 1), (3, 2), (0, 0)),
+        Pooling([1, 3, 3, 2], (3, 3), (2, 2), (1, 1)),
+        Pooling([1, 1, 1, 1], (1, 1), (1, 1), (0, 0)),
+        Pooling([1, 4, 4, 2], (2, 2), (1, 2), (1, 1)),
+        Pooling([2, 5, 3, 2], (2, 2), (2, 2), (0, 0), ceilMode: true),
+        Pooling([1, 4, 6, 2], (3, 3), (2, 2), (0, 0), ceilMode: true),
+        Pooling([1, 4, 5, 1], (3, 2), (2, 2), (1, 1), ceilMode: true),
+        Pooling([1, 2, 3, 2], (3, 4), (2, 3), (0, 0), ceilMode: true),
+        Pooling([1, 3, 5, 1], (2, 2), (3, 3), (1, 1), ceilMode: true),
+    ]
 
     private static func size(_ pair: (Int, Int)) -> PlaneSize {
         PlaneSize(height: pair.0, width: pair.1)
     }
 
     private static let maxPooling: [OperationSample] =
-        windows.map { sample in
+        poolings.map { sample in
             Self.sample(
                 "maxPooled", ["PickWinners"], sample.shape,
-                tensor: {
-                    $0.maxPooled(
-                        kernel: size(sample.kernel), stride: size(sample.stride),
-                        padding: size(sample.padding))
-                },
-                reference: {
-                    $0.windows(
-                        kernel: sample.kernel, stride: sample.stride, padding: sample.padding,
-                        -.infinity, max)
-                })
+                tensor: { $0.maxPooled(sample.window) },
+                reference: { $0.windows(sample.reference, -.infinity, max) })
         } + [
             // The derivative of a sum of maxima as a function of the cotangent: its own derivative is
             // the choice of winners.
@@ -57,13 +81,14 @@ extension OperationTable {
                     let x = Tensor(ReferenceArray.spread([1, 5, 4, 2], from: -2, to: 2, seed: 3))
                         .variable
                     return vectorJacobianProduct(
-                        of: x.maxPooled(kernel: 2), at: [x], cotangent: inputs[0].squared(),
+                        of: x.maxPooled(PoolingWindow(kernel: 2)), at: [x],
+                        cotangent: inputs[0].squared(),
                         differentiable: true)[0]
                 },
                 reference: { inputs in
                     let x = ReferenceArray.spread([1, 5, 4, 2], from: -2, to: 2, seed: 3)
                     let largest = x.windows(
-                        kernel: (2, 2), stride: (2, 2), padding: (0, 0), -.infinity, max)
+                        ReferencePooling(kernel: (2, 2), stride: (2, 2)), -.infinity, max)
                     return x.image(height: 5, width: 4) { image, row, column, channel in
                         guard row < 4 else { return 0 }
                         let window = [image, row / 2, column / 2, channel]
@@ -74,19 +99,11 @@ extension OperationTable {
                 })
         ]
 
-    private static let averagePooling: [OperationSample] = windows.map { sample in
+    private static let averagePooling: [OperationSample] = poolings.map { sample in
         Self.sample(
             "averagePooled", ["Resample"], sample.shape,
-            tensor: {
-                $0.averagePooled(
-                    kernel: size(sample.kernel), stride: size(sample.stride),
-                    padding: size(sample.padding))
-            },
-            reference: {
-                $0.windows(
-                    kernel: sample.kernel, stride: sample.stride, padding: sample.padding, 0, +
-                ).map { $0 / Double(sample.kernel.0 * sample.kernel.1) }
-            })
+            tensor: { $0.averagePooled(sample.window) },
+            reference: { $0.means(sample.reference) })
     }
 
     private static let globalPooling: [OperationSample] = [[2, 3, 2, 3], [1, 1, 4, 1]].flatMap {

@@ -10,8 +10,8 @@ public enum ConvolutionError: Error, Hashable, Sendable, CustomStringConvertible
     case groupsDoNotDivide(groups: Int, inputs: Int, outputs: Int)
     /// A transposed convolution whose padding cuts everything away.
     case emptyOutput(PlaneSize)
-    /// Output padding has to be smaller than the stride, and not negative.
-    case outputPadding(PlaneSize, stride: PlaneSize)
+    /// Output padding has to be below the larger of stride and dilation, and not negative.
+    case outputPadding(PlaneSize, limit: PlaneSize)
     /// The named array would have more elements than `ConvolutionGeometry.largestCount`.
     case tooLarge(String)
 
@@ -23,13 +23,15 @@ public enum ConvolutionError: Error, Hashable, Sendable, CustomStringConvertible
         case .negativePadding(let value):
             "padding is \(value); it has to be at least 0"
         case .kernelTooLarge(let kernel, let padded):
-            "a kernel that covers \(kernel) does not fit into a padded image of \(padded)"
+            "given a kernel that covers \(kernel), expected at most the padded image's \(padded)"
         case .groupsDoNotDivide(let groups, let inputs, let outputs):
-            "\(groups) groups do not divide both \(inputs) input and \(outputs) output channels"
+            "given \(groups) groups, expected a divisor of both \(inputs) input and \(outputs) "
+                + "output channels"
         case .emptyOutput(let size):
-            "the output would be \(size); the padding cuts everything away"
-        case .outputPadding(let padding, let stride):
-            "output padding is \(padding); it has to be at least 0 and below the stride \(stride)"
+            "the output would be \(size), expected at least 1×1; the padding cuts everything away"
+        case .outputPadding(let padding, let limit):
+            "output padding is \(padding); it has to be at least 0 and below the larger of stride "
+                + "and dilation, \(limit)"
         case .tooLarge(let name):
             "\(name) would have more than \(ConvolutionGeometry.largestCount) elements"
         }

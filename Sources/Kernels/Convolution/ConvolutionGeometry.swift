@@ -32,6 +32,8 @@ public struct ConvolutionGeometry: Hashable, Sendable {
     public let dilation: PlaneSize
     /// Parts into which the channels are divided.
     public let groups: Int
+    /// Zeros at the four sides; below zero where so many of the last pixels lie beyond the
+    /// kernel's last place.
     let margins: ConvolutionWindow.Margins
 
     init(

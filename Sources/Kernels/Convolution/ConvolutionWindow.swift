@@ -43,6 +43,15 @@ public struct ConvolutionWindow: Hashable, Sendable {
     public func geometry(
         batch: Int, input: PlaneSize, inputs: Int, outputs: Int
     ) throws(ConvolutionError) -> ConvolutionGeometry {
+        try geometry(
+            batch: batch, input: input, inputs: inputs, outputs: outputs, beyond: Margins())
+    }
+
+    /// The convolution, with `beyond` taken off the margins: below zero, so many pixels at the
+    /// image's end lie beyond the last place of the kernel.
+    private func geometry(
+        batch: Int, input: PlaneSize, inputs: Int, outputs: Int, beyond: Margins
+    ) throws(ConvolutionError) -> ConvolutionGeometry {
         try check()
         try Self.requirePositive("image", input)
         let (top, bottom) = try margins(
@@ -51,23 +60,28 @@ public struct ConvolutionWindow: Hashable, Sendable {
             input.width, kernel.width, stride.width, dilation.width, \.left, \.right)
         return try ConvolutionGeometry(
             window: self, batch: batch, input: input, inputs: inputs, outputs: outputs,
-            margins: Margins(top: top, bottom: bottom, left: left, right: right))
+            margins: Margins(
+                top: top, bottom: bottom - beyond.bottom, left: left,
+                right: right - beyond.right))
     }
 
     /// The convolution whose input gradient is the transposed convolution of images
     /// [batch, input, inputs] to `outputs` channels: its output is that operation's input.
     ///
     /// The result has (input − 1)·stride + dilation·(kernel − 1) + 1 − padding + outputPadding
-    /// pixels along each axis, and input·stride with the padding `same`.
+    /// pixels along each axis, and input·stride with the padding `same`. The output padding is
+    /// below the larger of stride and dilation (PyTorch's limit).
     public func transposedGeometry(
         batch: Int, input: PlaneSize, inputs: Int, outputs: Int,
         outputPadding: PlaneSize = 0
     ) throws(ConvolutionError) -> ConvolutionGeometry {
         try check()
         try Self.requirePositive("image", input)
-        guard (0..<stride.height).contains(outputPadding.height),
-            (0..<stride.width).contains(outputPadding.width)
-        else { throw .outputPadding(outputPadding, stride: stride) }
+        let limit = PlaneSize(
+            height: max(stride.height, dilation.height), width: max(stride.width, dilation.width))
+        guard (0..<limit.height).contains(outputPadding.height),
+            (0..<limit.width).contains(outputPadding.width)
+        else { throw .outputPadding(outputPadding, limit: limit) }
         let size = PlaneSize(
             height: try transposedSize(
                 input.height, kernel.height, stride.height, dilation.height,
@@ -76,7 +90,13 @@ public struct ConvolutionWindow: Hashable, Sendable {
                 input.width, kernel.width, stride.width, dilation.width,
                 outputPadding.width, \.left, \.right))
         guard size.height > 0, size.width > 0 else { throw .emptyOutput(size) }
-        return try geometry(batch: batch, input: size, inputs: outputs, outputs: inputs)
+        // Each whole stride of output padding would make room for one more place of the kernel,
+        // and there are no more than pixels to come from.
+        let beyond = Margins(
+            bottom: outputPadding.height / stride.height * stride.height,
+            right: outputPadding.width / stride.width * stride.width)
+        return try geometry(
+            batch: batch, input: size, inputs: outputs, outputs: inputs, beyond: beyond)
     }
 
     /// Zeros at the four sides.

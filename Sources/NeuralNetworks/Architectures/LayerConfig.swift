@@ -22,6 +22,9 @@ public protocol LayerConfig: Sendable {
 
     /// Whether what comes out for one example of a training batch depends on the others.
     var mixesExamples: Bool { get }
+
+    /// Whether it does so in evaluation too, where batch normalisation does not.
+    var mixesEvaluatedExamples: Bool { get }
 }
 
 extension LayerConfig {
@@ -29,6 +32,8 @@ extension LayerConfig {
     public var keepsFeatures: Bool { false }
     /// False, as for most layers.
     public var mixesExamples: Bool { false }
+    /// False, as for most layers.
+    public var mixesEvaluatedExamples: Bool { false }
 }
 
 /// What a layer makes of an example.

@@ -104,7 +104,18 @@ public struct NetworkPlan: Sendable {
             layers.map(\.config), firstInput, initializer: initializer, inputImage: input.image,
             outputImage: output.image, random: &random)
         return Network(
-            Sequential(modules), inputShape: firstInput, outputShape: output)
+            Sequential(modules), inputShape: firstInput, outputShape: output,
+            evaluatedAtOnce: evaluatedAtOnce)
+    }
+
+    /// Numbers that the layers may compute at once in evaluation: 32 MB of them.
+    static let evaluatedNumbers = 1 << 23
+
+    /// How many examples go through the layers at once in evaluation; nil for any number, where
+    /// what comes out for one depends on the others.
+    var evaluatedAtOnce: Int? {
+        layers.contains(where: \.config.mixesEvaluatedExamples)
+            ? nil : max(1, Self.evaluatedNumbers / max(activationCount, 1))
     }
 
     /// The layers of `configs`, which `chain` has accepted.

@@ -12,7 +12,7 @@ public struct TransposedConvolution: ActivationFusing {
     public let bias: Parameter?
     /// How the kernel moves.
     public let window: ConvolutionWindow
-    /// Rows and columns added below and to the right, below the stride.
+    /// Rows and columns added below and to the right, below the larger of stride and dilation.
     public let outputPadding: PlaneSize
 
     /// A layer with initial weights drawn by `initializer`.

@@ -50,7 +50,9 @@ public final class SupervisedTrainer<Task: SupervisedTask>: Trainer {
     /// Pictures of what the network says of held-out examples.
     public func pictures(examples: Batch, random: RandomStream) -> [NamedPicture] {
         guard examples.count > 0 else { return [] }
-        return task.pictures(examples: examples, outputs: predictor.evaluated(examples.inputs))
+        return withAverages {
+            task.pictures(examples: examples, outputs: predictor.evaluated(examples.inputs))
+        }
     }
 }
 

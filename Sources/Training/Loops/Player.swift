@@ -25,6 +25,12 @@ public final class Player {
     /// Whether it moves in step number `step`, counted from zero.
     public func moves(inStep step: Int) -> Bool { (step + 1) % period == 0 }
 
+    /// Runs `body` with averaged weights in the place of its own, where it keeps an average.
+    public func withAverage<Result>(_ body: () throws -> Result) rethrows -> Result {
+        guard let average = optimizer.average else { return try body() }
+        return try average.inPlace(of: optimizer.parameters, body)
+    }
+
     /// What a move was like.
     public struct Move: Sendable {
         /// The loss before it.

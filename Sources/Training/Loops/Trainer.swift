@@ -39,7 +39,8 @@ public struct StepPosition: Sendable {
     }
 }
 
-/// What a training step reports: named numbers.
+/// What a training step reports: named numbers, each a mean over the batch's examples or a quantity
+/// of the step itself. A loop averages them over steps, weighted by their examples.
 public protocol StepMetrics: Sendable {
     /// Names without the leading `train/`, and values; a value that the step does not have is left
     /// out.
@@ -50,6 +51,8 @@ public protocol StepMetrics: Sendable {
 public enum Picture: Sendable {
     /// Images [n, height, width, channels] in [0, 1], `columns` in a row.
     case grid(Tensor, columns: Int)
+    /// Several such grids of one size, from left to right with a gap between them.
+    case sideBySide([Tensor], columns: Int)
     /// Images with a caption each, the wrong ones marked.
     case captioned(Tensor, captions: [String], isWrong: [Bool])
     /// Counts: how often examples of a row's class were taken for a column's.
@@ -120,7 +123,19 @@ public protocol Trainer: AnyObject {
     /// Begins an evaluation on held-out data; `random` serves all of it.
     func evaluation(epoch: Int, random: RandomStream) -> any Evaluation
 
-    /// Pictures of the model now. `examples` are held-out images, the same each time; `random`
-    /// begins at the same place each time, so that pictures of two epochs compare.
+    /// Pictures of the model now, with averaged weights where an average is kept. `examples` are
+    /// held-out images, the same each time; `random` begins at the same place each time, so that
+    /// pictures of two epochs compare.
     func pictures(examples: Batch, random: RandomStream) -> [NamedPicture]
+}
+
+extension Trainer {
+    /// Runs `body` with averaged weights in the place of those whose average is kept.
+    public func withAverages<Result>(_ body: () throws -> Result) rethrows -> Result {
+        func run(_ players: ArraySlice<Player>) throws -> Result {
+            guard let player = players.first else { return try body() }
+            return try player.withAverage { try run(players.dropFirst()) }
+        }
+        return try run(players[...])
+    }
 }

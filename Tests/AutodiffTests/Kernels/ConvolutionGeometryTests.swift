@@ -67,16 +67,28 @@ import Testing
         #expect(geometry.operations == Double(2 * 2 * 7 * 10 * 6 * 9 * 4))
     }
 
+    /// Beyond a stride there would be room for more places than there are pixels to come from.
+    @Test func outputPaddingBelowTheDilationAddsRowsAndNoPlaces() throws {
+        let window = ConvolutionWindow(
+            kernel: 2, stride: PlaneSize(height: 1, width: 2), padding: .all(1), dilation: 4)
+        let geometry = try window.transposedGeometry(
+            batch: 2, input: Self.image, inputs: 6, outputs: 4,
+            outputPadding: PlaneSize(height: 3, width: 3))
+        #expect(geometry.output == Self.image)
+        #expect(geometry.input == PlaneSize(height: 12, width: 24))
+        #expect(geometry.margins.bottom == -2 && geometry.margins.right == -1)
+    }
+
     /// What is wrong, and what the error says.
     static let refusals: [(ConvolutionWindow, ConvolutionError, String)] = [
         (
             ConvolutionWindow(kernel: 8), .kernelTooLarge(kernel: 8, padded: image),
-            "a kernel that covers 8×8 does not fit into a padded image of 7×10"
+            "given a kernel that covers 8×8, expected at most the padded image's 7×10"
         ),
         (
             ConvolutionWindow(kernel: 4, dilation: 3),
             .kernelTooLarge(kernel: 10, padded: image),
-            "a kernel that covers 10×10 does not fit into a padded image of 7×10"
+            "given a kernel that covers 10×10, expected at most the padded image's 7×10"
         ),
         (
             ConvolutionWindow(kernel: 3, stride: PlaneSize(height: 0, width: 1)),
@@ -97,7 +109,7 @@ import Testing
         (
             ConvolutionWindow(kernel: 3, groups: 4),
             .groupsDoNotDivide(groups: 4, inputs: 6, outputs: 4),
-            "4 groups do not divide both 6 input and 4 output channels"
+            "given 4 groups, expected a divisor of both 6 input and 4 output channels"
         ),
         (
             ConvolutionWindow(kernel: 3, padding: .explicit(top: 0, bottom: -1, left: 0, right: 0)),
@@ -138,11 +150,21 @@ import Testing
 
     @Test func transposedConvolutionsHaveRefusalsOfTheirOwn() {
         let window = ConvolutionWindow(kernel: 3, stride: 2, padding: .all(1))
-        #expect(throws: ConvolutionError.outputPadding(2, stride: 2)) {
+        #expect(throws: ConvolutionError.outputPadding(2, limit: 2)) {
             try transposed(window, outputPadding: 2)
         }
-        #expect(throws: ConvolutionError.outputPadding(-1, stride: 2)) {
+        #expect(throws: ConvolutionError.outputPadding(-1, limit: 2)) {
             try transposed(window, outputPadding: -1)
+        }
+        // PyTorch's limit is the larger of stride and dilation.
+        let dilated = ConvolutionWindow(
+            kernel: 2, stride: PlaneSize(height: 1, width: 3),
+            dilation: PlaneSize(height: 4, width: 2))
+        let limit = PlaneSize(height: 4, width: 3)
+        for beyond in [PlaneSize(height: 4, width: 0), PlaneSize(height: 0, width: 3)] {
+            let error = ConvolutionError.outputPadding(beyond, limit: limit)
+            #expect(throws: error) { try transposed(dilated, outputPadding: beyond) }
+            #expect("\(error)".hasSuffix("below the larger of stride and dilation, 4×3"))
         }
         #expect(throws: ConvolutionError.emptyOutput(PlaneSize(height: 0, width: 3))) {
             try transposed(ConvolutionWindow(kernel: 2, padding: .all(4)))

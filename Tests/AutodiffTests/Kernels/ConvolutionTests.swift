@@ -38,6 +38,12 @@ import Testing
         make(1, 1, 3, 2, kernel: 3, padding: .all(1)),
         // More columns than one piece holds.
         make(5, 64, 3, 4, kernel: 5, padding: .same),
+        // Rows and columns that lie a stride and more beyond the last place.
+        try? ConvolutionWindow(
+            kernel: 3, stride: PlaneSize(height: 1, width: 2), dilation: 4
+        ).transposedGeometry(
+            batch: 2, input: 5, inputs: 17, outputs: 16,
+            outputPadding: PlaneSize(height: 3, width: 2)),
     ].compactMap { $0 }
 
     private static func make(

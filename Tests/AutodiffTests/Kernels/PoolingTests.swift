@@ -11,14 +11,17 @@ import Testing
         let kernel: PlaneSize
         let stride: PlaneSize
         var padding: PlaneSize = 0
+        var ceilMode = false
 
-        var windows: PoolingWindows {
-            PoolingWindows(
-                batch: batch, image: image, channels: channels, kernel: kernel, stride: stride,
-                padding: padding)
+        var windows: PoolingGeometry {
+            PoolingGeometry(
+                window: PoolingWindow(
+                    kernel: kernel, stride: stride, padding: padding, ceilMode: ceilMode),
+                batch: batch, image: image, channels: channels)
         }
         var testDescription: String {
             "\(batch)×\(image)×\(channels), \(kernel) by \(stride), padded \(padding)"
+                + (ceilMode ? ", over the edge" : "")
         }
     }
 
@@ -36,6 +39,13 @@ import Testing
         Case(batch: 1, image: 40, channels: 3, kernel: 2, stride: 3),
         Case(batch: 4, image: 19, channels: 8, kernel: 19, stride: 19),
         Case(batch: 4, image: 18, channels: 16, kernel: 2, stride: 1),
+        Case(batch: 3, image: 27, channels: 33, kernel: 2, stride: 2, ceilMode: true),
+        Case(
+            batch: 2, image: PlaneSize(height: 14, width: 13), channels: 17, kernel: 2, stride: 2,
+            ceilMode: true),
+        Case(batch: 2, image: 14, channels: 9, kernel: 3, stride: 3, ceilMode: true),
+        Case(batch: 2, image: 16, channels: 64, kernel: 3, stride: 2, padding: 1, ceilMode: true),
+        Case(batch: 3, image: 2, channels: 5, kernel: 3, stride: 2, ceilMode: true),
     ]
 
     /// The winner of every window by a plain loop, as an offset into the images.
@@ -106,17 +116,42 @@ import Testing
         }
     }
 
+    /// Places along an image of `size` in both directions.
+    private static func places(
+        _ size: Int, _ kernel: Int, _ stride: Int, _ padding: Int, ceilMode: Bool = false
+    ) -> Int? {
+        let window = PoolingWindow(
+            kernel: PlaneSize(kernel), stride: PlaneSize(stride), padding: PlaneSize(padding),
+            ceilMode: ceilMode)
+        return window.output(over: PlaneSize(size))?.height
+    }
+
     @Test func windowsThatDoNotFitAreRefused() async {
-        #expect(PoolingWindows.windows(3, 4, 1, 0) == nil)
-        #expect(PoolingWindows.windows(3, 2, 0, 0) == nil)
-        #expect(PoolingWindows.windows(3, 2, 1, 2) == nil)
-        #expect(PoolingWindows.windows(0, 1, 1, 0) == nil)
-        #expect(PoolingWindows.windows(3, 0, 1, 0) == nil)
-        #expect(PoolingWindows.windows(26, 2, 2, 0) == 13)
-        #expect(PoolingWindows.windows(7, 3, 2, 1) == 4)
+        #expect(Self.places(3, 4, 1, 0) == nil)
+        #expect(Self.places(3, 2, 0, 0) == nil)
+        #expect(Self.places(3, 2, 1, 2) == nil)
+        #expect(Self.places(0, 1, 1, 0) == nil)
+        #expect(Self.places(3, 0, 1, 0) == nil)
+        #expect(Self.places(26, 2, 2, 0) == 13)
+        #expect(Self.places(7, 3, 2, 1) == 4)
         await #expect(processExitsWith: .failure) {
-            _ = PoolingWindows(
-                batch: 1, image: 3, channels: 1, kernel: 4, stride: 1, padding: 0)
+            _ = PoolingGeometry(
+                window: PoolingWindow(kernel: 4, stride: 1), batch: 1, image: 3, channels: 1)
         }
+    }
+
+    /// PyTorch's `ceil_mode`: ⌈…⌉ + 1 places, less one that would begin behind the image.
+    @Test func ceilModeRoundsUp() {
+        #expect(Self.places(5, 2, 2, 0) == 2 && Self.places(5, 2, 2, 0, ceilMode: true) == 3)
+        #expect(Self.places(4, 2, 2, 0, ceilMode: true) == 2)
+        #expect(Self.places(4, 3, 2, 0, ceilMode: true) == 2)
+        // Larger than the image, by less than a step and by one.
+        #expect(Self.places(3, 4, 2, 0, ceilMode: true) == 1)
+        #expect(Self.places(3, 4, 1, 0, ceilMode: true) == nil)
+        // ⌈(3 + 2 − 2)/3⌉ + 1 is 2, and the second begins at row 2 of 3; of two rows it would begin
+        // in the padding.
+        #expect(Self.places(3, 2, 3, 1, ceilMode: true) == 2)
+        #expect(Self.places(2, 2, 3, 1, ceilMode: true) == 1)
+        #expect(Self.places(2, 2, 3, 0, ceilMode: true) == 1)
     }
 }

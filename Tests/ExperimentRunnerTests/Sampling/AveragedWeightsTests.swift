@@ -1,4 +1,5 @@
 import Foundation
+import Imaging
 import Testing
 
 @testable import ExperimentRunner
@@ -61,6 +62,57 @@ import Testing
         let averaged = try samples(folder("copy"))
         #expect(try samples(folder("replaced")) == averaged)
         #expect(try samples(folder("unaveraged")) != averaged)
+    }
+
+    /// Current weights are those of a run that keeps no average; averages that there are not cannot
+    /// be had.
+    @Test(arguments: [TinyRun.vae, TinyRun.gan])
+    func weightsCanBeChosen(_ kind: String) throws {
+        let plain = try TinyRun.train(kind, named: "plain", in: folder)
+        let averaged = try TinyRun.train(kind, named: "averaged", averageDecay: 0.9, in: folder)
+        func samples(_ run: RunFolder, _ weights: SamplingWeights?) throws -> [UInt32] {
+            let model = try TrainedModel(
+                CheckpointLocation.find(run.path, in: "."), weights: weights)
+            #expect(model.weights == weights ?? (run.path == plain.path ? .current : .averaged))
+            return try folder.array(SampleRequest(count: 3), of: model).floats.map(\.bitPattern)
+        }
+        let current = try samples(plain, nil)
+        #expect(try samples(plain, .current) == current)
+        #expect(try samples(averaged, .current) == current)
+        #expect(try samples(averaged, .averaged) == samples(averaged, nil))
+        #expect(try samples(averaged, nil) != current)
+        let error = #expect(throws: RequestError.self) { try samples(plain, .averaged) }
+        for word in ["--weights: given averaged, expected current", "step_", "averageDecay"] {
+            #expect(error?.description.contains(word) == true, "\(error?.description ?? "")")
+        }
+    }
+
+    /// The pictures of a run show both, from the same noise: averages on the left, behind a white
+    /// gap the weights themselves, each a grid as the other pictures are.
+    @Test func runsShowBothWeightsSideBySide() throws {
+        let averaged = try TinyRun.train(
+            TinyRun.gan, named: "averaged", averageDecay: 0.9, in: folder)
+        let plain = try TinyRun.train(TinyRun.gan, named: "plain", in: folder)
+        func picture(_ run: RunFolder, _ name: String) throws -> Image {
+            let path = FileSystem.join(run.imagesPath, "\(name)_epoch_0002.png")
+            return try PNG.decode(FileSystem.read(path, limit: 1 << 24)).image
+        }
+        let both = try picture(averaged, "samples_averaged_current")
+        let left = try picture(averaged, "samples")
+        let right = try picture(plain, "samples")
+        #expect(left.pixels != right.pixels)
+        #expect(both.width == 2 * left.width + 48 && both.height == left.height + 32)
+        for row in 0..<both.height {
+            let line = both.pixels[row * both.width..<(row + 1) * both.width].map { $0 }
+            guard (16..<16 + left.height).contains(row) else {
+                #expect(line.allSatisfy { $0 == 255 })
+                continue
+            }
+            let source = (row - 16) * left.width..<(row - 15) * left.width
+            let gap = [UInt8](repeating: 255, count: 16)
+            #expect(line == gap + left.pixels[source] + gap + right.pixels[source] + gap)
+        }
+        #expect(throws: FileError.self) { try picture(plain, "samples_averaged_current") }
     }
 
     /// What a checkpoint may be missing or have too much of, each named with its file.

@@ -37,6 +37,7 @@ import Testing
         #expect(text["Config SHA-256"] == (try Experiment(path: run.configPath).hash))
         #expect(text["Seed"] == "8")
         #expect(text["Step"] == "8")
+        #expect(text["Weights"] == "current")
         #expect(text["Run"] == run.name)
     }
 

@@ -29,9 +29,11 @@ import Training
         return (noise * scale + shift).sigmoid()
     }
 
-    private func report(_ trainer: GANTrainer, _ batches: [Tensor]) -> EvaluationReport {
-        var evaluation = trainer.evaluation(
-            epoch: 0, random: RandomStream(seed: 2, name: "evaluation"))
+    private func report(
+        _ trainer: GANTrainer, _ batches: [Tensor],
+        _ random: RandomStream = RandomStream(seed: 2, name: "evaluation")
+    ) -> EvaluationReport {
+        var evaluation = trainer.evaluation(epoch: 0, random: random)
         for batch in batches { evaluation.add(Batch(inputs: batch)) }
         return evaluation.report()
     }
@@ -98,6 +100,44 @@ import Training
         let logits = all.flattened.mean(axes: [1]).scalars.map { 6 * (Double($0) - 0.5) }
         let expected = logits.reduce(0) { $0 + 1 / (1 + exp(-$1)) } / 10
         #expect(abs(try value(whole, "probability_real") - expected) < 1e-5)
+    }
+
+    /// A report over 7 and 3 images is the mean of reports over each, weighted by images, for every
+    /// metric that is a mean; the diversity is that of all ten and of all samples together.
+    @Test(arguments: ["non-saturating", "wasserstein"])
+    func everyMetricWeightsImagesEqually(_ objective: String) throws {
+        let trainer = try ganTrainer(
+            """
+            {"latentSize": 4, "generator": {"hidden": [5]}, "generatorOutput": "sigmoid",
+             "discriminator": {"hidden": [5]}, "objective": {"type": "\(objective)"}}
+            """, imageShape: [2, 2, 1])
+        let all = images(10)
+        let parts = [all.sliced(axis: 0, 0..<7), all.sliced(axis: 0, 7..<10)]
+        let first = RandomStream(seed: 2, name: "evaluation")
+        var second = first
+        let early = Tensor.normal([7, 4], from: second.next())
+        var third = second
+        let noise = [early, Tensor.normal([3, 4], from: third.next())]
+        let together = report(trainer, parts, first)
+        let apart = [report(trainer, [parts[0]], first), report(trainer, [parts[1]], second)]
+        let means = together.metrics.map(\.name).filter { $0 != "diversity" }
+        #expect(
+            Set(means)
+                == (objective == "wasserstein"
+                    ? ["loss_discriminator", "loss_generator", "wasserstein_estimate"]
+                    : [
+                        "loss_discriminator", "loss_generator", "probability_real",
+                        "probability_fake",
+                    ]))
+        for name in means {
+            let expected = (7 * (try value(apart[0], name)) + 3 * (try value(apart[1], name))) / 10
+            #expect(abs(try value(together, name) - expected) < 1e-9, "\(name)")
+        }
+        var (data, samples) = (ImageSubset(), ImageSubset())
+        data.add(all.flattened)
+        for part in noise { samples.add(trainer.gan.images(of: part).flattened) }
+        let diversity = try #require(samples.meanDistance) / (try #require(data.meanDistance))
+        #expect(abs(try value(together, "diversity") - diversity) < 1e-6)
     }
 
     @Test func aSingleImageHasNoDiversity() throws {

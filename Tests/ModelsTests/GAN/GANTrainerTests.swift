@@ -197,10 +197,16 @@ import Training
 
         let random = RandomStream(seed: 1, name: "pictures")
         let pictures = trainer.pictures(examples: batch(), random: random)
-        #expect(pictures.map(\.name) == ["samples", "interpolation"])
+        #expect(
+            pictures.map(\.name) == ["samples", "samples_averaged_current", "interpolation"])
         let samples = { (gan: GANModel) in gan.samples(indices: 0..<64, from: random).scalars }
         let averaged = trainer.withSamplingWeights(samples)
-        for picture in pictures {
+        guard case .sideBySide(let grids, columns: 8) = pictures[1].picture else {
+            Issue.record("\(pictures[1].name) is no pair of grids")
+            return
+        }
+        #expect(grids.map(\.scalars) == [averaged, samples(trainer.gan)])
+        for picture in [pictures[0], pictures[2]] {
             guard case .grid(let images, let columns) = picture.picture else {
                 Issue.record("\(picture.name) is no grid")
                 continue
@@ -210,5 +216,9 @@ import Training
             if picture.name == "samples" { #expect(images.scalars == averaged) }
         }
         #expect(samples(trainer.gan) != averaged)
+        let plain = try ganTrainer(small, imageShape: [2, 2, 1])
+        #expect(
+            plain.pictures(examples: batch(), random: random).map(\.name)
+                == ["samples", "interpolation"])
     }
 }

@@ -60,7 +60,7 @@ import Training
         let parts = trainer.report([
             Self.images.sliced(axis: 0, 0..<33), Self.images.sliced(axis: 0, 33..<50),
         ])
-        for name in ["loss", "reconstruction", "kl"] {
+        for name in ["loss", "reconstruction", "kl", "active_units"] {
             #expect(abs(try whole.value(name) - parts.value(name)) < 1e-4)
         }
         #expect(trainer.report([]).metrics.isEmpty)

@@ -33,6 +33,15 @@ import Testing
         (#"{"type": "lenet"}"#, [28, 28, 1], [10]),
         (#"{"type": "resnet-small", "filters": 4, "blocks": 2}"#, [28, 28, 3], [10]),
         (#"{"hidden": [5], "normalization": "layer"}"#, [4, 3, 2], [3, 1, 2]),
+        (
+            #"""
+            {"type": "layers", "layers": [
+                {"type": "max-pooling", "ceilMode": true},
+                {"type": "average-pooling", "size": 3, "stride": 2, "ceilMode": true},
+                {"type": "transposed-convolution", "filters": 2, "kernel": 2, "dilation": 4,
+                 "outputPadding": 3}]}
+            """#, [7, 9, 1], [9, 9, 2]
+        ),
     ])
     func foretoldIsWhatIsBuilt(_ json: String, _ input: [Int], _ output: [Int]) throws {
         let plan = try plan(json, Shape(input), Shape(output))
@@ -57,6 +66,40 @@ import Testing
         let whole = network(.ones(Shape([2] + input)), &context)
         #expect(whole.shape.dimensions == [2] + output)
         #expect(whole.scalars.allSatisfy { $0.isFinite })
+    }
+
+    /// In evaluation many examples go through in pieces, and come out as if each were alone.
+    @Test func manyExamplesAreEvaluatedInPieces() throws {
+        let layers = #"""
+            {"type": "layers", "layers": [
+                {"type": "convolution", "filters": 64, "kernel": 3, "padding": 1},
+                {"type": "batch-normalization"}, {"type": "relu"}, {"type": "flatten"},
+                {"type": "dense", "units": 2}]}
+            """#
+        let plan = try plan(layers, [28, 28, 1], [2])
+        let most = try #require(plan.evaluatedAtOnce)
+        #expect((20..<50).contains(most))
+        #expect(most * plan.activationCount <= NetworkPlan.evaluatedNumbers)
+        var random = RandomStream(seed: 1, name: "weights")
+        let network = plan.network(random: &random)
+        let count = 2 * most + 1
+        let images = Tensor.uniform([count, 28, 28, 1], from: random.next())
+        var context = Context.evaluation
+        let together = network(images, &context)
+        #expect(together.shape == [count, 2])
+        for row in [0, most - 1, most, count - 1] {
+            let alone = network(images.gathered([row]), &context).scalars
+            for (a, b) in zip(alone, together.gathered([row]).scalars) {
+                #expect(abs(a - b) < 1e-5)
+            }
+        }
+        // A step of training sees its batch whole, as does a layer that compares images.
+        var training = Context.training(random)
+        let output = network(images, &training)
+        #expect(output.isRecorded && output.shape == [count, 2])
+        let comparing = layers.replacing(
+            #"{"type": "relu"}"#, with: #"{"type": "minibatch-standard-deviation"}"#)
+        #expect(try self.plan(comparing, [28, 28, 1], [2]).evaluatedAtOnce == nil)
     }
 
     /// A preset is the list that it prints.
@@ -100,6 +143,10 @@ import Testing
             "layers[1]", ["takes an image", "[784]"]
         ),
         (
+            #"{"type": "average-pooling", "size": 31, "stride": 1, "padding": 1, "ceilMode": true}"#,
+            "layers[0].size", ["31×31", "30×30"]
+        ),
+        (
             #"{"type": "flatten"}, {"type": "reshape", "shape": [7, 7, 3]}"#, "layers[1].shape",
             ["[7, 7, 3]", "784"]
         ),
@@ -109,14 +156,15 @@ import Testing
         ),
         (
             #"{"type": "transposed-convolution", "filters": 1, "kernel": 2, "outputPadding": 1}"#,
-            "layers[0].outputPadding", ["below the stride"]
+            "layers[0].outputPadding", ["below the larger of stride and dilation, 1×1"]
         ),
-        (#"{"type": "pixel-shuffle"}"#, "layers[0].factor", ["1 channels", "2²"]),
+        (#"{"type": "pixel-shuffle"}"#, "layers[0].factor", ["given 2", "1 channels"]),
         (
             #"{"type": "padding", "size": 28, "mode": "reflect"}"#, "layers[0].size", ["28"]
         ),
         (
-            #"{"type": "group-normalization", "groups": 2}"#, "layers[0].groups", ["2 groups"]
+            #"{"type": "group-normalization", "groups": 2}"#, "layers[0].groups",
+            ["given 2", "1 channels"]
         ),
         (
             #"""

@@ -31,6 +31,14 @@ CASES = [
     ("dilated", True, (1, 2, 4, 3), 2, (2, 2), dict(dilation=2, padding=1)),
     ("groups", True, (2, 4, 3, 3), 6, (3, 3), dict(groups=2, stride=2)),
     ("from-one-pixel", True, (3, 5, 1, 1), 4, (4, 4), {}),
+    (
+        "output-padding-below-dilation", True, (2, 2, 3, 4), 3, (2, 3),
+        dict(stride=(1, 2), padding=1, output_padding=(2, 3), dilation=(3, 4)),
+    ),
+    (
+        "output-padding-of-a-stride", True, (1, 3, 2, 3), 2, (3, 2),
+        dict(output_padding=1, dilation=2),
+    ),
 ]
 
 

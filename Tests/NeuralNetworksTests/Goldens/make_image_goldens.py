@@ -74,22 +74,42 @@ WINDOWS = [
 ]
 
 
-def pooling():
+# Windows that reach over the edge: side by side, overlapping, padded, larger than the image, and
+# with a last one that would begin behind it.
+CEIL_WINDOWS = [
+    ((2, 5, 3, 3), (2, 2), (2, 2), (0, 0)),
+    ((1, 4, 6, 2), (3, 3), (2, 2), (0, 0)),
+    ((2, 7, 6, 17), (3, 2), (2, 3), (1, 1)),
+    ((1, 2, 3, 2), (3, 4), (2, 3), (0, 0)),
+    ((3, 3, 5, 1), (2, 2), (3, 3), (1, 1)),
+]
+
+
+def windows(sizes, ceil_mode):
     cases = []
-    for shape, kernel, stride, padding in WINDOWS:
-        settings = dict(kernel=list(kernel), stride=list(stride), padding=list(padding))
+    for shape, kernel, stride, padding in sizes:
+        settings = dict(
+            kernel=list(kernel), stride=list(stride), padding=list(padding),
+            ceil_mode=int(ceil_mode),
+        )
         for kind, layer in (("max-pooling", nn.MaxPool2d), ("average-pooling", nn.AvgPool2d)):
-            name = label(kind, kernel, stride, padding, "of", shape)
+            mode = ["ceil"] if ceil_mode else []
+            name = label(kind, *mode, kernel, stride, padding, "of", shape)
             cases.append(
                 functions(
                     shape,
                     kind,
                     settings,
-                    layer(kernel, stride, padding),
+                    layer(kernel, stride, padding, ceil_mode=ceil_mode),
                     ties=kind == "max-pooling",
                     name=name,
                 )
             )
+    return cases
+
+
+def pooling():
+    cases = windows(WINDOWS, False)
     for shape in ((2, 3, 5, 4), (1, 1, 1, 3), (1, 4, 3, 1)):
         for kind, layer in (
             ("global-average-pooling", nn.AdaptiveAvgPool2d(1)),
@@ -467,10 +487,7 @@ def main():
     torch.manual_seed(1)
     gradients = "gradient_x is the gradient of sum(output * cotangent) at x. "
     script = pathlib.Path(__file__).name
-    make_goldens.write(
-        "image-functions", gradients + "Layers without parameters.",
-        pooling() + resizing() + deviations(), script,
-    )
+    unparameterized = pooling() + resizing() + deviations()
     make_goldens.write(
         "image-normalizations",
         gradients + "Suffix _i is of batch i; all but the last are in training.",
@@ -481,6 +498,11 @@ def main():
         "Output is the weight itself. Spectral: suffix _i is of pass i, two in training, one in "
         "evaluation.",
         weights(), script,
+    )
+    # Drawn last, so that the numbers of the others stay as they are.
+    make_goldens.write(
+        "image-functions", gradients + "Layers without parameters.",
+        unparameterized + windows(CEIL_WINDOWS, True), script,
     )
 
 

@@ -40,7 +40,8 @@ struct ConvolutionConfig: LayerConfig {
             isTransposed
             ? object.sides(
                 "outputPadding", default: Sides(0), each: 0...1024,
-                "Rows and columns added below and to the right, less than the stride.")
+                "Rows and columns added below and to the right, less than the stride or the dilation."
+            )
             : Sides(0)
         dilation = object.sides(
             "dilation", default: Sides(1), each: 1...1024,

@@ -76,7 +76,8 @@ struct GroupNormalizationConfig: LayerConfig, Configurable {
         let channels = try input.image(for: "group normalisation").channels
         guard channels.isMultiple(of: groups) else {
             throw LayerError(
-                "\(groups) groups do not divide the \(channels) channels of \(input)", at: "groups")
+                "given \(groups), expected a divisor of the \(channels) channels of \(input)",
+                at: "groups")
         }
         return LayerOutline(input, parameterCount: 2 * channels)
     }
@@ -126,6 +127,7 @@ struct MinibatchStandardDeviationConfig: LayerConfig, Configurable {
 
     var summary: String { "Minibatch standard deviation" }
     var mixesExamples: Bool { true }
+    var mixesEvaluatedExamples: Bool { true }
 
     func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
         let image = try input.image(for: "minibatch standard deviation")

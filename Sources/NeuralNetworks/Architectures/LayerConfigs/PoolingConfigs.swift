@@ -2,19 +2,15 @@ import Autodiff
 import Configuration
 import Kernels
 
-/// The maximum or the mean of windows: `MaxPooling`, `AveragePooling`.
+/// The maximum or the mean of windows: `Pooling`.
 struct PoolingConfig: LayerConfig {
-    /// What becomes of a window.
-    enum Kind: String, Sendable {
-        case maximum, average
-    }
-
-    let kind: Kind
+    let kind: PoolingKind
     let size: Sides
     let stride: Sides?
     let padding: Sides
+    let ceilMode: Bool
 
-    init(from object: ObjectReader, _ kind: Kind) {
+    init(from object: ObjectReader, _ kind: PoolingKind) {
         self.kind = kind
         size = object.sides(
             "size", default: Sides(2), each: 1...1024, "Rows and columns of a window.")
@@ -23,10 +19,17 @@ struct PoolingConfig: LayerConfig {
         padding = object.sides(
             "padding", default: Sides(0), each: 0...512,
             "Pixels around the image, at most half a window.")
+        ceilMode = object.boolean(
+            "ceilMode", default: false,
+            "Whether a last window may reach over the edge, so that no pixel is left out.")
     }
 
-    var summary: String {
-        (kind == .maximum ? "Max" : "Average") + " pooling \(size.height)×\(size.width)"
+    var summary: String { "\(kind.summary) pooling \(size.height)×\(size.width)" }
+
+    private var window: PoolingWindow {
+        PoolingWindow(
+            kernel: PlaneSize(size), stride: stride.map { PlaneSize($0) },
+            padding: PlaneSize(padding), ceilMode: ceilMode)
     }
 
     func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
@@ -35,43 +38,43 @@ struct PoolingConfig: LayerConfig {
             throw LayerError(
                 "given \(padding), expected at most half the size \(size)", at: "padding")
         }
-        let stride = stride ?? size
-        func places(_ pixels: Int, _ window: Int, _ step: Int, _ zeros: Int) -> Int {
-            (pixels + 2 * zeros - window) / step + 1
-        }
-        guard image.height + 2 * padding.height >= size.height,
-            image.width + 2 * padding.width >= size.width
-        else {
+        let plane = PlaneSize(height: image.height, width: image.width)
+        guard let places = window.output(over: plane) else {
+            let (height, width) = (
+                image.height + 2 * padding.height, image.width + 2 * padding.width
+            )
             throw LayerError(
-                "a window of \(size.height)×\(size.width) does not fit into the image \(input)",
+                "given a window of \(size.height)×\(size.width), expected at most "
+                    + "\(height)×\(width), the image \(input) with its padding",
                 at: "size")
         }
-        return LayerOutline([
-            places(image.height, size.height, stride.height, padding.height),
-            places(image.width, size.width, stride.width, padding.width), image.channels,
-        ])
+        return LayerOutline([places.height, places.width, image.channels])
     }
 
-    func module(_ construction: inout LayerConstruction) -> any Module {
-        let (kernel, step) = (PlaneSize(size), stride.map { PlaneSize($0) })
-        let zeros = PlaneSize(padding)
-        return kind == .maximum
-            ? MaxPooling(kernel: kernel, stride: step, padding: zeros)
-            : AveragePooling(kernel: kernel, stride: step, padding: zeros)
-    }
+    func module(_ construction: inout LayerConstruction) -> any Module { Pooling(kind, window) }
 }
 
 /// The maximum or the mean of every channel: `GlobalPooling`.
 struct GlobalPoolingConfig: LayerConfig {
-    let kind: PoolingConfig.Kind
+    let kind: PoolingKind
 
-    var summary: String { "Global \(kind == .maximum ? "max" : "average") pooling" }
+    var summary: String { "Global \(kind.summary.lowercased()) pooling" }
 
     func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
         LayerOutline([try input.image(for: "global pooling layer").channels])
     }
 
     func module(_ construction: inout LayerConstruction) -> any Module {
-        GlobalPooling(kind == .maximum ? .maximum : .average)
+        GlobalPooling(kind)
+    }
+}
+
+extension PoolingKind {
+    /// What a layer of this kind is called.
+    fileprivate var summary: String {
+        switch self {
+        case .average: "Average"
+        case .maximum: "Max"
+        }
     }
 }

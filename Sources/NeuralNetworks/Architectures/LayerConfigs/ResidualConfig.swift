@@ -22,6 +22,9 @@ struct ResidualConfig: LayerConfig, Configurable {
 
     var summary: String { "Residual block of \(layers.count) layers" }
     var mixesExamples: Bool { (layers + shortcut).contains(where: \.mixesExamples) }
+    var mixesEvaluatedExamples: Bool {
+        (layers + shortcut).contains(where: \.mixesEvaluatedExamples)
+    }
 
     func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
         let body = try NetworkPlan.chain(layers, input, under: "layers")

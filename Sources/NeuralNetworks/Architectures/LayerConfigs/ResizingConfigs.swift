@@ -44,7 +44,8 @@ struct PixelShuffleConfig: LayerConfig, Configurable {
         let image = try input.image(for: "pixel shuffle")
         guard image.channels.isMultiple(of: factor * factor) else {
             throw LayerError(
-                "the \(image.channels) channels of \(input) are no multiple of \(factor)²",
+                "given \(factor) for the \(image.channels) channels of \(input), expected a factor "
+                    + "whose square divides them",
                 at: "factor")
         }
         return LayerOutline([
