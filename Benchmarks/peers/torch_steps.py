@@ -76,7 +76,8 @@ def variational(workload, encoder, decoder, batches, variant):
     return step
 
 
-def dense_vae(workload, variant):
+def perceptrons(workload):
+    """Encoder and decoder of a dense VAE."""
     activation = {"relu": nn.ReLU, "tanh": nn.Tanh}[workload.activation]
 
     def network(sizes, outputs):
@@ -87,6 +88,11 @@ def dense_vae(workload, variant):
 
     encoder = network([workload.pixels, *workload.hidden], 2 * workload.latent)
     decoder = network([workload.latent, *reversed(workload.hidden)], workload.pixels)
+    return encoder, decoder
+
+
+def dense_vae(workload, variant):
+    encoder, decoder = perceptrons(workload)
     batches = cycle(lambda: torch.rand(workload.batch, workload.pixels))
     return variational(workload, encoder, decoder, batches, variant)
 
@@ -120,9 +126,9 @@ def convolutional_vae(workload, variant):
     return variational(workload, encoder, decoder, images(workload, variant), variant)
 
 
-def classifier(workload, variant):
+def classifier_network(workload):
     pooled = (workload.side - 2) // 2
-    network = nn.Sequential(
+    return nn.Sequential(
         nn.Conv2d(1, workload.channels, 3),
         nn.ReLU(),
         nn.MaxPool2d(2),
@@ -130,7 +136,11 @@ def classifier(workload, variant):
         nn.Linear(pooled * pooled * workload.channels, workload.hidden),
         nn.ReLU(),
         nn.Linear(workload.hidden, workload.classes),
-    ).to(memory_format=layout(variant))
+    )
+
+
+def classifier(workload, variant):
+    network = classifier_network(workload).to(memory_format=layout(variant))
     optimizer = adam(network.parameters(), workload.adam, variant)
     batches = images(workload, variant)
     labels = cycle(lambda: torch.randint(workload.classes, (workload.batch,)))

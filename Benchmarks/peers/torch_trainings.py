@@ -9,24 +9,14 @@ import timing
 timing.limit_threads()
 
 import torch
-from torch import nn
 from torch.nn import functional
 
-from torch_steps import adam, divergence
+from torch_steps import adam, classifier_network, divergence, perceptrons
 from trainings import batches, main
 
 
 def classifier(data, model, generator):
-    pooled = (model.side - 2) // 2
-    network = nn.Sequential(
-        nn.Conv2d(1, model.channels, 3),
-        nn.ReLU(),
-        nn.MaxPool2d(2),
-        nn.Flatten(),
-        nn.Linear(pooled * pooled * model.channels, model.hidden),
-        nn.ReLU(),
-        nn.Linear(model.hidden, model.classes),
-    ).to(memory_format=torch.channels_last)
+    network = classifier_network(model).to(memory_format=torch.channels_last)
     optimizer = adam(network.parameters(), model.adam, "fused")
 
     def images(pixels):
@@ -50,16 +40,7 @@ def classifier(data, model, generator):
 
 
 def autoencoder(data, model, generator):
-    encoder = nn.Sequential(
-        nn.Linear(model.pixels, *model.hidden),
-        nn.ReLU(),
-        nn.Linear(*model.hidden, 2 * model.latent),
-    )
-    decoder = nn.Sequential(
-        nn.Linear(model.latent, *model.hidden),
-        nn.ReLU(),
-        nn.Linear(*model.hidden, model.pixels),
-    )
+    encoder, decoder = perceptrons(model)
     optimizer = adam([*encoder.parameters(), *decoder.parameters()], model.adam, "fused")
 
     def bound(images):

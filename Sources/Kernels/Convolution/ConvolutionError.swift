@@ -12,6 +12,8 @@ public enum ConvolutionError: Error, Hashable, Sendable, CustomStringConvertible
     case emptyOutput(PlaneSize)
     /// Output padding has to be below the larger of stride and dilation, and not negative.
     case outputPadding(PlaneSize, limit: PlaneSize)
+    /// Output padding beside the padding `same`, which says by itself how large the output is.
+    case sizeIsFixed(PlaneSize)
     /// The named array would have more elements than `ConvolutionGeometry.largestCount`.
     case tooLarge(String)
 
@@ -32,6 +34,9 @@ public enum ConvolutionError: Error, Hashable, Sendable, CustomStringConvertible
         case .outputPadding(let padding, let limit):
             "output padding is \(padding); it has to be at least 0 and below the larger of stride "
                 + "and dilation, \(limit)"
+        case .sizeIsFixed(let padding):
+            "given output padding \(padding), expected none: the padding \"same\" makes the output as "
+                + "large as the input times the stride"
         case .tooLarge(let name):
             "\(name) would have more than \(ConvolutionGeometry.largestCount) elements"
         }

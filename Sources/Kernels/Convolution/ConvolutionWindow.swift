@@ -70,7 +70,7 @@ public struct ConvolutionWindow: Hashable, Sendable {
     ///
     /// The result has (input − 1)·stride + dilation·(kernel − 1) + 1 − padding + outputPadding
     /// pixels along each axis, and input·stride with the padding `same`. The output padding is
-    /// below the larger of stride and dilation (PyTorch's limit).
+    /// below the larger of stride and dilation (PyTorch's limit), and zero with `same`.
     public func transposedGeometry(
         batch: Int, input: PlaneSize, inputs: Int, outputs: Int,
         outputPadding: PlaneSize = 0
@@ -82,6 +82,7 @@ public struct ConvolutionWindow: Hashable, Sendable {
         guard (0..<limit.height).contains(outputPadding.height),
             (0..<limit.width).contains(outputPadding.width)
         else { throw .outputPadding(outputPadding, limit: limit) }
+        guard padding != .same || outputPadding == 0 else { throw .sizeIsFixed(outputPadding) }
         let size = PlaneSize(
             height: try transposedSize(
                 input.height, kernel.height, stride.height, dilation.height,

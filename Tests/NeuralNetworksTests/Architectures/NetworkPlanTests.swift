@@ -158,6 +158,12 @@ import Testing
             #"{"type": "transposed-convolution", "filters": 1, "kernel": 2, "outputPadding": 1}"#,
             "layers[0].outputPadding", ["below the larger of stride and dilation, 1×1"]
         ),
+        (
+            #"""
+            {"type": "transposed-convolution", "filters": 1, "kernel": 3, "stride": 2,
+             "padding": "same", "outputPadding": 1}
+            """#, "layers[0].outputPadding", ["given output padding 1×1", "same"]
+        ),
         (#"{"type": "pixel-shuffle"}"#, "layers[0].factor", ["given 2", "1 channels"]),
         (
             #"{"type": "padding", "size": 28, "mode": "reflect"}"#, "layers[0].size", ["28"]

@@ -109,7 +109,7 @@ struct ConvolutionConfig: LayerConfig {
         case .kernelTooLarge: "kernel"
         case .groupsDoNotDivide: "groups"
         case .emptyOutput, .negativePadding: "padding"
-        case .outputPadding: "outputPadding"
+        case .outputPadding, .sizeIsFixed: "outputPadding"
         case .notPositive, .tooLarge: nil
         }
     }
