@@ -37,6 +37,7 @@ test: ## Build with all checks and run every test
 	$(TEST_BUILD)/release/genlab config schema | diff - schema/experiment.schema.json \
 	    || { echo "schema/experiment.schema.json is not what genlab config schema prints" >&2; exit 1; }
 	$(TEST_BUILD)/release/genlab config check Experiments/*.json
+	GENLAB_BUILD=$(TEST_BUILD) .ci/documentation
 
 format: ## Format every Swift file
 	swift format --in-place --parallel --recursive $(SWIFT_FILES)

@@ -43,9 +43,8 @@ public struct TrainedModel {
     public let weights: SamplingWeights
 
     /// Builds the model that a checkpoint describes and fills in its weights, every file checked
-    /// against its SHA-256.
+    /// against its SHA-256. Without a word on `weights` it gets averages where there are any.
     ///
-    /// - Parameter weights: which weights it gets; averages where there are any when nil.
     /// - Throws: `RequestError` when the model makes no images, or averages are asked for and none
     ///   were kept; `FileError` naming what is missing or damaged.
     public init(_ location: CheckpointLocation, weights: SamplingWeights? = nil) throws {

@@ -31,9 +31,8 @@ public struct MatrixProduct: Hashable, Sendable {
         self.transposesB = transposesB
     }
 
-    /// The product, or act(product + bias), computed by `backend`.
-    ///
-    /// - Parameter bias: [columns]; only for a single product.
+    /// The product, or act(product + bias), computed by `backend`; the bias is [columns], and only
+    /// for a single product.
     public func callAsFunction(
         _ a: Region, _ b: Region, bias: Region? = nil, activation: FusedActivation = .identity,
         backend: MatrixBackend = .selected

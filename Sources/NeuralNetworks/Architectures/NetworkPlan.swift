@@ -25,11 +25,9 @@ public struct NetworkPlan: Sendable {
     private let firstInput: Shape
     private let initializer: Initializer
 
-    /// Plans `network` from examples of `input` to results of `output`.
+    /// Plans `network` from examples of `input` to results of `output`, which `meaning` names for
+    /// the user ("a logit"); `last` follows the network's own layers.
     ///
-    /// - Parameters:
-    ///   - meaning: what the result is, for the user: "a logit".
-    ///   - last: what follows the network's own layers.
     /// - Throws: `ConfigError` at the layer that cannot take what it is given, or at the list that
     ///   ends in another shape.
     public init(

@@ -24,8 +24,8 @@ public struct BatchNorm: ActivationFusing {
 
     /// A layer for `channels` channels.
     ///
-    /// - Parameter image: the image [height, width, channels] that the features of a vector are
-    ///   the elements of; files hold them channel by channel.
+    /// `image` is the image [height, width, channels] that the features of a vector are the
+    /// elements of; files hold them channel by channel.
     public init(
         channels: Int, image: Shape? = nil, epsilon: Float = 1e-5, momentum: Float = 0.1
     ) {

@@ -14,8 +14,8 @@ public struct LayerNorm: Module {
 
     /// A layer that normalises over the last axes, those of `shape`.
     ///
-    /// - Parameter image: the image [height, width, channels] that the features of a vector are
-    ///   the elements of; files hold them channel by channel.
+    /// `image` is the image [height, width, channels] that the features of a vector are the
+    /// elements of; files hold them channel by channel.
     public init(shape: Shape, image: Shape? = nil, epsilon: Float = 1e-5) {
         precondition(shape.rank > 0, "LayerNorm: nothing to normalise over")
         let layout = StoredLayout.normalized(shape, image: image)

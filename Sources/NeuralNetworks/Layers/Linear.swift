@@ -13,10 +13,9 @@ public struct Linear: ActivationFusing {
 
     /// A layer with initial weights drawn by `initializer`.
     ///
-    /// - Parameters:
-    ///   - inputImage: the image [height, width, channels] that the inputs are the elements of.
-    ///   - outputImage: the one that the outputs will be the elements of. Files hold features of
-    ///     images channel by channel, as PyTorch's modules expect them.
+    /// `inputImage` is the image [height, width, channels] that the inputs are the elements of,
+    /// `outputImage` the one that the outputs will be the elements of: files hold the features of
+    /// images channel by channel, as PyTorch's modules expect them.
     public init(
         inputs: Int, outputs: Int, hasBias: Bool = true, initializer: Initializer = .pyTorch,
         reparameterization: WeightReparameterization = .none, inputImage: Shape? = nil,

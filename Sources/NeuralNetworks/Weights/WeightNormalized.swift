@@ -14,9 +14,7 @@ public struct WeightNormalized: NamedBehindWeight {
     /// in memory; PyTorch's default for transposed convolutions is that of inputs, the last too.
     public let axis: Int
 
-    /// The normalised form of a weight that begins at `weight`.
-    ///
-    /// - Parameter layout: how files hold the weight.
+    /// The normalised form of a weight that begins at `weight` and that files hold in `layout`.
     public init(_ weight: Tensor, layout: StoredLayout? = nil, axis: Int = -1) {
         self.axis = weight.shape.position(of: axis)
         v = Parameter(weight, layout: layout)
