@@ -117,7 +117,7 @@ extension ConvolutionGeometry {
         }
         if MinimalFiltering.pays(self) { return .minimalFiltering }
         if backend == .openBLAS { return .columns }
-        // Pixels a whole stride or more beyond the last place are for the columns, whose sizes are free.
+        // Pixels a whole stride or more beyond the last place: columns take any sizes.
         if margins.bottom < 0 || margins.right < 0 { return .columns }
         if direction == .inputGradient && groups == 1 && inputs <= Self.fewInputs {
             return .columns
