@@ -80,6 +80,16 @@ struct FileDescriptor: ~Copyable {
         return Int(status.st_size)
     }
 
+    /// How the file stands now.
+    func stamp() throws(FileError) -> FileStamp {
+        var status = stat()
+        if fstat(number, &status) != 0 { throw failure("examine") }
+        return FileStamp(
+            size: Int(status.st_size),
+            modified: status.st_mtim.tv_sec &* 1_000_000_000 &+ status.st_mtim.tv_nsec,
+            number: Int(truncatingIfNeeded: status.st_ino))
+    }
+
     /// Writes all of `bytes`, in one call of the system unless the system itself takes fewer.
     func write(_ bytes: [UInt8]) throws(FileError) {
         var written = 0

@@ -5,12 +5,15 @@ public enum LineReader {
     ///
     /// The slice is valid during the call and need not start at index 0. A line may hold at most
     /// `lineLimit` bytes. Throws `FileError`, or what `body` throws.
+    ///
+    /// - Parameter start: the offset of the first line to read.
     public static func forEachLine(
-        at path: String, lineLimit: Int = 1 << 24,
+        at path: String, from start: Int = 0, lineLimit: Int = 1 << 24,
         _ body: (_ line: ArraySlice<UInt8>, _ isWhole: Bool) throws -> Void
     ) throws {
         let file = try FileDescriptor(opening: path, for: .reading)
         _ = try file.size()
+        if start > 0 { try file.seek(to: start) }
         var pending: [UInt8] = []
         while true {
             let piece = try file.read(upTo: 1 << 18)

@@ -14,23 +14,46 @@ public struct MetricSummary: Equatable, Sendable {
         public private(set) var last = Double.nan
         /// The step of the last value.
         public private(set) var lastStep = 0
+        /// The step of the first value that was NaN or infinite; nil without any.
+        public private(set) var firstNonFiniteStep: Int?
         /// The least finite value; nil without any.
         public private(set) var minimum: Double?
+        /// The first step that had the least value.
+        public private(set) var minimumStep: Int?
         /// The greatest finite value; nil without any.
         public private(set) var maximum: Double?
-        /// The best finite value by the metric's goal; nil without any, or without a goal.
-        public private(set) var best: Double?
-        /// The first step that had the best value.
-        public private(set) var bestStep: Int?
-        private var sum = 0.0
+        /// The first step that had the greatest value.
+        public private(set) var maximumStep: Int?
+        /// Which way the metric is meant to go.
+        public let goal: MetricGoal?
+        private(set) var sum = 0.0
 
         /// The mean of the finite values; nil without any.
         public var mean: Double? {
             count > nonFiniteCount ? sum / Double(count - nonFiniteCount) : nil
         }
 
+        /// The best finite value by the metric's goal; nil without any, or without a goal.
+        public var best: Double? {
+            switch goal {
+            case .lower: minimum
+            case .higher: maximum
+            case nil: nil
+            }
+        }
+
+        /// The first step that had the best value.
+        public var bestStep: Int? {
+            switch goal {
+            case .lower: minimumStep
+            case .higher: maximumStep
+            case nil: nil
+            }
+        }
+
         fileprivate init(name: String) {
             self.name = name
+            goal = MetricGoal.of(name)
         }
 
         fileprivate mutating func add(_ value: Double, step: Int) {
@@ -39,16 +62,47 @@ public struct MetricSummary: Equatable, Sendable {
             lastStep = step
             guard value.isFinite else {
                 nonFiniteCount += 1
+                if firstNonFiniteStep == nil { firstNonFiniteStep = step }
                 return
             }
             sum += value
-            minimum = min(minimum ?? value, value)
-            maximum = max(maximum ?? value, value)
-            guard let goal = MetricGoal.of(name) else { return }
-            if best.map({ goal.prefers(value, to: $0) }) ?? true {
-                best = value
-                bestStep = step
-            }
+            if minimum.map({ value < $0 }) ?? true { (minimum, minimumStep) = (value, step) }
+            if maximum.map({ value > $0 }) ?? true { (maximum, maximumStep) = (value, step) }
+        }
+
+        /// Writes all that `init(_:)` needs.
+        func write(to words: inout WordWriter) {
+            words.append(name)
+            words.append(count)
+            words.append(nonFiniteCount)
+            words.append(last)
+            words.append(lastStep)
+            words.append(firstNonFiniteStep)
+            words.append(minimum)
+            words.append(minimumStep)
+            words.append(maximum)
+            words.append(maximumStep)
+            words.append(sum)
+        }
+
+        /// Reads what `write(to:)` wrote; nil for anything else.
+        init?(_ words: inout WordReader) {
+            guard let name = words.text(), let count = words.integer(),
+                let nonFiniteCount = words.integer(), let last = words.double(),
+                let lastStep = words.integer(), let firstNonFiniteStep = words.optionalInteger(),
+                let minimum = words.optionalDouble(), let minimumStep = words.optionalInteger(),
+                let maximum = words.optionalDouble(), let maximumStep = words.optionalInteger(),
+                let sum = words.double()
+            else { return nil }
+            self.init(name: name)
+            self.count = count
+            self.nonFiniteCount = nonFiniteCount
+            self.last = last
+            self.lastStep = lastStep
+            self.firstNonFiniteStep = firstNonFiniteStep
+            (self.minimum, self.minimumStep) = (minimum, minimumStep)
+            (self.maximum, self.maximumStep) = (maximum, maximumStep)
+            self.sum = sum
         }
 
         fileprivate var json: JSONValue {
@@ -74,6 +128,17 @@ public struct MetricSummary: Equatable, Sendable {
     /// Begins with no lines.
     public init() {}
 
+    /// Goes on from entries that were restored; nil when two bear one name.
+    init?(entries: [Entry], step: Int) {
+        self.step = step
+        for entry in entries {
+            guard positions.updateValue(self.entries.count, forKey: entry.name) == nil else {
+                return nil
+            }
+            self.entries.append(entry)
+        }
+    }
+
     /// Sums up a whole file; throws `FileError` that names the line at fault.
     public init(of path: String) throws {
         try MetricLog.forEachLine(of: path) { add($0) }
@@ -88,14 +153,24 @@ public struct MetricSummary: Equatable, Sendable {
     public mutating func add(_ line: MetricLine) {
         step = line.step
         for metric in line.metrics {
-            if positions[metric.name] == nil {
-                positions[metric.name] = entries.count
-                entries.append(Entry(name: metric.name))
-            }
-            if let position = positions[metric.name] {
-                entries[position].add(metric.value, step: line.step)
-            }
+            add(metric.value, step: line.step, at: position(of: metric.name))
         }
+    }
+
+    /// Where a metric stands among the entries; one that is new is added without a value.
+    mutating func position(of name: String) -> Int {
+        if let position = positions[name] { return position }
+        positions[name] = entries.count
+        entries.append(Entry(name: name))
+        return entries.count - 1
+    }
+
+    /// Takes notice of a line.
+    mutating func advance(to step: Int) { self.step = step }
+
+    /// Takes in a value of the entry at `position`.
+    mutating func add(_ value: Double, step: Int, at position: Int) {
+        entries[position].add(value, step: step)
     }
 
     /// The summary as an object: `{"step": 4690, "metrics": {"train/loss": {"last": …}}}`.

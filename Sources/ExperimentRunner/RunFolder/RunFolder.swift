@@ -11,6 +11,8 @@ public struct RunFolder: Equatable, Sendable {
     public var recordPath: String { FileSystem.join(path, Self.recordName) }
     /// The metric lines.
     public var metricsPath: String { FileSystem.join(path, "metrics.jsonl") }
+    /// The `MetricIndex`, where one was made.
+    public var metricIndexPath: String { FileSystem.join(path, "metrics.index") }
     /// The `MetricSummary`.
     public var summaryPath: String { FileSystem.join(path, "summary.json") }
     /// What took the time of some steps, where that was asked for: Chrome's trace events.
