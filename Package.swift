@@ -71,6 +71,7 @@ let package = Package(
             name: "CVectorMath", cSettings: strictC, linkerSettings: [.linkedLibrary("gomp")]),
         .target(name: "CPNG", cSettings: strictC, linkerSettings: [.linkedLibrary("png")]),
         .target(name: "CEmbeddedDigits", cSettings: strictC),
+        .target(name: "CEmbeddedReport", cSettings: strictC),
 
         // The house, in the order in which one may import the other.
         library("Configuration"),
@@ -93,7 +94,8 @@ let package = Package(
             "ExperimentRunner",
             [
                 "VAE", "GAN", "Supervised", "GradientCheck", "Training", "NeuralNetworks",
-                "Autodiff", "Kernels", "Datasets", "Imaging", "Configuration", logging, crypto,
+                "Autodiff", "Kernels", "Datasets", "Imaging", "Configuration",
+                "CEmbeddedReport", logging, crypto,
             ]),
         .executableTarget(
             name: "genlab",

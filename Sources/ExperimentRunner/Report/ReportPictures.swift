@@ -1,0 +1,107 @@
+import Configuration
+import Foundation
+
+/// The pictures of a report: those that runs wrote each epoch, inside of the page.
+struct ReportPictures {
+    /// The pictures as the page reads them: a kind, and for each run its epochs.
+    private(set) var json: [JSONValue] = []
+    /// What was left out, in words.
+    private(set) var omitted: [String] = []
+
+    /// A kind of picture, such as "samples": each run's paths and sizes by epoch.
+    private struct Kind {
+        let name: String
+        var runs: [[Int: (path: String, size: Int)]]
+
+        var epochs: [Int] { Set(runs.flatMap(\.keys)).sorted() }
+
+        /// The bytes that pictures of some epochs take in base 64.
+        func size(of epochs: [Int]) -> Int {
+            runs.map { run in epochs.map { ((run[$0]?.size ?? 0) + 2) / 3 * 4 }.reduce(0, +) }
+                .reduce(0, +)
+        }
+    }
+
+    /// Kinds that come first, as far as there are any.
+    private static let firstKinds = ["samples", "reconstructions", "manifold"]
+    /// A picture of ours is far smaller; what is not stays outside.
+    private static let largestPicture = 16 << 20
+
+    /// The pictures of some runs.
+    ///
+    /// - Parameter budget: how many bytes of the page they may take; nil takes all.
+    /// - Throws: `FileError` when a picture cannot be read.
+    init(of folders: [RunFolder], budget: Int?) throws {
+        let kinds = try Self.kinds(of: folders)
+        var left = budget
+        for (position, kind) in kinds.enumerated() {
+            // What a kind leaves is the next one's.
+            let share = left.map { $0 / (position == 0 ? 2 : kinds.count - position) }
+            let epochs = Self.thinned(kind, share: share)
+            left = left.map { $0 - kind.size(of: epochs) }
+            if epochs.count < kind.epochs.count {
+                omitted.append(
+                    epochs.isEmpty
+                        ? "Pictures of the kind \(kind.name) are left out."
+                        : "Of \(kind.epochs.count) epochs' \(kind.name), \(epochs.count) are kept.")
+            }
+            guard !epochs.isEmpty else { continue }
+            let runs = try kind.runs.map { run in
+                JSONValue.object(
+                    JSONObject(
+                        try epochs.compactMap { epoch in
+                            try run[epoch].map { ("\(epoch)", try Self.inline($0.path)) }
+                        }))
+            }
+            json.append(["kind": .string(kind.name), "runs": .array(runs)])
+        }
+    }
+
+    /// As many epochs as fit, evenly apart, the last always among them.
+    private static func thinned(_ kind: Kind, share: Int?) -> [Int] {
+        let all = kind.epochs
+        guard let share else { return all }
+        for count in stride(from: all.count, to: 0, by: -1) {
+            let kept = (0..<count).map { place in
+                all[count == 1 ? all.count - 1 : place * (all.count - 1) / (count - 1)]
+            }
+            if kind.size(of: kept) <= share { return kept }
+        }
+        return []
+    }
+
+    private static func kinds(of folders: [RunFolder]) throws -> [Kind] {
+        var kinds: [Kind] = []
+        for (run, folder) in folders.enumerated()
+        where FileSystem.kind(of: folder.imagesPath) == .folder {
+            for name in try FileSystem.children(of: folder.imagesPath) {
+                guard let (kind, epoch) = parse(name) else { continue }
+                let path = FileSystem.join(folder.imagesPath, name)
+                let size = try FileSystem.size(of: path)
+                guard size <= largestPicture else { continue }
+                if !kinds.contains(where: { $0.name == kind }) {
+                    kinds.append(Kind(name: kind, runs: folders.map { _ in [:] }))
+                }
+                if let position = kinds.firstIndex(where: { $0.name == kind }) {
+                    kinds[position].runs[run][epoch] = (path, size)
+                }
+            }
+        }
+        let rank = { (kind: Kind) in firstKinds.firstIndex(of: kind.name) ?? firstKinds.count }
+        return kinds.sorted { (rank($0), $0.name) < (rank($1), $1.name) }
+    }
+
+    /// The parts of `samples_epoch_0012.png`; nil for another name.
+    static func parse(_ name: String) -> (kind: String, epoch: Int)? {
+        let mark = "_epoch_"
+        guard name.hasSuffix(".png"), let place = name.range(of: mark, options: .backwards),
+            let epoch = Int(name[place.upperBound...].dropLast(4))
+        else { return nil }
+        return (String(name[..<place.lowerBound]), epoch)
+    }
+
+    private static func inline(_ path: String) throws -> JSONValue {
+        let bytes = try FileSystem.read(path, limit: largestPicture)
+        return .string("data:image/png;base64," + Data(bytes).base64EncodedString())
+    }
+}
