@@ -1,4 +1,5 @@
 import ArgumentParser
+import Configuration
 import ExperimentRunner
 import Foundation
 import Imaging
