@@ -1,4 +1,5 @@
 import ArgumentParser
+import Configuration
 import ExperimentRunner
 import Foundation
 import Imaging
@@ -10,20 +11,64 @@ struct CompareCommand: ParsableCommand {
         discussion: """
             Examples:
               genlab compare Outputs/vae-*
-              genlab compare latest vae-mnist-20260131-235959 -o curves.png
+              genlab compare 'vae-*' --sort min:test/loss --top 5 -o curves.png
+              genlab compare 'vae-*' --group-by optimizer.learningRate --metrics '^test/'
 
-            One table tells how the runs stand, one in which settings they differ, and one the \
-            last and the best value of each metric; curves of losses and accuracies follow. With -o, \
-            the curves of all metrics are drawn to a file, whose path is the last line.
+            Tables tell how the runs stand, in which settings they differ, and what became of each \
+            metric; curves of losses and accuracies follow. With -o, the curves of all metrics are \
+            drawn to a file, whose path is the last line. Curves are as measured unless --smoothing \
+            is given; values that are NaN or infinite are marked where they happened.
             """)
 
-    @Argument(help: "Runs: folders, names, or latest.")
+    /// What is printed.
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+        case table, csv, json, md
+    }
+
+    /// As many runs as are told apart; a table for a person shows no more unasked.
+    private static let runLimit = 40
+
+    @Argument(help: "Runs: folders, names, latest, or patterns such as 'vae-*'.")
     var runs: [String]
 
-    @Option(name: .shortAndLong, help: "Write the curves to this file too, .png or .svg.")
+    @Option(
+        name: .shortAndLong, help: "Write the curves to this file too: .png, .svg or .pdf.")
     var output: String?
 
-    @Option(help: "Folder in which runs are looked for by name.")
+    @Option(help: "Show the metrics whose names match this regular expression.")
+    var metrics: String?
+
+    @Option(help: "Of the settings that differ, show those whose dotted names match this.")
+    var params: String?
+
+    @Option(help: "Lay curves along step, epoch, samples, relative or wall time.")
+    var x: CurveAxis = .step
+
+    @Option(help: "Smooth curves by TensorBoard's formula with this weight, 0 to 0.999.")
+    var smoothing = 0.0
+
+    @Flag(help: "Lay values out by their logarithms.")
+    var logY = false
+
+    @Option(help: "Average the runs that have the same value of this setting.")
+    var groupBy: String?
+
+    @Option(
+        help:
+            "Order: min:, max:, last: or best:METRIC, name, status, started, epoch, step, time, speed."
+    )
+    var sort: String?
+
+    @Option(help: "Show only this many runs, the first ones in that order.")
+    var top: Int?
+
+    @Flag(help: "Show all runs, however many there are.")
+    var all = false
+
+    @Option(help: "What to print: table, csv, json or md.")
+    var format: Format = .table
+
+    @Option(help: "Folder in which runs are looked for by name or pattern.")
     var outputDir = "Outputs"
 
     func run() throws {
@@ -32,16 +77,61 @@ struct CompareCommand: ParsableCommand {
 
     private func perform() throws {
         try Process.prepare(threads: nil)
+        if all, top != nil { throw ValidationError("--all and --top contradict each other.") }
         let file = try output.map { try ComparisonFile(path: $0) }
-        let folders = try runs.map { try RunListing.find($0, in: outputDir) }
-        let comparison = try RunComparison(folders: folders)
-        try file?.write(comparison)
-        let columns = StandardOutput.columns ?? 100
-        print(ComparisonTable(comparison).text(columns: columns))
-        if let grid = ComparisonPlot(comparison).mainGrid {
-            print(
-                grid.terminal(columns: columns, rows: 14, colour: TextStyle.output.isOn))
+        let order = try sort.map { try RunOrder($0) }
+        var request = try ComparisonRequest(
+            top: top, order: order, axis: x, smoothing: smoothing, groupKey: groupBy)
+        request.metrics = try metrics.map { try NamePattern($0, option: "--metrics") }
+        request.params = try params.map { try NamePattern($0, option: "--params") }
+        request.isLogarithmic = logY
+
+        let words = try RunArguments(runs, in: outputDir)
+        for note in words.notes { StandardError.write("genlab: \(note)\n") }
+        if groupBy == nil, top == nil, !all, format == .table,
+            words.folders.count > Self.runLimit
+        {
+            try request.limit(to: Self.runLimit)
+            StandardError.write(
+                "genlab: showing \(Self.runLimit) of \(words.folders.count) runs; --all shows all, "
+                    + "--sort and --top choose\n")
         }
+        let comparison = try request.selection(of: read(words.folders))
+        let plot =
+            file != nil || format == .table ? try ComparisonPlot(comparison, request) : nil
+        if let plot { try file?.write(plot) }
+        write(comparison, plot)
         if let output { print(output) }
     }
+
+    private func read(_ folders: [RunFolder]) throws -> RunComparison {
+        let start = ContinuousClock.now
+        let comparison = try RunComparison(folders: folders)
+        let built = comparison.runs.count { $0.indexOrigin == .built && $0.index.lineCount > 0 }
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        if built > 0, seconds >= 1 {
+            StandardError.write(
+                "genlab: read all metric lines of \(built) runs in "
+                    + "\(Wording.duration(seconds)); their indexes make the next time quicker\n")
+        }
+        return comparison
+    }
+
+    private func write(_ comparison: RunComparison, _ plot: ComparisonPlot?) {
+        let table = ComparisonTable(comparison, groupedBy: groupBy)
+        let document = ComparisonDocument(comparison, groupedBy: groupBy)
+        switch format {
+        case .csv: print(document.csv, terminator: "")
+        case .json: print(document.json.serialized(indented: true))
+        case .md: print(table.markdown, terminator: "")
+        case .table:
+            let columns = StandardOutput.columns ?? 100
+            print(table.text(columns: columns))
+            if let grid = plot?.mainGrid {
+                print(grid.terminal(columns: columns, rows: 14, colour: TextStyle.output.isOn))
+            }
+        }
+    }
 }
+
+extension CurveAxis: ExpressibleByArgument {}

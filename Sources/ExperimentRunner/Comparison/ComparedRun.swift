@@ -4,46 +4,72 @@ import Configuration
 public struct ComparedRun: Sendable {
     /// What tables and legends call it.
     public internal(set) var label: String
+    /// Its place among the runs that were given, from 0: its number in tables less one, and its
+    /// colour, whichever other runs are shown and in which order.
+    public internal(set) var position = 0
+    /// The path of its folder.
+    public let path: String
     /// How it stands in truth: a run whose process is gone has crashed.
     public let status: RunRecord.EffectiveStatus
+    /// When it started, was taken up again, and why it ended.
+    public let record: RunRecord
     /// Its resolved config.
     public let settings: JSONObject
-    /// Its curves.
-    public let history: MetricHistory
-    /// Last and best values.
-    public let summary: MetricSummary
-
-    /// Makes a run from its parts.
-    public init(
-        label: String, status: RunRecord.EffectiveStatus, settings: JSONObject,
-        history: MetricHistory, summary: MetricSummary
-    ) {
-        self.label = label
-        self.status = status
-        self.settings = settings
-        self.history = history
-        self.summary = summary
-    }
+    /// Its metrics: figures and thinned curves.
+    public let index: MetricIndex
+    /// Whether its metric lines had to be read for that.
+    public let indexOrigin: MetricIndexOrigin
+    /// Its pictures.
+    public let pictures: RunPictures
 
     /// Reads a run, which may still be going on: a half-written line of its metrics is left out.
+    /// Keys of its config and its record that this version does not know are left alone.
     ///
     /// - Throws: `FileError` naming the file that is missing or damaged.
     public init(_ folder: RunFolder) throws {
         let entry = RunListing.entry(of: folder)
-        let record = try entry.record.get()
+        record = try entry.record.get()
+        status = record.effectiveStatus(lockHeld: entry.isLocked)
+        label = folder.name
+        path = folder.path
         let config = try FileSystem.read(folder.configPath, limit: 1 << 20)
         let members = try JSONRecord(parsing: config, path: folder.configPath).members
-        let hasMetrics = FileSystem.kind(of: folder.metricsPath) != nil
-        self.init(
-            label: folder.name, status: record.effectiveStatus(lockHeld: entry.isLocked),
-            settings: JSONObject(members.map { ($0.key, $0.value) }),
-            history: try MetricHistory.load(folder),
-            summary: hasMetrics ? try MetricSummary(of: folder.metricsPath) : MetricSummary())
+        settings = JSONObject(members.map { ($0.key, $0.value) })
+        (index, indexOrigin) = try MetricIndex.load(of: folder)
+        pictures = RunPictures(in: folder.imagesPath)
     }
 
-    /// The last epoch that it wrote a line in; 0 before there is one.
-    var epoch: Int { history.series.compactMap(\.epochs.last).max() ?? 0 }
+    /// Every metric's figures.
+    public var summary: MetricSummary { index.summary }
+
+    /// The epoch of its last line; 0 before there is one.
+    public var epoch: Int { index.progress?.epoch ?? 0 }
+
+    /// The step of its last line; 0 before there is one.
+    public var step: Int { index.progress?.step ?? 0 }
+
+    /// The samples seen up to its last line.
+    public var samples: Int { index.progress?.samples ?? 0 }
 
     /// Seconds of training up to its last line.
-    var seconds: Double { history.series.compactMap(\.times.last).max() ?? 0 }
+    public var seconds: Double { index.progress?.time ?? 0 }
+
+    /// Samples a second of training; nil before there is a line.
+    public var imagesPerSecond: Double? {
+        seconds > 0 && seconds.isFinite && samples > 0 ? Double(samples) / seconds : nil
+    }
+
+    /// `#3 vae-mnist-…`: the number by which tables call it, and its label.
+    public var numberedLabel: String { "#\(position + 1) \(label)" }
+
+    /// The label, with the status where the run has not come to its end.
+    public var legend: String {
+        status == .finished ? label : "\(label) (\(status.rawValue))"
+    }
+
+    /// The value of a setting by its dotted path, `optimizer.learningRate`; nil where there is none.
+    public func setting(_ path: String) -> JSONValue? {
+        path.split(separator: ".", omittingEmptySubsequences: false)
+            .reduce(JSONValue?.some(.object(settings))) { value, key in value?[String(key)] }
+    }
 }

@@ -1,43 +1,65 @@
 import Configuration
 import Foundation
 
-/// A comparison as text for a terminal: the runs, the settings that differ, the metrics.
+/// A comparison as tables: the runs, the settings that differ, the metrics, the pictures.
 public struct ComparisonTable {
     private let comparison: RunComparison
+    private let groups: [RunGroup]?
 
     /// What stands where there is no value.
-    private static let nothing = "–"
+    static let nothing = "—"
 
-    /// A table of a comparison.
-    public init(_ comparison: RunComparison) { self.comparison = comparison }
+    /// Tables of a comparison, whose runs are averaged by the values of a setting, if one is given.
+    public init(_ comparison: RunComparison, groupedBy key: String? = nil) {
+        self.comparison = comparison
+        groups = key.map { RunGroup.groups(of: comparison.runs, by: $0) }
+    }
 
     /// The lines, each ended by a newline.
     ///
     /// - Parameter columns: what names and values are cut to fit.
     public func text(columns: Int) -> String {
-        [runs(columns), settings(columns), metrics(columns)].filter { !$0.isEmpty }
-            .joined(separator: "\n")
+        let metricText =
+            comparison.metrics.isEmpty
+            ? "no metrics yet\n" : metrics.text(width: columns) + (hasWinner ? Self.winnerNote : "")
+        return [runs.text(width: columns), settings(columns), metricText, pictures]
+            .filter { !$0.isEmpty }.joined(separator: "\n")
     }
+
+    /// The same as tables of Markdown.
+    public var markdown: String {
+        let settings =
+            comparison.settings.isEmpty
+            ? "" : settings(of: comparison.runs.indices, width: nil).markdown
+        return [
+            runs.markdown, settings, comparison.metrics.isEmpty ? "" : metrics.markdown,
+            hasWinner ? Self.winnerNote : "", pictures.isEmpty ? "" : "    " + pictures,
+        ].filter { !$0.isEmpty }.joined(separator: "\n")
+    }
+
+    private static let winnerNote = "* best of these runs\n"
 
     private var isAlone: Bool { comparison.runs.count == 1 }
 
-    private func label(_ index: Int) -> String {
-        isAlone ? comparison.runs[index].label : "#\(index + 1) \(comparison.runs[index].label)"
+    private var hasWinner: Bool {
+        groups == nil && comparison.metrics.contains { !$0.winners.isEmpty }
     }
 
-    private func runs(_ columns: Int) -> String {
+    private func label(_ run: ComparedRun) -> String { isAlone ? run.label : run.numberedLabel }
+
+    private var runs: TextTable {
         TextTable(
             [
                 .init("run", isFlexible: true), .init("status"), .init("epoch", .right),
-                .init("step", .right), .init("time", .right),
+                .init("step", .right), .init("time", .right), .init("images/s", .right),
             ],
-            rows: comparison.runs.enumerated().map { index, run in
+            rows: comparison.runs.map { run in
                 [
-                    label(index), run.status.rawValue, "\(run.epoch)", "\(run.summary.step)",
+                    label(run), run.status.rawValue, "\(run.epoch)", "\(run.step)",
                     Self.duration(run.seconds),
+                    run.imagesPerSecond.map { Wording.count(Int($0.rounded())) } ?? Self.nothing,
                 ]
-            }
-        ).text(width: columns)
+            })
     }
 
     /// The settings; with so many runs that their values would be cut to nothing, in several parts.
@@ -47,56 +69,106 @@ public struct ComparisonTable {
         let together = max(1, (columns - 24) / 12)
         return stride(from: 0, to: comparison.runs.count, by: together).map { first in
             let part = first..<min(first + together, comparison.runs.count)
-            return TextTable(
-                [.init("setting", isFlexible: true, leastWidth: columns / 3)]
-                    + part.map { .init("#\($0 + 1)", .right, isFlexible: true) },
-                rows: comparison.settings.map { setting in
-                    [setting.path] + part.map { Self.text(setting.values[$0]) }
-                }
-            ).text(width: columns)
+            return settings(of: part, width: columns / 3).text(width: columns)
         }.joined(separator: "\n")
     }
 
-    private func metrics(_ columns: Int) -> String {
-        guard !comparison.metrics.isEmpty else { return "no metrics yet\n" }
+    private func settings(of part: Range<Int>, width: Int?) -> TextTable {
+        TextTable(
+            [.init("setting", isFlexible: true, leastWidth: width ?? 8)]
+                + part.map {
+                    .init("#\(comparison.runs[$0].position + 1)", .right, isFlexible: true)
+                },
+            rows: comparison.settings.map { setting in
+                [setting.path] + part.map { Self.text(setting.values[$0]) }
+            })
+    }
+
+    private var metrics: TextTable {
+        if let groups { return groupMetrics(groups) }
+        var columns: [(column: TextTable.Column, isNeeded: Bool)] = [
+            (.init("metric", isFlexible: true), true), (.init("run", isFlexible: true), !isAlone),
+            (.init("last", .right), true), (.init("min", .right), true),
+            (.init("max", .right), true), (.init("best at step", .right), true),
+            (.init("", .left), hasWinner),
+            (.init("last − #\(comparison.baseline.position + 1)", .right), !isAlone),
+            (.init("NaN or infinite", .left), false),
+        ]
         var rows: [[String]] = []
-        var isMarked = false
         for metric in comparison.metrics {
             let numbers = MetricNumbers(
-                metric.entries.flatMap { [$0?.last, $0?.best].compactMap(\.self) })
+                metric.entries.flatMap { [$0?.last, $0?.minimum, $0?.maximum].compactMap(\.self) })
             let winners = metric.winners
-            let shown = metric.entries.enumerated().compactMap { index, entry in
-                entry.map { (index: index, entry: $0) }
-            }
-            for (position, (index, entry)) in shown.enumerated() {
-                let wins = winners.contains(index)
-                isMarked = isMarked || wins
+            var name = metric.name
+            for (index, entry) in metric.entries.enumerated() {
+                guard let entry else { continue }
+                var broken = ""
+                if let step = entry.firstNonFiniteStep {
+                    broken = "\(entry.nonFiniteCount) from step \(step)"
+                    columns[8].isNeeded = true
+                }
+                let run = comparison.runs[index]
+                let difference =
+                    run.position == comparison.baseline.position ? nil : metric.differences[index]
                 rows.append([
-                    position == 0 ? metric.name : "", label(index), numbers.text(entry.last),
-                    entry.best.map(numbers.text) ?? Self.nothing, wins ? "*" : "",
+                    name, label(run), numbers.text(entry.last),
+                    entry.minimum.map(numbers.text) ?? Self.nothing,
+                    entry.maximum.map(numbers.text) ?? Self.nothing,
                     entry.bestStep.map(String.init) ?? Self.nothing,
+                    winners.contains(index) ? "*" : "",
+                    difference.map { ($0 > 0 ? "+" : "") + numbers.text($0) } ?? Self.nothing,
+                    broken,
                 ])
+                name = ""
             }
         }
-        var titles: [TextTable.Column] = [
-            .init("metric", isFlexible: true), .init("run", isFlexible: true),
-            .init("last", .right), .init("best", .right), .init("", .left),
-            .init("at step", .right),
-        ]
-        if !isMarked {
-            titles.remove(at: 4)
-            for index in rows.indices { rows[index].remove(at: 4) }
+        let kept = columns.indices.filter { columns[$0].isNeeded }
+        return TextTable(
+            kept.map { columns[$0].column }, rows: rows.map { row in kept.map { row[$0] } })
+    }
+
+    private func groupMetrics(_ groups: [RunGroup]) -> TextTable {
+        var rows: [[String]] = []
+        for metric in comparison.metrics {
+            let numbers = MetricNumbers(
+                metric.entries.flatMap { [$0?.last, $0?.minimum, $0?.maximum].compactMap(\.self) })
+            let text = { (spread: MeanAndSpread?) in
+                guard let spread else { return Self.nothing }
+                let deviation = spread.deviation.map { " ± " + numbers.text($0) } ?? ""
+                return numbers.text(spread.mean) + deviation
+            }
+            var name = metric.name
+            for group in groups {
+                guard let last = group.spread(of: metric.name, { $0.last }) else { continue }
+                rows.append([
+                    name, group.label, "\(last.count)", text(last),
+                    text(group.spread(of: metric.name) { $0.minimum }),
+                    text(group.spread(of: metric.name) { $0.maximum }), group.statusCounts,
+                ])
+                name = ""
+            }
         }
-        if isAlone {
-            titles.remove(at: 1)
-            for index in rows.indices { rows[index].remove(at: 1) }
+        return TextTable(
+            [
+                .init("metric", isFlexible: true), .init("group", isFlexible: true),
+                .init("runs", .right), .init("last", .right), .init("min", .right),
+                .init("max", .right), .init("status", isFlexible: true),
+            ], rows: rows)
+    }
+
+    /// Where the pictures to compare are, a line each.
+    private var pictures: String {
+        guard !isAlone else { return "" }
+        guard let common = PictureComparison(comparison.runs.map(\.pictures)) else {
+            return comparison.runs.allSatisfy(\.pictures.epochs.isEmpty)
+                ? "" : "no epoch has pictures of all runs\n"
         }
-        return TextTable(titles, rows: rows).text(width: columns)
-            + (isMarked ? "* best of these runs\n" : "")
+        let paths = common.paths.map { "  \($0.withoutControls)\n" }.joined()
+        return "\(common.subject.withoutControls) after epoch \(common.epoch):\n\(paths)"
     }
 
     /// A value as a person would note it: `{hidden: [400], activation: relu}`.
-    private static func text(_ value: JSONValue?) -> String {
+    static func text(_ value: JSONValue?) -> String {
         guard let value else { return nothing }
         if let object = value.objectValue {
             let members = object.members.map { "\($0.key): \(text($0.value))" }

@@ -1,4 +1,6 @@
 import Configuration
+import Dispatch
+import Synchronization
 
 /// Runs side by side: the settings in which they differ and what became of each metric.
 public struct RunComparison: Sendable {
@@ -16,6 +18,19 @@ public struct RunComparison: Sendable {
         public let name: String
         /// What became of it in each run, in their order; nil where it never came.
         public let entries: [MetricSummary.Entry?]
+        /// What became of it in the first run that was given.
+        public let baseline: MetricSummary.Entry?
+
+        /// How far the last value of each run lies above that of the first run given; nil where
+        /// either is missing or not finite.
+        public var differences: [Double?] {
+            entries.map { entry in
+                guard let last = entry?.last, let first = baseline?.last, last.isFinite,
+                    first.isFinite
+                else { return nil }
+                return last - first
+            }
+        }
 
         /// The runs, by position, whose best value no other run's betters; none where there is
         /// nothing to compare.
@@ -33,6 +48,8 @@ public struct RunComparison: Sendable {
 
     /// The runs.
     public let runs: [ComparedRun]
+    /// The run that was given first, which differences are to.
+    public let baseline: ComparedRun
     /// The settings that are not the same in all runs, in the order of the configs. What a run
     /// lacks as a whole, such as another kind of model's network, is one setting.
     public let settings: [Setting]
@@ -42,32 +59,62 @@ public struct RunComparison: Sendable {
     /// Settings that only name a run.
     private static let namingKeys: Set<String> = ["name", "$schema"]
 
-    /// Compares runs.
+    /// Compares runs in the order given.
     ///
     /// - Precondition: there is a run.
     public init(_ runs: [ComparedRun]) {
         precondition(!runs.isEmpty, "RunComparison: no run")
+        var numbered = runs
+        for index in runs.indices { numbered[index].position = index }
+        self.init(numbered, baseline: numbered[0], metrics: nil, params: nil)
+    }
+
+    /// Compares some of the runs that were given, by the settings and metrics whose names match.
+    init(
+        _ runs: [ComparedRun], baseline: ComparedRun, metrics wanted: NamePattern?,
+        params: NamePattern?
+    ) {
         self.runs = runs
+        self.baseline = baseline
         settings = Self.keys(of: runs.map(\.settings)).filter { !Self.namingKeys.contains($0) }
             .flatMap { key in Self.differences(at: key, runs.map { $0.settings[key] }) }
-        let names = distinct(runs.flatMap { $0.summary.entries.map(\.name) })
+            .filter { params?.matches($0.path) ?? true }
+        let names = distinct(runs.flatMap(\.index.names)).filter { wanted?.matches($0) ?? true }
         let hasGoal = { (name: String) in MetricGoal.of(name) != nil }
         metrics = (names.filter(hasGoal) + names.filter { !hasGoal($0) }).map { name in
-            Metric(name: name, entries: runs.map { $0.summary[name] })
+            Metric(
+                name: name, entries: runs.map { $0.summary[name] },
+                baseline: baseline.summary[name])
         }
     }
 
-    /// Reads and compares runs; those of one name are called by their paths.
+    /// Reads and compares runs, several at a time; those of one name are called by their paths.
     ///
     /// - Throws: `FileError` naming the file that is missing or damaged.
     /// - Precondition: there is a run.
     public init(folders: [RunFolder]) throws {
-        var runs = try folders.map { try ComparedRun($0) }
-        for index in runs.indices
-        where folders.count(where: { $0.name == folders[index].name }) > 1 {
-            runs[index].label = folders[index].path
+        self.init(labelled: try Self.read(folders).map { try $0.get() })
+    }
+
+    /// Compares runs, of which those of one name are called by their paths.
+    init(labelled runs: [ComparedRun]) {
+        var runs = runs
+        var counts: [String: Int] = [:]
+        for run in runs { counts[run.label, default: 0] += 1 }
+        for index in runs.indices where counts[runs[index].label] != 1 {
+            runs[index].label = runs[index].path
         }
         self.init(runs)
+    }
+
+    /// Reads runs, several at a time, since the lines of long ones take seconds.
+    static func read(_ folders: [RunFolder]) -> [Result<ComparedRun, any Error>] {
+        let results = Mutex<[Int: Result<ComparedRun, any Error>]>([:])
+        DispatchQueue.concurrentPerform(iterations: folders.count) { index in
+            let result = Result { try ComparedRun(folders[index]) }
+            results.withLock { $0[index] = result }
+        }
+        return results.withLock { results in folders.indices.compactMap { results[$0] } }
     }
 
     private static func differences(at path: String, _ values: [JSONValue?]) -> [Setting] {
@@ -85,7 +132,7 @@ public struct RunComparison: Sendable {
 }
 
 /// The values in the order in which they first come.
-private func distinct(_ values: [String]) -> [String] {
+func distinct(_ values: [String]) -> [String] {
     var seen: Set<String> = []
     return values.filter { seen.insert($0).inserted }
 }

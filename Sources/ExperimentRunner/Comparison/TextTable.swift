@@ -67,6 +67,18 @@ public struct TextTable: Sendable {
         }.joined()
     }
 
+    /// A table of Markdown as GitHub has it; nothing in a text is taken for markup.
+    var markdown: String {
+        let marks = columns.map { $0.alignment == .left ? "---" : "---:" }
+        let lines =
+            [columns.map { Self.escaped($0.title) }, marks] + rows.map { $0.map(Self.escaped) }
+        return lines.map { "| " + $0.joined(separator: " | ") + " |\n" }.joined()
+    }
+
+    private static func escaped(_ text: String) -> String {
+        String(text.flatMap { "\\`*_[]<>|#&~".contains($0) ? ["\\", $0] : [$0] })
+    }
+
     /// Takes from the flexible column that is furthest above its least width until the line fits.
     private func widths(within width: Int) -> [Int] {
         var widths = columns.indices.map { index in

@@ -186,6 +186,37 @@ final class CairoCanvas: Canvas {
         cairo_restore(context)
     }
 
+    /// A picture that there is no memory for is left out, which the canvas tells at its end.
+    func draw(_ image: Image, in rectangle: Rectangle) {
+        let source = cairo_image_surface_create(
+            CAIRO_FORMAT_RGB24, Int32(image.width), Int32(image.height))
+        defer { cairo_surface_destroy(source) }
+        guard let data = cairo_image_surface_get_data(source) else { return }
+        let stride = Int(cairo_image_surface_get_stride(source))
+        let colours = image.channels == 1 ? (0, 0, 0) : (0, 1, 2)
+        for row in 0..<image.height {
+            let line = UnsafeMutableRawPointer(data + row * stride)
+            for column in 0..<image.width {
+                let first = (row * image.width + column) * image.channels
+                let red = UInt32(image.pixels[first + colours.0])
+                let green = UInt32(image.pixels[first + colours.1])
+                let blue = UInt32(image.pixels[first + colours.2])
+                line.storeBytes(
+                    of: red << 16 | green << 8 | blue, toByteOffset: column * 4, as: UInt32.self)
+            }
+        }
+        cairo_surface_mark_dirty(source)
+        cairo_save(context)
+        cairo_translate(context, rectangle.x, rectangle.y)
+        cairo_scale(
+            context, rectangle.width / Double(image.width),
+            rectangle.height / Double(image.height))
+        cairo_set_source_surface(context, source, 0, 0)
+        cairo_rectangle(context, 0, 0, Double(image.width), Double(image.height))
+        cairo_fill(context)
+        cairo_restore(context)
+    }
+
     private func set(_ colour: Colour) {
         cairo_set_source_rgba(context, colour.red, colour.green, colour.blue, colour.alpha)
     }

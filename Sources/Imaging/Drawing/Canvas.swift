@@ -42,6 +42,9 @@ protocol Canvas {
     /// How long a text is.
     func width(of text: String, style: TextStyle) -> Double
 
+    /// Draws a picture so that it fills a rectangle.
+    func draw(_ image: Image, in rectangle: Rectangle)
+
     /// Draws so that nothing outside the rectangle changes.
     func clipped(to rectangle: Rectangle, _ draw: () -> Void)
 }

@@ -82,6 +82,17 @@ final class SVGCanvas: Canvas {
         estimatedWidth(of: text, style: style)
     }
 
+    /// The picture is inside the file, as a PNG file of its own.
+    func draw(_ image: Image, in rectangle: Rectangle) {
+        guard let file = try? PNG.encode(image) else { return }
+        elements.append(
+            """
+            <image x="\(number(rectangle.x))" y="\(number(rectangle.y))" \
+            width="\(number(rectangle.width))" height="\(number(rectangle.height))" \
+            href="data:image/png;base64,\(Data(file).base64EncodedString())"/>
+            """)
+    }
+
     func clipped(to rectangle: Rectangle, _ draw: () -> Void) {
         clipCount += 1
         elements.append("<clipPath id=\"clip\(clipCount)\">")

@@ -62,6 +62,25 @@ extension Plot {
         }
     }
 
+    /// How far values reach around a line at a place.
+    public struct Spread: Equatable, Sendable {
+        /// Along the horizontal axis.
+        public var x: Double
+
+        /// The lower end.
+        public var low: Double
+
+        /// The upper end.
+        public var high: Double
+
+        /// A spread at a place.
+        public init(x: Double, low: Double, high: Double) {
+            self.x = x
+            self.low = low
+            self.high = high
+        }
+    }
+
     /// Points that belong together.
     public struct Series: Equatable, Sendable {
         /// How the points are drawn.
@@ -79,6 +98,13 @@ extension Plot {
         /// finite interrupts the line and is marked at the edge.
         public var points: [Point]
 
+        /// The smoothed line, where it was made of more points than there are here; nil lets the plot
+        /// smooth `points`. Without smoothing it is not looked at.
+        public var smoothed: [Point]?
+
+        /// How far values reach around the line, drawn faintly behind it in pictures; empty for none.
+        public var spread: [Spread]
+
         /// How the points are drawn.
         public var style: Style
 
@@ -89,12 +115,14 @@ extension Plot {
         /// A series of points given as pairs.
         public init(
             name: String, points: [(x: Double, y: Double)], style: Style = .line,
-            colourIndex: Int = 0
+            colourIndex: Int = 0, smoothed: [Point]? = nil, spread: [Spread] = []
         ) {
             self.name = name
             self.points = points.map { Point(x: $0.x, y: $0.y) }
             self.style = style
             self.colourIndex = colourIndex
+            self.smoothed = smoothed
+            self.spread = spread
         }
     }
 }

@@ -15,7 +15,8 @@ struct PlotContents {
     /// Whether unsmoothed curves are drawn behind smoothed ones.
     let showsRaw: Bool
 
-    init(_ plot: Plot, showsRaw: Bool) {
+    /// - Parameter showsSpread: whether the axes make room for spreads.
+    init(_ plot: Plot, showsRaw: Bool, showsSpread: Bool) {
         self.showsRaw = showsRaw
         let smooth = CurveSmoothing(weight: plot.smoothing)
         entries = plot.series.map { series in
@@ -23,12 +24,10 @@ struct PlotContents {
             guard smooth.weight > 0, series.style == .line else {
                 return Entry(series: series, curve: raw, raw: nil)
             }
-            let points = series.points.filter(\.x.isFinite)
-            let smoothed = zip(points, smooth(points.map(\.y))).map {
-                Plot.Point(x: $0.x, y: $1)
-            }
             return Entry(
-                series: series, curve: Curve(smoothed, yScale: plot.yScale),
+                series: series,
+                curve: Curve(
+                    series.smoothed ?? Self.smoothed(series.points, smooth), yScale: plot.yScale),
                 raw: showsRaw ? raw : nil)
         }
         let hasLines = entries.contains { $0.series.style == .line }
@@ -40,12 +39,26 @@ struct PlotContents {
                 for piece in curve.pieces { points += piece }
             }
             gapPlaces += entry.curve.gaps.map(\.x)
+            guard showsSpread else { continue }
+            for spread in entry.series.spread {
+                for y in [spread.low, spread.high]
+                where y.isFinite && (plot.yScale == .linear || y > 0) {
+                    points.append(Plot.Point(x: spread.x, y: y))
+                }
+            }
         }
         let isScatter = entries.contains { $0.series.style == .points }
         xAxis = Axis(
             spanning: points.map(\.x) + gapPlaces, scale: .linear,
             margin: isScatter ? 0.04 : 0, wholeIfPossible: true, nearZeroIncluded: !isScatter)
         yAxis = Axis(spanning: points.map(\.y), scale: plot.yScale, margin: 0.05)
+    }
+
+    private static func smoothed(
+        _ points: [Plot.Point], _ smooth: CurveSmoothing
+    ) -> [Plot.Point] {
+        let points = points.filter(\.x.isFinite)
+        return zip(points, smooth(points.map(\.y))).map { Plot.Point(x: $0.x, y: $1) }
     }
 
     /// Whether there is nothing to draw, not even a sign that a value is missing.

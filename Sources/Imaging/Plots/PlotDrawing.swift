@@ -18,7 +18,7 @@ struct PlotDrawing<Surface: Canvas> {
         self.plot = plot
         self.canvas = canvas
         self.area = area
-        contents = PlotContents(plot, showsRaw: true)
+        contents = PlotContents(plot, showsRaw: true, showsSpread: true)
         let titleHeight = plot.title.isEmpty ? 4.0 : 24.0
         let bottom = area.bottom - (plot.xLabel.isEmpty ? 20 : 40)
         let yAxis = contents.yAxis
@@ -65,6 +65,7 @@ struct PlotDrawing<Surface: Canvas> {
                 style: TextStyle(size: 12, colour: .faintText))
         }
         canvas.clipped(to: frame.expanded(by: 4)) {
+            for entry in contents.entries { drawSpread(of: entry.series) }
             for entry in contents.entries {
                 if let raw = entry.raw { drawLine(raw, of: entry.series, faint: true) }
             }
@@ -152,6 +153,18 @@ struct PlotDrawing<Surface: Canvas> {
                 }
             }
         }
+    }
+
+    /// The area between the lower and the upper ends, cut at the axis where they cannot be drawn.
+    private func drawSpread(of series: Plot.Series) {
+        let spread = series.spread.filter { $0.x.isFinite && $0.low.isFinite && $0.high.isFinite }
+        guard spread.count > 1 else { return }
+        let bottom = contents.yAxis.bounds.lowerBound
+        let upper = spread.map { CanvasPoint(x: x($0.x), y: y(max($0.high, bottom))) }
+        let lower = spread.map { CanvasPoint(x: x($0.x), y: y(max($0.low, bottom))) }
+        canvas.fill(
+            polygon: upper + lower.reversed(),
+            colour: Palette.colour(series.colourIndex).withAlpha(0.18))
     }
 
     private func drawPoints(_ curve: Curve, of series: Plot.Series) {

@@ -9,13 +9,19 @@ public struct PlotGrid: Equatable, Sendable {
     /// The heading of the sheet; empty for none.
     public var title: String
 
+    /// Pictures below the plots, in files only; nil for none.
+    public var pictures: PictureSection?
+
     /// A sheet of plots.
     ///
     /// - `columns`: at least 1; fewer count as 1.
-    public init(panels: [Plot], columns: Int = 2, title: String = "") {
+    public init(
+        panels: [Plot], columns: Int = 2, title: String = "", pictures: PictureSection? = nil
+    ) {
         self.panels = panels
         self.columns = max(1, columns)
         self.title = title
+        self.pictures = pictures
     }
 
     /// A PNG file of so many pixels.
@@ -88,11 +94,16 @@ public struct PlotGrid: Equatable, Sendable {
                 line, at: CanvasPoint(x: Double(width) / 2, y: 26), anchor: .middle, style: style)
             top = 32
         }
+        var bottom = Double(height)
+        if let pictures {
+            bottom = max(top, bottom - Double(pictures.height(width: width)))
+            pictures.draw(on: canvas, top: bottom, width: Double(width))
+        }
         guard !panels.isEmpty else { return }
         let columns = min(columns, panels.count)
         let rows = (panels.count + columns - 1) / columns
         let cellWidth = Double(width) / Double(columns)
-        let cellHeight = (Double(height) - top) / Double(rows)
+        let cellHeight = (bottom - top) / Double(rows)
         for (index, panel) in panels.enumerated() {
             let cell = Rectangle(
                 x: Double(index % columns) * cellWidth,

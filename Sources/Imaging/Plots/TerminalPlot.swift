@@ -15,7 +15,7 @@ struct TerminalPlot {
         _ plot: Plot, columns: Int, rows: Int, colour: Bool, characters: TerminalCharacters
     ) {
         self.plot = plot
-        contents = PlotContents(plot, showsRaw: false)
+        contents = PlotContents(plot, showsRaw: false, showsSpread: false)
         self.columns = columns
         self.rows = rows
         self.colour = colour

@@ -1,0 +1,70 @@
+import Glibc
+
+/// The runs that words of a command line stand for.
+public struct RunArguments: Sendable {
+    /// The runs, each once, in the order of the words.
+    public private(set) var folders: [RunFolder] = []
+    /// What was passed over, and why: a line each.
+    public private(set) var notes: [String] = []
+
+    /// Finds runs by name or path, and by patterns with `*`, `?` and `[…]`, which are looked for from
+    /// here and then among the outputs.
+    ///
+    /// Of what a pattern stands for, and what a shell made of one, whatever is no run is passed over
+    /// with a note.
+    ///
+    /// - Throws: `FileError` of the category `missingInput` for a word that stands for nothing, and
+    ///   when there is no run in all of it.
+    public init(_ words: [String], in outputs: String) throws(FileError) {
+        var others: [FileError] = []
+        var seen: Set<String> = []
+        for word in words {
+            let isPattern = word.contains { "*?[".contains($0) } && FileSystem.kind(of: word) == nil
+            let paths =
+                isPattern
+                ? [word, FileSystem.join(outputs, word)].lazy.map(Self.expand)
+                    .first { !$0.isEmpty } ?? []
+                : [try Self.path(of: word, in: outputs)]
+            guard !paths.isEmpty else {
+                throw FileError(
+                    path: word, operation: "find runs like",
+                    reason: "nothing here or in \"\(outputs)\" has such a name",
+                    category: .missingInput)
+            }
+            for path in paths {
+                do throws(FileError) {
+                    let folder = try RunFolder(opening: path)
+                    if seen.insert(folder.path).inserted { folders.append(folder) }
+                } catch {
+                    others.append(error)
+                }
+            }
+        }
+        if folders.isEmpty, let first = others.first { throw first }
+        notes = others.map { "passed over \"\($0.path)\": \($0.reason)" }
+    }
+
+    /// A word's path; one that names nothing is an error of its own.
+    private static func path(of word: String, in outputs: String) throws(FileError) -> String {
+        if word != "latest", FileSystem.kind(of: word) != nil { return word }
+        return try RunListing.find(word, in: outputs).path
+    }
+
+    /// The paths that match a pattern, sorted; names that begin with a dot are left alone.
+    static func expand(_ pattern: String) -> [String] {
+        let parts = pattern.split(separator: "/").map(String.init)
+        var paths = [pattern.hasPrefix("/") ? "/" : ""]
+        for part in parts {
+            paths = paths.flatMap { folder -> [String] in
+                guard part.contains(where: { "*?[".contains($0) }) else {
+                    let path = FileSystem.join(folder, part)
+                    return FileSystem.kind(of: path) == nil ? [] : [path]
+                }
+                let names = (try? FileSystem.children(of: folder.isEmpty ? "." : folder)) ?? []
+                return names.filter { !$0.hasPrefix(".") && fnmatch(part, $0, 0) == 0 }
+                    .map { FileSystem.join(folder, $0) }
+            }
+        }
+        return paths
+    }
+}
