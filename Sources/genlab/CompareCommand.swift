@@ -11,6 +11,7 @@ struct CompareCommand: ParsableCommand {
         discussion: """
             Examples:
               genlab compare Outputs/vae-*
+              genlab compare Outputs/vae-* -o report.html
               genlab compare 'vae-*' --sort min:test/loss --top 5 -o curves.png
               genlab compare 'vae-*' --group-by optimizer.learningRate --metrics '^test/'
 
@@ -32,7 +33,8 @@ struct CompareCommand: ParsableCommand {
     var runs: [String]
 
     @Option(
-        name: .shortAndLong, help: "Write the curves to this file too: .png, .svg or .pdf.")
+        name: .shortAndLong,
+        help: "Write the curves to this file too: .png, .svg, .pdf, or .html for a browser.")
     var output: String?
 
     @Option(help: "Show the metrics whose names match this regular expression.")
@@ -64,6 +66,9 @@ struct CompareCommand: ParsableCommand {
 
     @Flag(help: "Show all runs, however many there are.")
     var all = false
+
+    @Flag(help: "Leave nothing out of an .html file: all pictures, and all points that are kept.")
+    var full = false
 
     @Option(help: "What to print: table, csv, json or md.")
     var format: Format = .table
@@ -97,9 +102,13 @@ struct CompareCommand: ParsableCommand {
                     + "--sort and --top choose\n")
         }
         let comparison = try request.selection(of: read(words.folders))
+        if let file, file.isPage {
+            try file.write(Report(comparison, time: Date(), isFull: full))
+        }
+        let drawn = file.flatMap { $0.isPage ? nil : $0 }
         let plot =
-            file != nil || format == .table ? try ComparisonPlot(comparison, request) : nil
-        if let plot { try file?.write(plot) }
+            drawn != nil || format == .table ? try ComparisonPlot(comparison, request) : nil
+        if let plot { try drawn?.write(plot) }
         write(comparison, plot)
         if let output { print(output) }
     }

@@ -10,11 +10,11 @@ const COLOURS = [
 ];
 const DASHES = [[], [6, 3], [2, 3], [8, 3, 2, 3]];
 
-const colourOf = (index) => {
+const seriesColour = (index) => {
   const colour = COLOURS[index % COLOURS.length];
   return colour === "ink" ? styleValue("--ink") : colour;
 };
-const dashesOf = (index) => DASHES[Math.floor(index / COLOURS.length) % DASHES.length];
+const seriesDashes = (index) => DASHES[Math.floor(index / COLOURS.length) % DASHES.length];
 const styleValue = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 // "NaN", "Infinity" and "-Infinity" stand as words in the data, as in metrics.jsonl.
@@ -266,11 +266,11 @@ class CurvePanel {
 
   drawLine(pen, points, run, alpha) {
     pen.globalAlpha = alpha;
-    pen.strokeStyle = colourOf(run);
-    pen.fillStyle = colourOf(run);
+    pen.strokeStyle = seriesColour(this.page.report.runs[run].colour);
+    pen.fillStyle = seriesColour(this.page.report.runs[run].colour);
     pen.lineWidth = 1.6;
     pen.lineJoin = "round";
-    pen.setLineDash(dashesOf(run));
+    pen.setLineDash(seriesDashes(this.page.report.runs[run].colour));
     pen.beginPath();
     let alone = null;
     let isOpen = false;
@@ -294,8 +294,8 @@ class CurvePanel {
 
   // A cross where a value is NaN, a triangle at the edge beyond which it lies.
   drawMissing(pen, points, run) {
-    pen.strokeStyle = colourOf(run);
-    pen.fillStyle = colourOf(run);
+    pen.strokeStyle = seriesColour(this.page.report.runs[run].colour);
+    pen.fillStyle = seriesColour(this.page.report.runs[run].colour);
     const bottom = this.height - MARGIN.bottom;
     points.y.forEach((y, index) => {
       const isBelow = y === -Infinity || (this.view.logarithmic && y <= 0);
@@ -333,14 +333,14 @@ class CurvePanel {
       if (index < 0) continue;
       const [x, y] = [shown.x[index], shown.y[index]];
       if (Number.isFinite(y) && !(this.view.logarithmic && y <= 0)) {
-        pen.fillStyle = colourOf(curve.run);
+        pen.fillStyle = seriesColour(this.page.report.runs[curve.run].colour);
         dot(pen, [this.xPixel(x), this.yPixel(y)], 3);
       }
       const value = document.createElement("b");
       value.textContent = numberText(y);
       const rawIndex = raw === shown ? -1 : nearest(raw.x, x);
       const rawText = rawIndex < 0 ? "" : ` (raw ${numberText(raw.y[rawIndex])})`;
-      this.reading.append(swatch(curve.run), `${this.page.report.runs[curve.run].name}: `, value,
+      this.reading.append(runName(this.page.report, curve.run), ": ", value,
         `${rawText} at ${placeText(x, this.view.along)}`, document.createElement("br"));
     }
   }
@@ -379,12 +379,4 @@ function dot(pen, [x, y], radius) {
   pen.beginPath();
   pen.arc(x, y, radius, 0, 2 * Math.PI);
   pen.fill();
-}
-
-function swatch(run) {
-  const element = document.createElement("span");
-  element.className = "swatch";
-  element.style.borderTopColor = colourOf(run);
-  element.style.borderTopStyle = dashesOf(run).length ? "dashed" : "solid";
-  return element;
 }

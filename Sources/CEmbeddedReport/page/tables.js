@@ -24,7 +24,12 @@ function fill(table, titles, rows) {
 
 function runName(report, index) {
   const label = document.createElement("span");
-  label.append(swatch(index), report.runs[index].name);
+  const swatch = document.createElement("span");
+  const { colour, name } = report.runs[index];
+  swatch.className = "swatch";
+  swatch.style.borderTopColor = seriesColour(colour);
+  swatch.style.borderTopStyle = seriesDashes(colour).length ? "dashed" : "solid";
+  label.append(swatch, name);
   return label;
 }
 

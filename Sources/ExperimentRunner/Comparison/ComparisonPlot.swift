@@ -106,10 +106,20 @@ public struct ComparisonFile {
 
     /// Looks at the path before anything is read.
     ///
-    /// - Throws: `RequestError` for an ending other than `.png`, `.svg` and `.pdf`; `FileError` when
-    ///   a folder stands at the path or the one above is missing.
+    /// - Throws: `RequestError` for an ending other than `.png`, `.svg`, `.pdf` and `.html`;
+    ///   `FileError` when a folder stands at the path or the one above is missing.
     public init(path: String) throws {
-        output = try OutputPath(path, endings: ["png", "svg", "pdf"])
+        output = try OutputPath(path, endings: ["png", "svg", "pdf", "html"])
+    }
+
+    /// Whether it is a page for a browser, which draws its curves by itself.
+    public var isPage: Bool { output.ending == "html" }
+
+    /// Writes a page, replacing a file that is there.
+    ///
+    /// - Throws: `FileError` when the disk refuses the file.
+    public func write(_ report: Report) throws {
+        try AtomicFile.write(report.html, to: output.path)
     }
 
     /// Writes the curves and pictures, replacing a file that is there.

@@ -8,8 +8,6 @@ public struct MetricHistory: Equatable, Sendable {
         public fileprivate(set) var steps: [Int] = []
         /// The epoch of each value.
         public fileprivate(set) var epochs: [Int] = []
-        /// The number of samples seen by each value.
-        public fileprivate(set) var samples: [Int] = []
         /// The time of each value, in seconds of training.
         public fileprivate(set) var times: [Double] = []
         /// The values, which need not be finite.
@@ -24,7 +22,7 @@ public struct MetricHistory: Equatable, Sendable {
     public private(set) var series: [Series] = []
     private var positions: [String: Int] = [:]
 
-    /// Reads the curves of a file in time linear in its size, keeping 40 bytes a value.
+    /// Reads the curves of a file in time linear in its size, keeping 32 bytes a value.
     ///
     /// A line that is still being written is left out. Throws `FileError` that names the line at
     /// fault.
@@ -54,7 +52,6 @@ public struct MetricHistory: Equatable, Sendable {
             guard let position = positions[metric.name] else { continue }
             series[position].steps.append(line.step)
             series[position].epochs.append(line.epoch)
-            series[position].samples.append(line.samples)
             series[position].times.append(line.time)
             series[position].values.append(metric.value)
         }

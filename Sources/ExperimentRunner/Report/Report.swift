@@ -15,25 +15,15 @@ public struct Report {
     ///
     /// - Parameters:
     ///   - comparison: the runs, the settings that differ, the metrics.
-    ///   - folders: the runs' folders, in the order of the comparison.
     ///   - time: when the report is made.
     ///   - isFull: keeps all points of the runs' indices and all epochs' pictures. Otherwise the page
     ///     stays near 2 MB, and says what was left out.
     /// - Throws: `FileError` when a run's metrics or pictures cannot be read.
-    /// - Precondition: there is a folder for each run.
-    public init(
-        _ comparison: RunComparison, folders: [RunFolder], time: Date, isFull: Bool
-    ) throws {
-        precondition(
-            comparison.runs.count == folders.count, "Report: \(folders.count) folders")
-        let indices = try folders.map { try MetricIndex.load(of: $0).index }
+    public init(_ comparison: RunComparison, time: Date, isFull: Bool) throws {
         let curves = try ReportCurves(
-            of: zip(indices, folders).map {
-                ReportCurves.Source(index: $0, metricsPath: $1.metricsPath)
-            },
-            metrics: comparison.metrics.map(\.name), budget: isFull ? nil : Self.curveBudget)
+            of: comparison, budget: isFull ? nil : Self.curveBudget)
         let pictures = try ReportPictures(
-            of: folders, budget: isFull ? nil : Self.pictureBudget)
+            of: comparison.runs.map(\.pictures), budget: isFull ? nil : Self.pictureBudget)
         let omitted = curves.omitted + pictures.omitted
         data = [
             "title": .string(Self.title(comparison)),
@@ -42,10 +32,7 @@ public struct Report {
             "omitted": .array(
                 (omitted.isEmpty ? [] : omitted + ["All of it: genlab compare --full."]).map(
                     JSONValue.string)),
-            "runs": .array(
-                try zip(zip(comparison.runs, folders), indices).map {
-                    try Self.run($0.0, $0.1, $1)
-                }),
+            "runs": .array(comparison.runs.map(Self.run)),
             "settings": .array(comparison.settings.map(Self.setting)),
             "metrics": .array(comparison.metrics.map(Self.metric)),
             "axes": .array(curves.axes), "curves": .object(JSONObject(curves.curves)),
@@ -61,22 +48,16 @@ public struct Report {
             ? comparison.runs[0].label : "Comparison of \(comparison.runs.count) runs"
     }
 
-    private static func run(
-        _ run: ComparedRun, _ folder: RunFolder, _ index: MetricIndex
-    ) throws -> JSONValue {
-        let record = try RunListing.entry(of: folder).record.get()
-        let progress = index.progress
+    private static func run(_ run: ComparedRun) -> JSONValue {
         var object: JSONObject = [
-            "name": .string(run.label), "status": .string(run.status.rawValue),
-            "started": .double(record.started.timeIntervalSince1970),
-            "epoch": .integer(progress?.epoch ?? 0), "step": .integer(progress?.step ?? 0),
-            "seconds": .metric(progress?.time ?? 0),
+            "name": .string(run.label), "colour": .integer(run.position),
+            "status": .string(run.status.rawValue),
+            "started": .double(run.record.started.timeIntervalSince1970),
+            "epoch": .integer(run.epoch), "step": .integer(run.step),
+            "seconds": .metric(run.seconds),
         ]
-        object["error"] = record.error.map(JSONValue.string)
-        if let progress, progress.time > 0 {
-            object["imagesPerSecond"] = .double(
-                (Double(progress.samples) / progress.time).rounded())
-        }
+        object["error"] = run.record.error.map(JSONValue.string)
+        object["imagesPerSecond"] = run.imagesPerSecond.map { .double($0.rounded()) }
         return .object(object)
     }
 
@@ -88,15 +69,15 @@ public struct Report {
     }
 
     private static func metric(_ metric: RunComparison.Metric) -> JSONValue {
-        let first = metric.entries.first.flatMap(\.self)?.last
-        let entries = metric.entries.enumerated().map { position, entry -> JSONValue in
+        let entries = zip(metric.entries, metric.differences).map {
+            entry, difference -> JSONValue in
             guard let entry else { return .null }
             var object: JSONObject = ["last": .metric(entry.last)]
             object["minimum"] = entry.minimum.map(JSONValue.double)
             object["maximum"] = entry.maximum.map(JSONValue.double)
             object["best"] = entry.best.map(JSONValue.double)
             object["bestStep"] = entry.bestStep.map(JSONValue.integer)
-            if position > 0, let first { object["difference"] = .metric(entry.last - first) }
+            object["difference"] = difference.map(JSONValue.double)
             return .object(object)
         }
         let goal: JSONValue =

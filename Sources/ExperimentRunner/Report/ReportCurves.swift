@@ -19,39 +19,35 @@ struct ReportCurves {
 
     private var axisPositions: [[Int]: [(position: Int, run: Int)]] = [:]
 
-    /// A run's curves and the file that has all their values.
-    struct Source {
-        let index: MetricIndex
-        let metricsPath: String
-    }
-
-    /// Curves of some metrics.
+    /// The curves of a comparison.
     ///
-    /// - Parameters:
-    ///   - budget: how many numbers may stand in the page, about; nil keeps all that the index has.
+    /// - Parameter budget: how many numbers may stand in the page, about; nil keeps all that the
+    ///   runs' indices have.
     /// - Throws: `FileError` when a file whose values are smoothed cannot be read.
-    init(of sources: [Source], metrics: [String], budget: Int?) throws {
-        let kept = sources.map { source in
-            metrics.map { source.index[$0].map(ReportCurve.init) }
+    init(of comparison: RunComparison, budget: Int?) throws {
+        let metrics = comparison.metrics.map(\.name)
+        let kept = comparison.runs.map { run in
+            metrics.map { run.index[$0].map(ReportCurve.init) }
         }
         let limit = Self.bucketLimit(kept.flatMap { $0.compactMap(\.self) }, budget: budget)
         var isThinned = false
         var values: [[[JSONValue]]] = metrics.map { _ in [] }
-        for (run, source) in sources.enumerated() {
+        for run in comparison.runs.indices {
             let curves = kept[run].map { $0?.thinned(to: limit) }
             let partial = zip(metrics, curves).filter { $1.map { !$0.isWhole } ?? false }.map(\.0)
             isThinned = isThinned || !partial.isEmpty
-            let history = partial.isEmpty ? nil : try MetricHistory(of: source.metricsPath)
+            let whole =
+                partial.isEmpty ? [:] : try MetricCurve.whole(of: comparison.runs[run], partial)
             for (position, curve) in curves.enumerated() {
                 guard let curve else { continue }
                 var object: JSONObject = [
                     "run": .integer(run), "axis": .integer(axis(of: curve.points, run: run)),
                     "values": .array(curve.points.map { .metric($0.value) }),
                 ]
-                if !curve.isWhole, let series = history?[metrics[position]] {
+                if !curve.isWhole, let points = whole[metrics[position]] {
                     object["smoothed"] = .array(
                         Self.smoothingWeights.map { weight in
-                            smoothed(series, weight: weight, like: curve, run: run)
+                            smoothed(points, weight: weight, like: curve, run: run)
                         })
                 }
                 values[position].append([.object(object)])
@@ -84,15 +80,11 @@ struct ReportCurves {
 
     /// A curve smoothed at full length and thinned as its raw one is.
     private mutating func smoothed(
-        _ series: MetricHistory.Series, weight: Double, like curve: ReportCurve, run: Int
+        _ points: [MetricCurve.Point], weight: Double, like curve: ReportCurve, run: Int
     ) -> JSONValue {
-        let values = CurveSmoothing(weight: weight)(series.values)
-        let points = values.indices.map { position in
-            MetricCurve.Point(
-                position: position, step: series.steps[position], epoch: series.epochs[position],
-                samples: series.samples[position], time: series.times[position],
-                value: values[position])
-        }
+        var points = points
+        let values = CurveSmoothing(weight: weight)(points.map(\.value))
+        for position in points.indices { points[position].value = values[position] }
         let thinned = ReportCurve(points: points, count: points.count)
             .thinned(to: curve.buckets)
         return [

@@ -31,8 +31,8 @@ struct ReportPictures {
     ///
     /// - Parameter budget: how many bytes of the page they may take; nil takes all.
     /// - Throws: `FileError` when a picture cannot be read.
-    init(of folders: [RunFolder], budget: Int?) throws {
-        let kinds = try Self.kinds(of: folders)
+    init(of runs: [RunPictures], budget: Int?) throws {
+        let kinds = try Self.kinds(of: runs)
         var left = budget
         for (position, kind) in kinds.enumerated() {
             // What a kind leaves is the next one's.
@@ -70,34 +70,22 @@ struct ReportPictures {
         return []
     }
 
-    private static func kinds(of folders: [RunFolder]) throws -> [Kind] {
-        var kinds: [Kind] = []
-        for (run, folder) in folders.enumerated()
-        where FileSystem.kind(of: folder.imagesPath) == .folder {
-            for name in try FileSystem.children(of: folder.imagesPath) {
-                guard let (kind, epoch) = parse(name) else { continue }
-                let path = FileSystem.join(folder.imagesPath, name)
-                let size = try FileSystem.size(of: path)
-                guard size <= largestPicture else { continue }
-                if !kinds.contains(where: { $0.name == kind }) {
-                    kinds.append(Kind(name: kind, runs: folders.map { _ in [:] }))
-                }
-                if let position = kinds.firstIndex(where: { $0.name == kind }) {
-                    kinds[position].runs[run][epoch] = (path, size)
-                }
-            }
+    private static func kinds(of runs: [RunPictures]) throws -> [Kind] {
+        let names = Set(runs.flatMap(\.epochs.keys))
+        let rank = { (name: String) in firstKinds.firstIndex(of: name) ?? firstKinds.count }
+        return try names.sorted { (rank($0), $0) < (rank($1), $1) }.map { name in
+            Kind(
+                name: name,
+                runs: try runs.map { run in
+                    var pictures: [Int: (path: String, size: Int)] = [:]
+                    for epoch in run.epochs[name] ?? [] {
+                        let path = run.path(of: name, epoch: epoch)
+                        let size = try FileSystem.size(of: path)
+                        if size <= largestPicture { pictures[epoch] = (path, size) }
+                    }
+                    return pictures
+                })
         }
-        let rank = { (kind: Kind) in firstKinds.firstIndex(of: kind.name) ?? firstKinds.count }
-        return kinds.sorted { (rank($0), $0.name) < (rank($1), $1.name) }
-    }
-
-    /// The parts of `samples_epoch_0012.png`; nil for another name.
-    static func parse(_ name: String) -> (kind: String, epoch: Int)? {
-        let mark = "_epoch_"
-        guard name.hasSuffix(".png"), let place = name.range(of: mark, options: .backwards),
-            let epoch = Int(name[place.upperBound...].dropLast(4))
-        else { return nil }
-        return (String(name[..<place.lowerBound]), epoch)
     }
 
     private static func inline(_ path: String) throws -> JSONValue {
