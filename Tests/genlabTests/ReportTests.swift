@@ -1,0 +1,275 @@
+import Foundation
+import Testing
+
+/// `genlab compare -o report.html`, opened from disk by a real browser without a window.
+///
+/// A script is put at the end of the page, which does what a person does (moves a slider, types into
+/// a field, presses a key) and writes down what the page then shows.
+@Suite(.enabled(if: Browser.isInstalled, "no chromium; make test installs it"))
+struct ReportTests {
+    private let scratch: Scratch
+    private let page: String
+
+    /// Two runs: one of three epochs, one of two that knows other settings. The first one's losses
+    /// get a spike and a NaN by hand.
+    init() throws {
+        scratch = try Scratch()
+        let program = Program(in: scratch)
+        for (name, epochs, override) in [
+            ("first", 3, "optimizer.learningRate=1e-3"),
+            ("second", 2, "optimizer.learningRate=5e-4"),
+        ] {
+            let path = "\(scratch.path)/\(name).json"
+            try SmallExperiment.vae(name: name, epochs: epochs).write(
+                toFile: path, atomically: true, encoding: .utf8)
+            let outcome = try program.run("run", path, override, "--progress", "off")
+            try #require(outcome.exitCode == 0, "\(outcome)")
+        }
+        let runs = try FileManager.default.contentsOfDirectory(atPath: "\(scratch.path)/Outputs")
+        let first = try #require(runs.first { $0.hasPrefix("first-") })
+        try Self.replaceMetrics(of: "\(scratch.path)/Outputs/\(first)/metrics.jsonl")
+        let outcome = try program.run("compare", "first-*", "second-*", "-o", "report.html")
+        try #require(outcome.exitCode == 0, "\(outcome)")
+        #expect(outcome.outputLines.last == "report.html")
+        page = try String(contentsOfFile: "\(scratch.path)/report.html", encoding: .utf8)
+    }
+
+    /// 6,000 values of which one is a spike, 1 else, and one NaN; and a curve of a square's numbers.
+    private static func replaceMetrics(of path: String) throws {
+        var lines = ""
+        for step in 1...6000 {
+            let loss = step == 3457 ? "500" : step == 4001 ? "\"NaN\"" : "\(step % 2)"
+            lines += #"{"step":\#(step),"epoch":\#((step + 1999) / 2000),"samples":\#(step * 50),"#
+            lines += #""time":\#(Double(step) / 100),"train/loss":\#(loss)"#
+            if step % 2000 == 0 { lines += #","test/loss":\#(step / 1000 * step / 1000)"# }
+            lines += "}\n"
+        }
+        try lines.write(toFile: path, atomically: true, encoding: .utf8)
+    }
+
+    private func read(_ script: String) throws -> [String: Any] {
+        try Browser.read(page, script, in: scratch)
+    }
+
+    @Test func aPageShowsRunsSettingsAndMetrics() throws {
+        #expect(page.utf8.count < 2_500_000)
+        #expect(!page.contains("http://") && !page.contains("https://"))
+        let shown = try read(
+            """
+            result.title = document.title;
+            result.runs = byId("runs").innerText;
+            result.settings = byId("settings").innerText;
+            result.metrics = byId("metrics").innerText;
+            result.panels = page.panels.map(({ metric }) => metric);
+            result.failures = failures;
+            """)
+        #expect(shown["title"] as? String == "Comparison of 2 runs")
+        let runs = try #require(shown["runs"] as? String)
+        #expect(runs.contains("first-") && runs.contains("second-") && runs.contains("finished"))
+        let settings = try #require(shown["settings"] as? String)
+        #expect(settings.contains("optimizer.learningRate") && settings.contains("5e-4"))
+        #expect(settings.contains("training.epochs") && !settings.contains("training.batchSize"))
+        let metrics = try #require(shown["metrics"] as? String)
+        #expect(metrics.contains("500"), "the spike is the maximum: \(metrics)")
+        #expect((shown["panels"] as? [String])?.contains("test/loss") == true)
+        #expect(shown["failures"] as? [String] == [])
+    }
+
+    @Test func aThinnedCurveKeepsItsSpikeAndItsNaN() throws {
+        let shown = try read(
+            """
+            const curve = page.panels.find(({ metric }) => metric === "train/loss").drawn[0].raw;
+            result.count = curve.x.length;
+            result.spike = curve.x[curve.y.indexOf(500)];
+            result.missing = curve.x[curve.y.findIndex(Number.isNaN)];
+            result.last = curve.x.at(-1);
+            """)
+        #expect(try #require(shown["count"] as? Int) < 3 * 1024 + 3)
+        #expect(shown["spike"] as? Int == 3457)
+        #expect(shown["missing"] as? Int == 4001)
+        #expect(shown["last"] as? Int == 6000)
+    }
+
+    @Test func theSliderSmoothsByTheFullCurve() throws {
+        let shown = try read(
+            """
+            const slide = (id, value) => {
+              byId(id).value = value;
+              byId(id).dispatchEvent(new Event("input"));
+            };
+            const panel = page.panels.find(({ metric }) => metric === "train/loss");
+            result.before = panel.caption.innerText;
+            slide("smoothing", 4);
+            result.weight = byId("smoothing-value").textContent;
+            result.caption = panel.caption.innerText;
+            result.x = panel.drawn[0].shown.x;
+            result.y = panel.drawn[0].shown.y.map((value) => (Number.isFinite(value) ? value : null));
+            const test = page.panels.find(({ metric }) => metric === "test/loss");
+            result.test = test.drawn[0].shown.y;
+            """)
+        #expect(shown["before"] as? String == "train/loss")
+        #expect(shown["weight"] as? String == "0.9")
+        #expect((shown["caption"] as? String)?.contains("smoothing 0.9") == true)
+        // The formula by itself, over every value.
+        var (last, count, expected) = (0.0, 0, [Int: Double]())
+        for step in 1...6000 where step != 4001 {
+            last = last * 0.9 + 0.1 * (step == 3457 ? 500 : Double(step % 2))
+            count += 1
+            expected[step] = last / (1 - pow(0.9, Double(count)))
+        }
+        let steps = try #require(shown["x"] as? [Int])
+        let values = try #require(shown["y"] as? [Any])
+        #expect(steps.count == values.count && steps.count > 900)
+        for (step, value) in zip(steps, values) where step != 4001 {
+            let value = try #require(value as? Double)
+            #expect(abs(value - (expected[step] ?? .nan)) < 1e-9, "step \(step)")
+        }
+        // 4, 16, 36 with weight 0.9, by hand.
+        let test = try #require(shown["test"] as? [Double])
+        for (value, wanted) in zip(test, [4, 1.96 / 0.19, 5.364 / 0.271]) {
+            #expect(abs(value - wanted) < 1e-9)
+        }
+    }
+
+    @Test func filtersAxesAndKeysWork() throws {
+        let shown = try read(
+            """
+            const type = (id, value) => {
+              byId(id).value = value;
+              byId(id).dispatchEvent(new Event("input"));
+            };
+            const visible = () => page.panels.filter(({ element }) => !element.hidden)
+              .map(({ metric }) => metric);
+            type("metric-filter", "^test/loss$");
+            result.filtered = visible();
+            type("metric-filter", "(");
+            result.invalid = byId("metric-filter").getAttribute("aria-invalid");
+            result.unfiltered = visible().length;
+            type("metric-filter", "");
+            type("run-filter", "second");
+            result.lines = page.panels.find(({ metric }) => metric === "test/loss").drawn.length;
+            type("run-filter", "");
+            byId("axis").value = "relative";
+            byId("axis").dispatchEvent(new Event("change"));
+            const panel = page.panels.find(({ metric }) => metric === "train/loss");
+            result.seconds = panel.drawn[0].raw.x.at(-1);
+            byId("logarithmic").checked = true;
+            byId("logarithmic").dispatchEvent(new Event("change"));
+            result.top = panel.yBounds[1];
+            const press = (key) => panel.canvas.dispatchEvent(new KeyboardEvent("keydown", { key }));
+            press("ArrowRight");
+            result.reading = panel.reading.innerText;
+            const whole = panel.xBounds.slice();
+            press("+");
+            result.zoomed = panel.xBounds[1] - panel.xBounds[0] < 0.6 * (whole[1] - whole[0]);
+            press("0");
+            result.reset = panel.xBounds[1] === whole[1];
+            """)
+        #expect(shown["filtered"] as? [String] == ["test/loss"])
+        #expect(shown["invalid"] as? String == "true")
+        #expect(try #require(shown["unfiltered"] as? Int) > 2)
+        #expect(shown["lines"] as? Int == 1)
+        #expect(shown["seconds"] as? Double == 60)
+        let top = try #require(shown["top"] as? Double)
+        #expect(top > log10(500.0) && top < 3.5, "decades: \(top)")
+        #expect((shown["reading"] as? String)?.contains("first-") == true)
+        #expect(shown["zoomed"] as? Bool == true && shown["reset"] as? Bool == true)
+    }
+
+    @Test func oneSliderShowsAllRunsAtTheSameEpoch() throws {
+        let shown = try read(
+            """
+            const look = () => ({
+              epoch: byId("epoch-value").textContent,
+              pictures: [...byId("pictures").querySelectorAll("img")].map(({ alt }) => alt),
+              absent: byId("pictures").querySelectorAll(".absent").length,
+            });
+            result.start = look();
+            byId("epoch").value = byId("epoch").max;
+            byId("epoch").dispatchEvent(new Event("input"));
+            result.end = look();
+            """)
+        let start = try #require(shown["start"] as? [String: Any])
+        #expect(start["epoch"] as? String == "2", "the last that both have")
+        #expect((start["pictures"] as? [String])?.count == 2)
+        #expect((start["pictures"] as? [String])?.allSatisfy { $0.hasSuffix("epoch 2") } == true)
+        let end = try #require(shown["end"] as? [String: Any])
+        #expect(end["epoch"] as? String == "3")
+        #expect((end["pictures"] as? [String])?.count == 1)
+        #expect(end["absent"] as? Int == 1, "another epoch's picture never stands in")
+    }
+
+    @Test func namesCannotBreakThePage() throws {
+        let program = Program(in: scratch)
+        let name = "x</script><script>failures.push('ran')</script>"
+        let runs = try FileManager.default.contentsOfDirectory(atPath: "\(scratch.path)/Outputs")
+        let first = try #require(runs.first { $0.hasPrefix("second-") })
+        let config = "\(scratch.path)/Outputs/\(first)/config.json"
+        let text = try String(contentsOfFile: config, encoding: .utf8)
+        let changed = text.replacingOccurrences(of: "\"adam\"", with: "\"\(name)\"")
+        try changed.write(toFile: config, atomically: true, encoding: .utf8)
+        let outcome = try program.run("compare", "first-*", "second-*", "-o", "other.html")
+        try #require(outcome.exitCode == 0, "\(outcome)")
+        let other = try String(contentsOfFile: "\(scratch.path)/other.html", encoding: .utf8)
+        let shown = try Browser.read(
+            other,
+            "result.settings = byId('settings').innerText; result.failures = failures;",
+            in: scratch)
+        #expect((shown["settings"] as? String)?.contains(name) == true)
+        #expect(shown["failures"] as? [String] == [])
+    }
+}
+
+/// Chromium without a window.
+enum Browser {
+    private static let path = "/usr/bin/chromium"
+
+    /// Whether there is one.
+    static var isInstalled: Bool { FileManager.default.isExecutableFile(atPath: path) }
+
+    /// Opens a page from disk, without a network, runs a script when it stands, and gives back what
+    /// the script put into `result`; `failures` has the messages of all errors of the page.
+    static func read(_ page: String, _ script: String, in scratch: Scratch) throws -> [String: Any]
+    {
+        let probe = """
+            <script>
+            addEventListener("load", () => {
+              const result = {};
+              try { \(script) } catch (error) { result.thrown = String(error.stack); }
+              const element = document.createElement("pre");
+              element.id = "probe";
+              element.textContent = btoa(unescape(encodeURIComponent(JSON.stringify(result))));
+              document.body.append(element);
+            });
+            </script>
+            </body>
+            """
+        let watch = """
+            <head><script>
+            const failures = [];
+            addEventListener("error", ({ message }) => failures.push(message));
+            </script>
+            """
+        let probed = page.replacingOccurrences(of: "</body>\n</html>", with: probe + "</html>")
+            .replacingOccurrences(of: "<head>", with: watch)
+        let file = "\(scratch.path)/probed-\(UUID().uuidString).html"
+        try probed.write(toFile: file, atomically: true, encoding: .utf8)
+        var browser = Program(in: scratch)
+        browser.executable = path
+        let outcome = try browser.run([
+            "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+            "--no-first-run", "--user-data-dir=\(scratch.path)/profile-\(UUID().uuidString)",
+            "--host-resolver-rules=MAP * ~NOTFOUND", "--window-size=1200,900",
+            "--virtual-time-budget=10000", "--dump-dom", "file://\(file)",
+        ])
+        let mark = "<pre id=\"probe\">"
+        let start = try #require(
+            outcome.output.range(of: mark)?.upperBound, "the page never stood: \(outcome)")
+        let text = outcome.output[start...].prefix { $0 != "<" }
+        let data = try #require(Data(base64Encoded: String(text)))
+        let result = try #require(
+            try JSONSerialization.jsonObject(with: data) as? [String: Any])
+        #expect(result["thrown"] == nil, "\(result["thrown"] ?? "")")
+        return result
+    }
+}
