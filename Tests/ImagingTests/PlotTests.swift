@@ -162,3 +162,54 @@ import Testing
         #expect(PlotGrid(panels: []).svg().hasSuffix("</svg>\n"))
     }
 }
+
+@Suite struct SpreadAndPictureTests {
+    private func plot(spread: [Plot.Spread]) -> Plot {
+        Plot(
+            series: [
+                .init(name: "", points: [(0, 1), (1, 1)], colourIndex: 0, spread: spread)
+            ])
+    }
+
+    @Test func aSpreadWidensTheAxisAndIsDrawn() throws {
+        let spread = [Plot.Spread(x: 0, low: -99, high: 99), Plot.Spread(x: 1, low: 0, high: 2)]
+        let svg = plot(spread: spread).svg()
+        #expect(svg.contains("<polygon") && svg.contains("fill-opacity=\"0.18\""))
+        #expect(svg.contains(">100</text>") || svg.contains(">50</text>"))
+        #expect(!plot(spread: []).svg().contains("<polygon"))
+        let broken = [Plot.Spread(x: 0, low: .nan, high: 1), Plot.Spread(x: 1, low: 0, high: 2)]
+        #expect(!plot(spread: broken).svg().contains("<polygon"))
+    }
+
+    @Test func aLineSmoothedElsewhereIsNotSmoothedAgain() {
+        var plot = plot(spread: [])
+        plot.smoothing = 0.9
+        plot.series[0].smoothed = [.init(x: 0, y: 500), .init(x: 1, y: 900)]
+        #expect(plot.svg().contains(">800</text>"))
+        #expect(plot.svg().contains("smoothing 0.9, raw values faint"))
+        plot.smoothing = 0
+        #expect(!plot.svg().contains(">800</text>"))
+    }
+
+    @Test func picturesStandBelowInTheirColours() throws {
+        let red = Image(
+            width: 2, height: 2, channels: 3, pixels: [UInt8](repeating: 0, count: 12))
+        var image = red
+        for pixel in 0..<4 { image.pixels[pixel * 3] = 255 }
+        let section = PictureSection(
+            title: "samples after epoch 3",
+            items: (0..<5).map { .init(image: image, caption: "run <\($0)>", colourIndex: $0) })
+        #expect(section.height(width: 1200) > section.height(width: 3000))
+        let height = 300 + section.height(width: 1200)
+        let sheet = PlotGrid(panels: [plot(spread: [])], pictures: section)
+        let picture = try PNG.decode(sheet.png(width: 1200, height: height)).image
+        // All of the fourth picture, in the lower part, is red.
+        let middle = { (x: Int, y: Int) in
+            Array(picture.pixels[((y * 1200 + x) * 3)..<((y * 1200 + x) * 3 + 3)])
+        }
+        #expect(middle(1000, 300 + 34 + 22 + 100) == [255, 0, 0])
+        let svg = sheet.svg(width: 1200, height: height)
+        #expect(svg.contains("run &lt;4&gt;") && svg.contains("data:image/png;base64,"))
+        #expect(try !sheet.pdf(width: 1200, height: height).isEmpty)
+    }
+}

@@ -82,10 +82,10 @@ import Testing
             return try HandmadeRun(settings: settings).compared(in: folder)
         }
         let text = ComparisonTable(RunComparison(runs)).text(columns: 60)
-        let line = "aNameOfThirtyCharactersAtLeast   –  {hidden: [40…leaky-relu}\n"
+        let line = "aNameOfThirtyCharactersAtLeast   —  {hidden: [40…leaky-relu}\n"
         #expect(text.contains(line))
         let wide = ComparisonTable(RunComparison(runs)).text(columns: 100)
-        #expect(wide.contains("–  {hidden: [400, 200], activation: leaky-relu}\n"))
+        #expect(wide.contains("—  {hidden: [400, 200], activation: leaky-relu}\n"))
     }
 
     @Test func namesCannotSteerTheTerminal() throws {
@@ -172,9 +172,9 @@ import Testing
     }
 
     @Test func onePanelAMetricWithAllRuns() throws {
-        let grid = try #require(ComparisonPlot(comparison()).grid)
+        let grid = try #require(try ComparisonPlot(comparison()).grid)
         #expect(grid.panels.map(\.title) == ["train/loss", "train/error", "train/probability"])
-        let main = try #require(ComparisonPlot(comparison()).mainGrid)
+        let main = try #require(try ComparisonPlot(comparison()).mainGrid)
         #expect(main.panels == Array(grid.panels.prefix(2)))
         #expect(grid.panels.allSatisfy { $0.smoothing == 0 })
         let loss = grid.panels[0]
@@ -189,16 +189,17 @@ import Testing
         let runs = try [1.0, 4.0].map {
             try HandmadeRun(metrics: [("train/beta", [$0, $0])]).compared(in: folder)
         }
-        #expect(ComparisonPlot(RunComparison(runs)).grid?.panels.count == 1)
-        #expect(ComparisonPlot(RunComparison([runs[0]])).grid == nil)
+        #expect(try ComparisonPlot(RunComparison(runs)).grid?.panels.count == 1)
+        #expect(try ComparisonPlot(RunComparison([runs[0]])).grid == nil)
     }
 
     @Test func filesAreWritten() throws {
         let comparison = try comparison()
-        try ComparisonFile(path: folder("x.svg")).write(comparison)
+        let plot = try ComparisonPlot(comparison)
+        try ComparisonFile(path: folder("x.svg")).write(plot)
         let svg = try folder.text("x.svg")
         #expect(svg.contains("train/loss") && svg.contains("second") && !svg.contains("beta"))
-        try ComparisonFile(path: folder("x.PNG")).write(comparison)
+        try ComparisonFile(path: folder("x.PNG")).write(plot)
         let (image, text) = try PNG.decode(folder.bytes("x.PNG"))
         #expect((image.width, image.height) == (1200, 840))
         #expect(text.contains { $0 == ("Runs", "first, second") })
@@ -206,14 +207,14 @@ import Testing
         #expect(throws: FileError.self) { try ComparisonFile(path: folder("absent/x.png")) }
         let empty = RunComparison([try HandmadeRun().compared(in: folder)])
         #expect(throws: RequestError.self) {
-            try ComparisonFile(path: folder("y.png")).write(empty)
+            try ComparisonFile(path: folder("y.png")).write(ComparisonPlot(empty))
         }
     }
 
     @Test func aHundredMetricsFitOnASheet() throws {
         let metrics = (0..<100).map { (name: "train/loss_\($0)", values: [Double($0), 1.5]) }
         let run = try HandmadeRun(metrics: metrics).compared(in: folder)
-        try ComparisonFile(path: folder("x.png")).write(RunComparison([run]))
+        try ComparisonFile(path: folder("x.png")).write(ComparisonPlot(RunComparison([run])))
         let image = try PNG.decode(folder.bytes("x.png"), limits: .init(pixels: 1 << 26)).image
         #expect(image.height <= 16_384)
     }

@@ -93,7 +93,7 @@ import Testing
         let comparison = try RunComparison(folders: [crashed])
         #expect(comparison.runs[0].status == .crashed)
         #expect(comparison.metrics.isEmpty)
-        #expect(ComparisonPlot(comparison).grid == nil)
+        #expect(try ComparisonPlot(comparison).grid == nil)
         #expect(ComparisonTable(comparison).text(columns: 100).contains("no metrics yet"))
     }
 
@@ -110,6 +110,34 @@ import Testing
         try FileSystem.remove(run.configPath)
         let error = #expect(throws: FileError.self) { try RunComparison(folders: [run]) }
         #expect(error?.category == .missingInput)
+    }
+
+    @Test func differencesAreToTheFirstRunGiven() throws {
+        let runs = try [[3, 2.5], [4, 1], [.nan], [7, .infinity]].map {
+            try HandmadeRun(metrics: [("test/loss", $0)]).compared(in: folder)
+        }
+        var request = ComparisonRequest()
+        #expect(RunComparison(runs).metrics[0].differences == [0, -1.5, nil, nil])
+        request.order = try RunOrder("min:test/loss")
+        let sorted = try request.selection(of: RunComparison(runs))
+        #expect(sorted.runs.map(\.position) == [1, 0, 3, 2])
+        #expect(sorted.metrics[0].differences == [-1.5, 0, nil, nil])
+    }
+
+    @Test func aRunThatStandsStillGivesNoSpeed() throws {
+        let run = try HandmadeRun(metrics: [("train/loss", [1])]).compared(in: folder)
+        #expect(run.imagesPerSecond == nil)
+    }
+
+    @Test func keysOfOtherVersionsAreLeftAlone() throws {
+        let run = try HandmadeRun(
+            settings: ["seed": 1, "fromTheFuture": ["a": [1, 2]]], metrics: [("train/loss", [3])]
+        ).write(in: folder).folder
+        let record = try String(contentsOfFile: run.recordPath, encoding: .utf8)
+        try Data(record.replacing("{\n", with: "{\n\"new\": [1],\n", maxReplacements: 1).utf8)
+            .write(to: URL(fileURLWithPath: run.recordPath))
+        #expect(try ComparedRun(run).setting("fromTheFuture.a") == [1, 2])
+        #expect(try ComparedRun(run).setting("fromTheFuture.b") == nil)
     }
 
     @Test func runsOfOneNameAreToldApart() throws {
