@@ -42,8 +42,9 @@ public struct Histogram: Equatable, Sendable {
             bucketCounts = [count]
             return
         }
-        let (start, width) = (minimum, (maximum - minimum) / Double(buckets))
-        let limits = (1...buckets).map { $0 == buckets ? maximum : start + Double($0) * width }
+        let (start, end) = (Double(least), Double(greatest))
+        let width = (end - start) / Double(buckets)
+        let limits = (1...buckets).map { $0 == buckets ? end : start + Double($0) * width }
         var counts = [Int](repeating: 0, count: buckets)
         for value in values where value.isFinite {
             let value = Double(value)
