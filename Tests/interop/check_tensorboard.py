@@ -35,7 +35,7 @@ RUNS = {
     "vae": ("vae-mnist", VAE),
     "vae-fast": ("vae-mnist", VAE + ["optimizer.learningRate=0.01"]),
     "gan": ("gan-mnist", GAN),
-    "classifier": ("mlp-mnist", ["model.network.hidden=[32,16]"),
+    "classifier": ("mlp-mnist", ["model.network.hidden=[32,16]"]),
     "resumed": ("vae-mnist", VAE + ["training.checkpointEverySteps=2", "training.epochs=60"]),
 }
 
