@@ -205,6 +205,30 @@ struct EventFileTests {
                 == ["_hparams_/session_start_info"])
     }
 
+    /// The limit on a file's size stands in for a disk without space.
+    @Test("A disk that takes no more stops the run as for metrics, and leaves whole records")
+    func fullDisk() throws {
+        let config = try scratch.write(TinyExperiment.regressor.config, to: "regressor.json")
+        var limited = program
+        limited.fileSizeLimit = 200_000
+        let outcome = try limited.train(
+            config, "logging.histograms=epoch", "training.epochs=60", "--progress", "off")
+        #expect(outcome.exitCode == 73 && outcome.signal == nil, "\(outcome)")
+        #expect(outcome.errors.contains("File too large"), "\(outcome)")
+        #expect(outcome.errors.contains("events.out.tfevents."), "\(outcome)")
+        let run = try #require(RunFiles.all(in: scratch / "Outputs").first)
+        #expect(run.status == "failed")
+        let cut = try EventFile.all(of: run)
+        #expect(cut.count == 1 && cut.first?.isTorn == false)
+        #expect(cut.first?.entries.count ?? 0 > 10)
+
+        let resumed = try program.train("--resume", run.path, "--progress", "off")
+        #expect(resumed.exitCode == 0, "\(resumed)")
+        let files = try EventFile.all(of: run)
+        #expect(files.count == 2)
+        try expectMetrics(of: run, in: files)
+    }
+
     @Test("Histograms without event files are refused")
     func contradiction() throws {
         let config = try scratch.write(TinyExperiment.vae.config, to: "vae.json")
