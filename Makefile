@@ -13,7 +13,7 @@ TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path $(TEST_BUILD) \
 export GOMP_SPINCOUNT ?= 2000
 # What is formatted.
 SWIFT_FILES := Sources Tests Benchmarks Package.swift
-# Python with PyTorch, for `make interop` alone.
+# Python with PyTorch and TensorBoard, for `make interop` alone.
 INTEROP := .venv-interop
 
 help: ## List what can be made
@@ -45,7 +45,10 @@ format: ## Format every Swift file
 format-check: ## Fail if a Swift file is not formatted
 	swift format lint --strict --parallel --recursive $(SWIFT_FILES)
 
-interop: build $(INTEROP)/ready ## Load checkpoints in PyTorch and hold its outputs against ours
+interop: build $(INTEROP)/ready ## Hold what we write against PyTorch and TensorBoard
+	$(INTEROP)/bin/python -c 'import tensorboard' 2>/dev/null \
+	    || $(INTEROP)/bin/python -m pip install --quiet tensorboard
+	$(INTEROP)/bin/python Tests/interop/check_tensorboard.py .build/release/genlab
 	$(INTEROP)/bin/python Tests/interop/check_checkpoint.py .build/release/genlab
 
 $(INTEROP)/ready:

@@ -13,6 +13,7 @@ struct ImportTests {
             "CTurboJPEG": [],
             "CVectorMath": [], "CEmbeddedDigits": [],
             "Configuration": [],
+            "TensorBoard": ["SwiftProtobuf"],
             "Imaging": ["CPNG", "CTurboJPEG", "CCairo"],
             "Kernels": ["CVectorMath", "COpenBLAS", "COneDNN"],
             "Autodiff": ["Kernels"],
@@ -24,7 +25,7 @@ struct ImportTests {
             ],
             "VAE": model, "GAN": model, "Supervised": model,
             "GradientCheck": ["NeuralNetworks", "Autodiff", "Kernels"],
-            "ExperimentRunner": runner.union(["Logging", "Crypto"]),
+            "ExperimentRunner": runner.union(["TensorBoard", "Logging", "Crypto"]),
             "genlab": runner.union(["ExperimentRunner", "Logging", "ArgumentParser"]),
             "genlab-benchmark": model.union(models).union(["ExperimentRunner", "ArgumentParser"]),
         ]
@@ -95,6 +96,7 @@ struct ImportTests {
         let models: Set<String> = ["VAE", "GAN", "Supervised"]
         for model in models { #expect(Self.table[model]?.isDisjoint(with: models) == true) }
         #expect(Self.table["Configuration"] == [])
+        #expect(Self.table["TensorBoard"] == ["SwiftProtobuf"])
         #expect(Self.table["Imaging"] == ["CPNG", "CTurboJPEG", "CCairo"])
     }
 

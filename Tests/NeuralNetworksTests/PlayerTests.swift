@@ -30,6 +30,28 @@ import Training
         #expect(parameter.value.scalars == [3])
     }
 
+    @Test func showsGradientsBeforeTheyAreClippedAndTheWeightsMove() throws {
+        let parameter = Parameter(Tensor([3, 4]))
+        let player = Player(
+            "generator", OptimizerConfig(SGD(), learningRate: 0.1, clipNorm: 1),
+            parameters: [NamedParameter("w", parameter)])
+        var seen: [[Float]] = []
+        player.gradientObserver = { gradients in
+            seen += gradients.map(\.scalars)
+            #expect(parameter.value.scalars == [3, 4])
+        }
+        _ = try player.lower(epoch: 0) { () throws(NonFiniteError) in
+            parameter.variable.squared().sum()
+        }
+        #expect(seen == [[6, 8]])
+        #expect(deviation(parameter.value, Tensor([2.94, 3.92])) < 1e-6)
+        player.gradientObserver = nil
+        _ = try player.lower(epoch: 0) { () throws(NonFiniteError) in
+            parameter.variable.squared().sum()
+        }
+        #expect(seen.count == 1)
+    }
+
     @Test func movesInEveryPeriodthStep() {
         let player = Self.player(Parameter(Tensor([0])), period: 3)
         #expect((0..<9).filter(player.moves) == [2, 5, 8])

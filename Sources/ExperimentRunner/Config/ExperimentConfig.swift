@@ -21,6 +21,8 @@ public struct ExperimentConfig: Configurable {
     public let discriminatorOptimizer: OptimizerConfig?
     /// How long, how many at a time, and what is kept.
     public let training: TrainingConfig
+    /// What is written for others to look at.
+    public let logging: LoggingConfig
 
     /// Reads the keys.
     public init(from object: ObjectReader) {
@@ -41,6 +43,9 @@ public struct ExperimentConfig: Configurable {
         training = object.object(
             "training", TrainingConfig.self, required: true,
             "How long, how many at a time, and what is kept.")
+        logging = object.object(
+            "logging", LoggingConfig.self,
+            "What is written for others to look at; it changes no result.")
         check(object)
     }
 
@@ -174,11 +179,12 @@ public struct Experiment: Sendable {
         JSONSchema.describe(ExperimentConfig.self, title: "GenerativeLab experiment")
     }
 
-    /// The settings that decide the result: everything but the name and the schema.
+    /// The settings that decide the result: everything but the name, the schema and the logging.
     public var decisiveSettings: JSONObject {
         var object = json.objectValue ?? [:]
         object["name"] = nil
         object["$schema"] = nil
+        object["logging"] = nil
         return object
     }
 

@@ -11,12 +11,14 @@ struct PictureWriter {
     let configHash: String
     let classNames: [String]
 
-    /// Writes `images/<name>_epoch_NNNN.png`.
-    func write(_ named: NamedPicture, epoch: Int, step: Int) throws {
+    /// Writes `images/<name>_epoch_NNNN.png`, and returns its bytes.
+    func write(_ named: NamedPicture, epoch: Int, step: Int) throws -> [UInt8] {
         let digits = String(epoch)
         let number = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
         let path = FileSystem.join(folder.imagesPath, "\(named.name)_epoch_\(number).png")
-        try AtomicFile.write(bytes(of: named.picture, text: text(step: step)), to: path)
+        let png = try bytes(of: named.picture, text: text(step: step))
+        try AtomicFile.write(png, to: path)
+        return png
     }
 
     private func text(step: Int) -> [PNG.Text] {

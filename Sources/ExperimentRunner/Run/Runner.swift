@@ -130,7 +130,7 @@ public struct Runner {
         for warning in preparation.data.warnings { observe(.warning(warning)) }
         do {
             let loop = try TrainingLoop(
-                preparation, folder: folder, options: options, from: state,
+                preparation, folder: folder, options: options, record: record, from: state,
                 earlierSeconds: try lastTime(of: folder), observe: observe)
             let status = try loop.run()
             record.end(status, at: Date())

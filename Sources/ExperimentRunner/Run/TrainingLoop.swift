@@ -15,6 +15,7 @@ final class TrainingLoop {
     private let order: EpochOrder
     private var batches: TrainingBatches
     private var log: MetricLog
+    private let events: TrainingEvents
     private var accumulator: MetricAccumulator
     private var best: CheckpointState.Best?
     /// Steps done.
@@ -31,8 +32,10 @@ final class TrainingLoop {
     private var trainer: any Trainer { preparation.trainer }
 
     /// A loop that goes on from `state`, or begins.
+    ///
+    /// - `record`: that of the run, which says when it began and whether it was taken up again.
     init(
-        _ preparation: RunPreparation, folder: RunFolder, options: RunOptions,
+        _ preparation: RunPreparation, folder: RunFolder, options: RunOptions, record: RunRecord,
         from state: CheckpointState?, earlierSeconds: Double,
         observe: @escaping (RunEvent) -> Void
     ) throws {
@@ -48,6 +51,9 @@ final class TrainingLoop {
                 * preparation.experiment.config.training.epochs,
             seed: UInt64(preparation.experiment.config.seed))
         log = try MetricLog(path: folder.metricsPath)
+        events = try TrainingEvents(
+            preparation.experiment, in: folder, started: record.started,
+            after: record.resumes.isEmpty ? nil : state?.step ?? -1)
         step = state?.step ?? 0
         samples = state?.samples ?? 0
         best = state?.best
@@ -79,6 +85,19 @@ final class TrainingLoop {
     /// - Returns: `finished` or `interrupted`.
     /// - Throws: `RunError` when training diverges, `FileError` when a file cannot be written.
     func run() throws -> RunRecord.Status {
+        do {
+            let status = try train()
+            // An interrupted run has no end yet.
+            if status == .finished { try events.end(succeeded: true, step: step) }
+            return status
+        } catch let error as RunError where error.category == .diverged {
+            // The divergence is what to tell. After any other error the run can be resumed.
+            try? events.end(succeeded: false, step: step)
+            throw error
+        }
+    }
+
+    private func train() throws -> RunRecord.Status {
         // A run that ends before all of its steps are watched watches no further.
         defer { if options.isProfiled { _ = OperationWatch.shared.end() } }
         let perEpoch = order.batchesPerEpoch
@@ -105,6 +124,7 @@ final class TrainingLoop {
             }
         }
         try log.synchronize()
+        try events.synchronize()
         try drawing.writeLosses(step: step)
         try MetricSummary(of: folder.metricsPath).write(to: folder.summaryPath)
         return .finished
@@ -116,10 +136,14 @@ final class TrainingLoop {
         let batch = try OperationWatch.shared.span("batch") { try nextBatch() }
         let named: [(name: String, value: Double)]
         do {
-            named = try trainer.step(
-                batch, at: StepPosition(step: step, epoch: epoch, random: noise)
-            ).named
-        } catch {
+            named = try events.watchingGradients(
+                of: trainer.players, step: step, epochEnd: (epoch + 1) * order.batchesPerEpoch
+            ) {
+                try trainer.step(
+                    batch, at: StepPosition(step: step, epoch: epoch, random: noise)
+                ).named
+            }
+        } catch let error as NonFiniteError {
             throw diverged("in step \(step + 1): \(error.description)")
         }
         step += 1
@@ -179,9 +203,12 @@ final class TrainingLoop {
             let pictures = trainer.pictures(
                 examples: examples, random: RandomStream(seed: seed, name: "pictures"))
             for picture in pictures + report.pictures {
-                try drawing.write(picture, epoch: epoch, step: step)
+                let png = try drawing.write(picture, epoch: epoch, step: step)
+                try events.add(png: png, named: picture.name, step: step)
             }
         }
+        try events.addWeights(of: trainer.model, step: step)
+        try events.flush()
         // Curves take tenths of a second: not after every epoch of a short one.
         if Date().timeIntervalSince(lastPlot) > 10, epoch < config.training.epochs {
             try drawing.writeLosses(step: step)
@@ -222,6 +249,7 @@ final class TrainingLoop {
             time: earlierSeconds + Date().timeIntervalSince(started),
             metrics: accumulator.takeMeans() + tests)
         try log.append(line)
+        try events.write(line)
         return line
     }
 
@@ -245,6 +273,7 @@ final class TrainingLoop {
     private func saveCheckpoint() throws {
         // A checkpoint must not know more than the metrics on disk.
         try log.synchronize()
+        try events.synchronize()
         let state = CheckpointState(
             step: step, epoch: step / order.batchesPerEpoch, samples: samples, seed: config.seed,
             model: preparation.description.json, configHash: preparation.experiment.hash,

@@ -11,6 +11,9 @@ public final class Player {
     public let optimizer: Optimizer
     /// It moves in every `period`-th step.
     public let period: Int
+    /// Called in every move with the gradients as they come, before they are clipped, one for each
+    /// of the optimiser's parameters; nil when nobody looks.
+    public var gradientObserver: (([Tensor]) -> Void)?
 
     /// A player that owns `parameters`.
     public init(
@@ -47,6 +50,7 @@ public final class Player {
     ) throws(NonFiniteError) -> Move {
         // The graph holds the weights; it has to be gone before they can be changed in place.
         let (value, gradients) = try differentiate(loss)
+        gradientObserver?(gradients)
         let norm = try OperationWatch.shared.span("\(name) update") {
             () throws(NonFiniteError) in try optimizer.update(gradients, epoch: epoch)
         }
