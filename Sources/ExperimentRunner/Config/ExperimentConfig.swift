@@ -21,6 +21,8 @@ public struct ExperimentConfig: Configurable {
     public let discriminatorOptimizer: OptimizerConfig?
     /// How long, how many at a time, and what is kept.
     public let training: TrainingConfig
+    /// What `genlab run -m` varies; no part of a run's own config.
+    public let sweep: [SweepParameter]
 
     /// Reads the keys.
     public init(from object: ObjectReader) {
@@ -41,6 +43,10 @@ public struct ExperimentConfig: Configurable {
         training = object.object(
             "training", TrainingConfig.self, required: true,
             "How long, how many at a time, and what is kept.")
+        sweep = object.sweep(
+            "sweep",
+            "What the jobs of a sweep (run -m) vary: dotted keys with an array of values each, or "
+                + "with a text such as \"range(2,20,6)\". Without -m it is left out.")
         check(object)
     }
 
