@@ -17,7 +17,7 @@ struct CompareCommand: ParsableCommand {
             the curves of all metrics are drawn to a file, whose path is the last line.
             """)
 
-    @Argument(help: "Runs: folders, names, or latest.")
+    @Argument(help: "Runs: folders, names, or latest; a sweep stands for its jobs.")
     var runs: [String]
 
     @Option(name: .shortAndLong, help: "Write the curves to this file too, .png or .svg.")
@@ -33,7 +33,7 @@ struct CompareCommand: ParsableCommand {
     private func perform() throws {
         try Process.prepare(threads: nil)
         let file = try output.map { try ComparisonFile(path: $0) }
-        let folders = try runs.map { try RunListing.find($0, in: outputDir) }
+        let folders = try RunListing.findAll(runs, in: outputDir)
         let comparison = try RunComparison(folders: folders)
         try file?.write(comparison)
         let columns = StandardOutput.columns ?? 100

@@ -173,7 +173,7 @@ public struct Experiment: Sendable {
 
     /// No experiment needs as many bytes; parsed and with the place of each value noted, a text
     /// takes a hundred times its size.
-    private static let sizeLimit = 1 << 18
+    static let sizeLimit = 1 << 18
 
     /// The JSON schema (draft-07) of configs.
     public static var schema: JSONValue {

@@ -17,16 +17,19 @@ public enum RunListing {
         }
     }
 
-    /// The runs in `outputs`, those that started first coming first; none when there is no such
-    /// folder. Whatever is no run is passed over. Throws `FileError` when it cannot be listed.
+    /// The runs in `outputs` and in sweeps there, those that started first coming first; none when
+    /// there is no such folder. Whatever is no run is passed over. Throws `FileError` when it cannot
+    /// be listed.
     public static func entries(in outputs: String) throws(FileError) -> [Entry] {
         guard FileSystem.kind(of: outputs) != nil else { return [] }
         var entries: [Entry] = []
         for name in try FileSystem.children(of: outputs) {
-            guard let folder = try? RunFolder(opening: FileSystem.join(outputs, name)) else {
-                continue
+            let path = FileSystem.join(outputs, name)
+            if let folder = try? RunFolder(opening: path) {
+                entries.append(entry(of: folder))
+            } else if !PartialName.matches(name), let sweep = SweepFolder(at: path) {
+                entries += sweep.runs.map(entry(of:))
             }
-            entries.append(entry(of: folder))
         }
         return entries.sorted(by: precedes)
     }
@@ -52,7 +55,7 @@ public enum RunListing {
         if !text.isEmpty, FileSystem.kind(of: inside) != nil {
             return try RunFolder(opening: inside)
         }
-        let names = ((try? entries(in: outputs)) ?? []).suffix(3).map(\.folder.name)
+        let names = ((try? entries(in: outputs)) ?? []).suffix(3).map(\.folder.qualifiedName)
         let hint =
             names.isEmpty
             ? "and \"\(outputs)\" holds no runs"
@@ -60,6 +63,33 @@ public enum RunListing {
         throw FileError(
             path: text, operation: "find run", reason: "there is no such folder; \(hint)",
             category: .missingInput)
+    }
+
+    /// The runs that a user names, as `find(_:in:)` does; a sweep stands for the runs of its jobs, and
+    /// the files beside these in a sweep's folder are passed over, so that `<sweep>/*` may be given.
+    ///
+    /// Throws `FileError` of the category `missingInput` when one is missing, or all are passed over.
+    public static func findAll(
+        _ texts: [String], in outputs: String
+    ) throws(FileError) -> [RunFolder] {
+        var folders: [RunFolder] = []
+        for text in texts {
+            if text != "latest", let sweep = SweepFolder.find(text, in: outputs) {
+                folders += sweep.runs
+            } else if FileSystem.kind(of: text) == .file,
+                SweepFolder(at: FileSystem.split(text).folder) != nil
+            {
+                continue
+            } else {
+                folders.append(try find(text, in: outputs))
+            }
+        }
+        guard !folders.isEmpty else {
+            throw FileError(
+                path: texts.first ?? outputs, operation: "find runs in",
+                reason: "there is no run yet", category: .missingInput)
+        }
+        return folders
     }
 
     /// A run takes its lock before it calls itself running and says how it ended before it lets go.
@@ -79,7 +109,7 @@ public enum RunListing {
     private static func precedes(_ left: Entry, _ right: Entry) -> Bool {
         let times = (started(left), started(right))
         if times.0 != times.1 { return times.0 < times.1 }
-        let names = (left.folder.name, right.folder.name)
+        let names = (left.folder.path, right.folder.path)
         return names.0.utf8.count == names.1.utf8.count
             ? names.0 < names.1 : names.0.utf8.count < names.1.utf8.count
     }
