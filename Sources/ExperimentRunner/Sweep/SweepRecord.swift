@@ -1,3 +1,4 @@
+import Configuration
 import FoundationEssentials
 
 /// One run of a sweep.

@@ -95,8 +95,8 @@ import Testing
         #expect(
             message("seed=1,2", "optimizer.learningRate=0.1,-1,x")
                 == """
-                jobs 1, 4: override optimizer.learningRate=-1: optimizer.learningRate: given -1, expected a number greater than 0
-                jobs 2, 5: override optimizer.learningRate=x: optimizer.learningRate: given the string "x", expected a number greater than 0
+                jobs 1, 4: override optimizer.learningRate=-1: optimizer.learningRate: given -1, expected a number above 0
+                jobs 2, 5: override optimizer.learningRate=x: optimizer.learningRate: given the string "x", expected a number above 0
                 """)
         // What is wrong with all is told once.
         #expect(
@@ -119,7 +119,7 @@ import Testing
         }
         #expect(
             error.map { "\($0)" }
-                == "\(path):4:57: sweep.seed: given 3, expected an array of values, or a sweep such as "
+                == "\(path):4:56: sweep.seed: given 3, expected an array of values, or a sweep such as "
                 + #""range(2,20,6)" or "1e-3,3e-4""#)
     }
 }
