@@ -23,11 +23,12 @@ struct Interruption {
 
         func receive(_ signalNumber: Int32) {
             guard number.exchange(signalNumber, ordering: .relaxed) == 0 else {
-                if subject == .sweep {
-                    hasRepeated.store(true, ordering: .relaxed)
-                    return
+                switch subject {
+                case .run: _exit(128 + signalNumber)
+                // A sweep repeats its signal lest it come too early, and kills to stop at once.
+                case .job: return
+                case .sweep: return hasRepeated.store(true, ordering: .relaxed)
                 }
-                _exit(128 + signalNumber)
             }
             switch subject {
             case .run:

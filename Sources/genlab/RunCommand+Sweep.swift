@@ -77,8 +77,11 @@ extension RunCommand {
                     + "--resume \(folder.path)\n")
             return print(folder.path)
         }
-        for job in record.jobs where job.state == .failed {
-            StandardError.write("job \(job.number) failed: \(job.error ?? "")\n")
+        let failed = record.jobs.filter { $0.state == .failed }
+        if !failed.isEmpty {
+            StandardError.write(
+                "\(failed.count) of \(record.jobs.count) jobs failed: "
+                    + failed.map { "\($0.number)" }.joined(separator: ", ") + "\n")
         }
         do {
             try compare(folder.runs, in: folder)

@@ -15,8 +15,11 @@ struct SweepDisplay {
             let waiting = record.count(.waiting)
             let rest = record.jobs.count - waiting
             say(
-                "\(folder.path)\n  \(waiting) jobs" + (rest > 0 ? ", \(rest) done before" : "")
-                    + ", \(record.processes) at once with \(record.threads) threads each")
+                "\(folder.path)
+  \(Self.counted(waiting, "job"))"
+                    + (rest > 0 ? ", \(rest) done before" : "")
+                    + ", \(record.processes) at once, each with "
+                    + Self.counted(record.threads, "thread"))
         case .jobStarted(let job, let isResumed):
             say(
                 style(.bold, "[\(job.number)]") + (isResumed ? " goes on: " : " ")
@@ -36,6 +39,10 @@ struct SweepDisplay {
                         + ", \(Wording.number(seconds)) s")
             }
         }
+    }
+
+    private static func counted(_ count: Int, _ noun: String) -> String {
+        "\(count) \(noun)\(count == 1 ? "" : "s")"
     }
 
     private func say(_ text: String) {

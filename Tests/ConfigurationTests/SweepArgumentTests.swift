@@ -103,6 +103,11 @@ import Testing
         let overrides = (parameter.values.choices ?? []).map(parameter.override)
         #expect(overrides.map(\.text) == ["+a.b=x", #"+a.b="y z""#])
         for override in overrides { #expect(try Override.parse(override.text) == override) }
+        // Keys that no config has, but that can be written, are written the same way.
+        let strange = try #require(try swept("a[1].b:c.\"d\"[0]=1,2"))
+        let override = strange.override(2)
+        #expect(override.text == "a[1].b:c.\"d\"[0]=2")
+        #expect(try Override.parse(override.text) == override)
     }
 
     @Test func fractionsStandForValues() {

@@ -91,6 +91,16 @@ public struct SweepParameter: Sendable, Equatable {
     public func override(_ value: JSONValue) -> Override {
         Override(
             action: action, path: path, value: value,
-            text: "\(action.prefix)\(path)=\(value.overrideText)")
+            text: "\(action.prefix)\(pathText)=\(value.overrideText)")
+    }
+
+    /// The path as an argument states it.
+    public var pathText: String {
+        path.components.reduce(into: "") { text, component in
+            switch component {
+            case .index(let index): text += "[\(index)]"
+            case .key(let key): text += (text.isEmpty ? "" : ".") + key
+            }
+        }
     }
 }

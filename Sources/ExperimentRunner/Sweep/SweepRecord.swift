@@ -81,7 +81,7 @@ extension SweepRecord {
         self.init(
             started: started, updated: started, arguments: options.arguments, method: plan.method,
             parameters: plan.parameters.map {
-                Parameter(key: "\($0.action.prefix)\($0.path)", values: $0.valuesText)
+                Parameter(key: "\($0.action.prefix)\($0.pathText)", values: $0.valuesText)
             },
             processes: options.processes ?? 1,
             threads: options.threadsPerJob(processes: options.processes ?? 1),

@@ -66,13 +66,32 @@ public struct Sweeper {
         var lastLines: [String] = []
     }
 
+    /// A signal that is sent again and again: a process that has just begun may miss one.
+    private struct StopSignal {
+        private var signal: Int32?
+        private var nextTime = Date.distantPast
+
+        var isAsked: Bool { signal != nil }
+
+        mutating func ask(_ signal: Int32) {
+            if self.signal != signal { nextTime = .distantPast }
+            self.signal = signal
+        }
+
+        mutating func send(to processes: [ChildProcess]) {
+            guard let signal, Date() >= nextTime else { return }
+            for process in processes { process.send(signal) }
+            nextTime = Date().addingTimeInterval(0.5)
+        }
+    }
+
     private func carryOut(
         _ given: SweepRecord, in folder: SweepFolder
     ) throws(FileError) -> SweepRecord {
         var record = given
         var tasks: [Task] = []
-        /// Whether jobs are asked to stop, and no more are started.
-        var isStopping = false
+        /// What jobs are asked to stop by; no more are started then.
+        var stop = StopSignal()
         var wasInterrupted = false
         record.status = .running
         try write(&record, folder)
@@ -81,21 +100,20 @@ public struct Sweeper {
             switch options.request() {
             case .none: break
             case .stop(let signal):
-                if !wasInterrupted { for task in tasks { task.process.send(signal) } }
-                isStopping = true
+                if !wasInterrupted { stop.ask(signal) }
                 wasInterrupted = true
             case .stopAtOnce:
-                for task in tasks { task.process.send(SIGKILL) }
-                isStopping = true
+                stop.ask(SIGKILL)
                 wasInterrupted = true
             }
-            while !isStopping, tasks.count < record.processes,
+            stop.send(to: tasks.map(\.process))
+            while !stop.isAsked, tasks.count < record.processes,
                 let index = record.jobs.firstIndex(where: { $0.state == .waiting })
             {
                 if let task = start(index, &record, in: folder) { tasks.append(task) }
                 try write(&record, folder)
                 if record.jobs[index].state == .failed, options.stopsAtFirstFailure {
-                    isStopping = true
+                    stop.ask(SIGTERM)
                 }
             }
             if tasks.isEmpty { break }
@@ -103,11 +121,12 @@ public struct Sweeper {
             for position in tasks.indices.reversed() {
                 guard let ending = look(&tasks[position], record) else { continue }
                 let task = tasks.remove(at: position)
-                settle(task, ending, &record, in: folder, isStopping: isStopping)
+                settle(task, ending, &record, in: folder, isStopping: stop.isAsked)
                 try write(&record, folder)
-                if record.jobs[task.index].state == .failed, options.stopsAtFirstFailure {
-                    if !isStopping { for other in tasks { other.process.send(SIGTERM) } }
-                    isStopping = true
+                if record.jobs[task.index].state == .failed, options.stopsAtFirstFailure,
+                    !stop.isAsked
+                {
+                    stop.ask(SIGTERM)
                 }
             }
         }

@@ -19,8 +19,13 @@ struct SweepTests {
 
     /// The one sweep in the outputs.
     private func sweep(in outputs: String = "Outputs") throws -> SweepFolder {
+        try #require(found(in: outputs))
+    }
+
+    /// The one sweep in the outputs, once it is there.
+    private func found(in outputs: String = "Outputs") -> SweepFolder? {
         let names = RunFiles.names(in: scratch / outputs).filter { !$0.hasPrefix(".") }
-        return try #require(SweepFolder(at: scratch / "\(outputs)/\(names.last ?? "")"))
+        return names.last.flatMap { SweepFolder(at: scratch / "\(outputs)/\($0)") }
     }
 
     private func states(_ sweep: SweepFolder) throws -> [SweepJob.State] {
@@ -54,14 +59,11 @@ struct SweepTests {
             let files = RunFiles(run.path)
             #expect(files.status == "finished" && files.isTidy)
             let settings = try files.json("config.json")
-            let (rate, size) = (
-                settings["optimizer"]?["learningRate"], settings["model"]?["latentSize"]
-            )
-            #expect(
-                job.overrides.prefix(2).elementsEqual([
-                    "optimizer.learningRate=\(rate?.serialized() ?? "")",
-                    "model.latentSize=\(size?.serialized() ?? "")",
-                ]))
+            let rate = settings["optimizer"]?["learningRate"]?.doubleValue
+            let size = settings["model"]?["latentSize"]?.integerValue
+            #expect(rate == (job.number < 2 ? 1e-3 : 1e-2))
+            #expect(size == 2 + job.number % 2)
+            #expect(settings["training"]?["epochs"] == 2)
         }
         // The comparison tells what differs, and is drawn.
         #expect(outcome.output.contains("optimizer.learningRate"))
@@ -134,12 +136,15 @@ struct SweepTests {
         "A sweep that is stopped in the middle goes on to the same bytes",
         arguments: [SIGINT, SIGTERM])
     func interrupted(signal: Int32) throws {
-        let arguments = ["c.json", "-m", "seed=1,2,3", "training.epochs=30", "--progress", "off"]
+        let arguments = [
+            "c.json", "-m", "seed=1,2,3", "training.epochs=20", "training.picturesEvery=10",
+            "--progress", "off",
+        ]
         let uncut = try program.train(arguments + ["--output-dir", "uncut"])
         #expect(uncut.exitCode == 0, "\(uncut)")
         let running = try program.startTraining(arguments + ["--output-dir", "cut"])
         let isUnderWay = running.wait {
-            guard let folder = try? sweep(in: "cut") else { return false }
+            guard let folder = found(in: "cut") else { return false }
             return RunFiles(folder.path + "/1").metricLines.count >= 3
         }
         #expect(isUnderWay)
@@ -165,11 +170,12 @@ struct SweepTests {
     @Test("Two jobs run at once, and stop together")
     func parallel() throws {
         let running = try program.start(
-            "run", "c.json", "-m", "seed=range(4)", "training.epochs=200", "--jobs", "2",
+            "run", "c.json", "-m", "seed=range(4)", "training.epochs=400",
+            "training.picturesEvery=400", "--jobs", "2",
             "--threads",
             "3")
         let areTwo = running.wait {
-            guard let folder = try? sweep() else { return false }
+            guard let folder = found() else { return false }
             return (0..<2).allSatisfy { !RunFiles("\(folder.path)/\($0)").metricLines.isEmpty }
         }
         #expect(areTwo)
@@ -192,9 +198,10 @@ struct SweepTests {
 
     @Test("When the sweep's process is killed, its jobs end by themselves, and it can go on")
     func killed() throws {
-        let running = try program.startTraining("c.json", "-m", "seed=1,2", "training.epochs=400")
+        let running = try program.startTraining(
+            "c.json", "-m", "seed=1,2", "training.epochs=400", "training.picturesEvery=400")
         let isUnderWay = running.wait {
-            (try? sweep()).map { !RunFiles($0.path + "/0").metricLines.isEmpty } ?? false
+            found().map { !RunFiles($0.path + "/0").metricLines.isEmpty } ?? false
         }
         #expect(isUnderWay)
         running.send(SIGKILL)
@@ -213,10 +220,11 @@ struct SweepTests {
 
     @Test("A job that is killed, by the system's memory guard perhaps, takes no other along")
     func jobKilled() throws {
-        let running = try program.startTraining("c.json", "-m", "seed=1,2", "training.epochs=100")
+        let running = try program.startTraining(
+            "c.json", "-m", "seed=1,2", "training.epochs=40", "training.picturesEvery=40")
         var job: pid_t?
         let isUnderWay = running.wait {
-            guard let folder = try? sweep(),
+            guard let folder = found(),
                 let text = FileManager.default.contents(atPath: folder.path + "/0/lock"),
                 !RunFiles(folder.path + "/0").metricLines.isEmpty
             else { return false }
@@ -247,7 +255,7 @@ struct SweepTests {
             """, to: "slow.json")
         let running = try program.startTraining("slow.json", "-m", "seed=1,2")
         let begun = running.wait {
-            (try? sweep()).map { !RunFiles($0.path + "/0").checkpoints.isEmpty } ?? false
+            found().map { !RunFiles($0.path + "/0").checkpoints.isEmpty } ?? false
         }
         #expect(begun)
         running.send(SIGINT)
