@@ -15,8 +15,7 @@ struct SweepDisplay {
             let waiting = record.count(.waiting)
             let rest = record.jobs.count - waiting
             say(
-                "\(folder.path)
-  \(Self.counted(waiting, "job"))"
+                "\(folder.path)\n  \(Self.counted(waiting, "job"))"
                     + (rest > 0 ? ", \(rest) done before" : "")
                     + ", \(record.processes) at once, each with "
                     + Self.counted(record.threads, "thread"))
