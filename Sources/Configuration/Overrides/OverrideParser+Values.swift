@@ -62,7 +62,7 @@ extension OverrideParser {
 
     private mutating func enter() throws(OverrideSyntaxError) {
         guard depth < JSONParser.nestingLimit else {
-            throw failure("given more than \(JSONParser.nestingLimit) levels of brackets")
+            throw failure("lists and objects are nested more than \(JSONParser.nestingLimit) deep")
         }
         depth += 1
         position += 1

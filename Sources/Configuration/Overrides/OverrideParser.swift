@@ -146,7 +146,10 @@ struct OverrideParser {
     var isAtEnd: Bool { position == scalars.count }
     var peek: Unicode.Scalar? { isAtEnd ? nil : scalars[position] }
 
-    static func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar == " " || scalar == "\t" }
+    /// Line breaks count, so that an object may be written over several lines.
+    static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == " " || scalar == "\t" || scalar == "\n" || scalar == "\r"
+    }
 
     mutating func take(_ scalar: Unicode.Scalar) -> Bool {
         guard peek == scalar else { return false }
