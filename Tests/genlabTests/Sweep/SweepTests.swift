@@ -136,8 +136,10 @@ struct SweepTests {
         "A sweep that is stopped in the middle goes on to the same bytes",
         arguments: [SIGINT, SIGTERM])
     func interrupted(signal: Int32) throws {
+        try scratch.write(TinyExperiment.vae.config, to: "vae.json")
+        // Epochs enough for the signal to come in time on any machine, and pictures seldom.
         let arguments = [
-            "c.json", "-m", "seed=1,2,3", "training.epochs=20", "training.picturesEvery=10",
+            "vae.json", "-m", "seed=1,2,3", "training.epochs=16", "training.picturesEvery=8",
             "--progress", "off",
         ]
         let uncut = try program.train(arguments + ["--output-dir", "uncut"])
