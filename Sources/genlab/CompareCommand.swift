@@ -29,7 +29,7 @@ struct CompareCommand: ParsableCommand {
     /// As many runs as are told apart; a table for a person shows no more unasked.
     private static let runLimit = 40
 
-    @Argument(help: "Runs: folders, names, latest, or patterns such as 'vae-*'.")
+    @Argument(help: "Runs or sweeps: folders, names, latest, or patterns such as 'vae-*'.")
     var runs: [String]
 
     @Option(

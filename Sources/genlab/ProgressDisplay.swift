@@ -16,6 +16,7 @@ enum ProgressStyle: String, ExpressibleByArgument, CaseIterable {
 final class ProgressDisplay {
     private let showsBar: Bool
     private let isSilent: Bool
+    private let isJob: Bool
     private var plan: RunPlan?
     private var epochStarted = Date()
     private var examplesInEpoch = 0
@@ -24,7 +25,9 @@ final class ProgressDisplay {
     private var lastDrawn = Date.distantPast
     private var isBarOnScreen = false
 
-    init(style: ProgressStyle) {
+    /// A display; of a job, how to go on is the sweep's to tell.
+    init(style: ProgressStyle, isJob: Bool = false) {
+        self.isJob = isJob
         let canRedraw =
             StandardError.isTerminal && ProcessInfo.processInfo.environment["TERM"] != "dumb"
         showsBar = style == .on || (style == .auto && canRedraw)
@@ -47,7 +50,7 @@ final class ProgressDisplay {
             StandardError.write(
                 "\(profile.steps) steps, \(Wording.number(profile.seconds)) s; all of it is in "
                     + "trace.json, which Perfetto and Chrome open\n\(profile.table.text())")
-        case .ended(let folder, .interrupted):
+        case .ended(let folder, .interrupted) where !isJob:
             say("interrupted; go on with: genlab run --resume \(folder.path)")
         case .ended: break
         case .alreadyFinished(let folder):

@@ -9,11 +9,22 @@ struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Trains what a config describes.",
         discussion: """
-            Example:
+            Examples:
               genlab run Experiments/vae-mnist.json optimizer.learningRate=3e-4 --data-root data
+              genlab run Experiments/quickstart-vae.json -m optimizer.learningRate=1e-3,3e-4 \
+            'model.latentSize=range(2,20,6)'
+              genlab run Experiments/quickstart-vae.json -m --trials 20 --jobs 2 \
+            'optimizer.learningRate=loguniform(1e-4,1e-2)'
 
             The run folder's path is the last line on standard output; everything else goes to \
             standard error.
+
+            Settings are changed as in Hydra: key=value, +key=value for one that is not stated, \
+            ++key=value for either, ~key to take one away; values are numbers, true, false, null, \
+            texts with or without quotes, [lists] and {key: value}. With -m, and for what the config \
+            lists under "sweep", each combination of values is a run of its own, in numbered folders \
+            within one for the sweep, which also holds their comparison. A job that fails does not \
+            stop the others; the exit code is then 1.
             """)
 
     @Argument(help: "The config; may be left out with --resume.")
@@ -31,8 +42,22 @@ struct RunCommand: ParsableCommand {
     @Option(help: "Folder that holds the data, where there is no network.")
     var dataRoot: String?
 
-    @Option(help: "Go on with a run: its folder, its name, or latest.")
+    @Option(help: "Go on with a run or a sweep: its folder, its name, or latest (run).")
     var resume: String?
+
+    @Flag(
+        name: [.customShort("m"), .customLong("multirun")],
+        help: "Sweep: run every combination of settings with several values.")
+    var multirun = false
+
+    @Option(help: "Draw so many combinations instead of taking all.")
+    var trials: Int?
+
+    @Option(help: "Jobs of a sweep that run at once, with the threads shared out: 1 unless given.")
+    var jobs: Int?
+
+    @Flag(help: "Stop a sweep when one of its jobs fails.")
+    var failFast = false
 
     @Option(help: "Threads; physical cores unless given.")
     var threads: Int?
@@ -56,6 +81,37 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Check everything and say what the run would need, without doing it.")
     var dryRun = false
 
+    @Option(help: .hidden)
+    var folderName: String?
+
+    /// The process of the sweep that this run is a job of: when it is gone, the run stops.
+    @Option(help: .hidden)
+    var sweeper: Int32?
+
+    func validate() throws {
+        if let trials, !(1...SweepMethod.largestCount).contains(trials) {
+            throw ValidationError(
+                "--trials is \(trials); expected a number from 1 to \(SweepMethod.largestCount).")
+        }
+        if let jobs, !(1...1024).contains(jobs) {
+            throw ValidationError("--jobs is \(jobs); expected a number from 1 to 1024.")
+        }
+        guard multirun || trials == nil else { throw ValidationError("--trials needs -m.") }
+        guard multirun || resume != nil || (jobs == nil && !failFast) else {
+            throw ValidationError("--jobs and --fail-fast need -m.")
+        }
+        guard !multirun || resume == nil else {
+            throw ValidationError("--resume goes on with a sweep as it began, without -m.")
+        }
+        guard !multirun || !printConfig else {
+            throw ValidationError(
+                "--print-config is for one run; --dry-run lists those of a sweep.")
+        }
+        guard !multirun || !profile else {
+            throw ValidationError("--profile is for one run, not for those of a sweep.")
+        }
+    }
+
     func run() throws {
         try CommandFailure.reporting { try perform() }
     }
@@ -63,6 +119,17 @@ struct RunCommand: ParsableCommand {
     private func perform() throws {
         try Process.prepare(threads: threads)
         let source = source
+        if multirun { return try sweep(source) }
+        if let resume, resume != "latest", let sweep = SweepFolder.find(resume, in: outputDir) {
+            guard !printConfig, !profile else {
+                throw ValidationError(
+                    "--print-config and --profile are for one run, and \"\(resume)\" is a sweep.")
+            }
+            return try self.resume(sweep)
+        }
+        guard sweeper != nil || (jobs == nil && !failFast) else {
+            throw ValidationError("--jobs and --fail-fast are for sweeps.")
+        }
         let folder = try resume.map { try RunListing.find($0, in: outputDir) }
         let experiment = try experiment(source, resuming: folder)
         if printConfig {
@@ -70,19 +137,24 @@ struct RunCommand: ParsableCommand {
             print(experiment.json.serialized(indented: true))
             return
         }
-        let interruption = Interruption()
+        if let experiment, !experiment.config.sweep.isEmpty, sweeper == nil {
+            StandardError.write("note: the config's sweep is left out; -m carries it out\n")
+        }
+        let interruption = Interruption(sweeper == nil ? .run : .job)
         let options = RunOptions(
-            outputs: outputDir, dataRoot: dataRoot,
+            outputs: outputDir, folderName: folderName, dataRoot: dataRoot,
             environment: ProcessInfo.processInfo.environment,
             arguments: CommandLine.arguments, isProfiled: profile,
-            isInterrupted: { [request = interruption.request] in request.isMade })
+            isInterrupted: { [request = interruption.request, sweeper] in
+                request.isMade || sweeper.map { $0 != getppid() } ?? false
+            })
         if dryRun {
             guard let experiment else { throw ValidationError("--dry-run needs a config.") }
             let plan = try planRun(experiment, options: options, source: source.config ?? "config")
             StandardError.write("\(plan.name): \(plan.estimate.description)\n")
             return
         }
-        let display = ProgressDisplay(style: progress)
+        let display = ProgressDisplay(style: progress, isJob: sweeper != nil)
         let log = RunLog(level: logLevel, before: display.clear)
         let runner = Runner(options) { event in
             display.handle(event)
@@ -112,7 +184,8 @@ struct RunCommand: ParsableCommand {
     /// in the first place, as in `run --resume latest training.epochs=20`.
     private var source: (config: String?, overrides: [String]) {
         guard let config else { return (nil, overrides) }
-        let isOverride = config.contains("=") && FileSystem.kind(of: config) == nil
+        let isOverride =
+            (config.contains("=") || config.hasPrefix("~")) && FileSystem.kind(of: config) == nil
         return isOverride ? (nil, [config] + overrides) : (config, overrides)
     }
 
@@ -121,10 +194,14 @@ struct RunCommand: ParsableCommand {
     private func experiment(
         _ source: (config: String?, overrides: [String]), resuming folder: RunFolder?
     ) throws -> Experiment? {
-        var all = source.overrides
-        if let name { all.append("name=\"\(name)\"") }
-        if let seed { all.append("seed=\(seed)") }
+        let all = source.overrides + ownOverrides
         let path = source.config ?? (all.isEmpty && !printConfig ? nil : folder?.configPath)
         return try path.map { try Experiment(path: $0, overrides: all) }
+    }
+
+    /// The settings that have options of their own.
+    var ownOverrides: [String] {
+        (name.map { ["name=\(JSONValue.string($0).overrideText)"] } ?? [])
+            + (seed.map { ["seed=\($0)"] } ?? [])
     }
 }

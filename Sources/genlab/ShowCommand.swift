@@ -87,7 +87,7 @@ struct ShowCommand: ParsableCommand {
     private func showRun(_ details: RunDetails) throws {
         let style = TextStyle.output
         print(
-            style(.bold, details.folder.name) + "  "
+            style(.bold, details.folder.qualifiedName) + "  "
                 + style(details.status.attribute, details.status.rawValue))
         for (label, value) in details.record {
             print(label.padding(toLength: 10, withPad: " ", startingAt: 0) + value)

@@ -8,6 +8,8 @@ public struct ConfigError: Error, Sendable, Equatable {
         case text(JSONPosition)
         /// An override, as the user wrote it.
         case override(String)
+        /// A character of an override that cannot be read, counted from one.
+        case overrideCharacter(String, column: Int)
     }
 
     /// The key path of the wrong value.
@@ -35,11 +37,16 @@ public struct ConfigError: Error, Sendable, Equatable {
             switch origin {
             case .source: source
             case .text(let position): "\(source):\(position.line):\(position.column)"
-            case .override(let text) where text.count > 120: "override \(text.prefix(120))…"
-            case .override(let text): "override \(text)"
+            case .override(let text): "override \(Self.shortened(text))"
+            case .overrideCharacter(let text, let column):
+                "override \(Self.shortened(text)): column \(column)"
             }
         let parts = [place, path.description, message].filter { !$0.isEmpty }
         return parts.joined(separator: ": ") + (suggestion.map { "; \($0)" } ?? "")
+    }
+
+    private static func shortened(_ text: String) -> String {
+        text.count > 120 ? text.prefix(120) + "…" : text
     }
 }
 

@@ -10,8 +10,8 @@ public struct RunArguments: Sendable {
     /// Finds runs by name or path, and by patterns with `*`, `?` and `[…]`, which are looked for from
     /// here and then among the outputs.
     ///
-    /// Of what a pattern stands for, and what a shell made of one, whatever is no run is passed over
-    /// with a note.
+    /// A sweep stands for the runs of its jobs. Of what a pattern stands for, and what a shell made of
+    /// one, whatever is no run is passed over, with a note unless it lies beside a sweep's jobs.
     ///
     /// - Throws: `FileError` of the category `missingInput` for a word that stands for nothing, and
     ///   when there is no run in all of it.
@@ -33,20 +33,27 @@ public struct RunArguments: Sendable {
             }
             for path in paths {
                 do throws(FileError) {
-                    let folder = try RunFolder(opening: path)
-                    if seen.insert(folder.path).inserted { folders.append(folder) }
+                    let runs = try SweepFolder(at: path)?.runs ?? [RunFolder(opening: path)]
+                    folders += runs.filter { seen.insert($0.path).inserted }
                 } catch {
-                    others.append(error)
+                    let isBesideJobs = SweepFolder(at: FileSystem.split(path).folder) != nil
+                    if !isBesideJobs { others.append(error) }
                 }
             }
         }
-        if folders.isEmpty, let first = others.first { throw first }
+        if folders.isEmpty {
+            throw others.first
+                ?? FileError(
+                    path: words.first ?? outputs, operation: "find runs in",
+                    reason: "there is no run yet", category: .missingInput)
+        }
         notes = others.map { "passed over \"\($0.path)\": \($0.reason)" }
     }
 
     /// A word's path; one that names nothing is an error of its own.
     private static func path(of word: String, in outputs: String) throws(FileError) -> String {
         if word != "latest", FileSystem.kind(of: word) != nil { return word }
+        if word != "latest", let sweep = SweepFolder.find(word, in: outputs) { return sweep.path }
         return try RunListing.find(word, in: outputs).path
     }
 

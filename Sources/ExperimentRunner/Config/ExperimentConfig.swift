@@ -23,6 +23,8 @@ public struct ExperimentConfig: Configurable {
     public let training: TrainingConfig
     /// What is written for others to look at.
     public let logging: LoggingConfig
+    /// What `genlab run -m` varies; no part of a run's own config.
+    public let sweep: [SweepParameter]
 
     /// Reads the keys.
     public init(from object: ObjectReader) {
@@ -46,6 +48,10 @@ public struct ExperimentConfig: Configurable {
         logging = object.object(
             "logging", LoggingConfig.self,
             "What is written for others to look at; it changes no result.")
+        sweep = object.sweep(
+            "sweep",
+            "What the jobs of a sweep (run -m) vary: dotted keys with an array of values each, or "
+                + "with a text such as \"range(2,20,6)\". Without -m it is left out.")
         check(object)
     }
 
@@ -172,7 +178,7 @@ public struct Experiment: Sendable {
 
     /// No experiment needs as many bytes; parsed and with the place of each value noted, a text
     /// takes a hundred times its size.
-    private static let sizeLimit = 1 << 18
+    static let sizeLimit = 1 << 18
 
     /// The JSON schema (draft-07) of configs.
     public static var schema: JSONValue {

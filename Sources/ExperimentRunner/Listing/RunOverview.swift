@@ -3,7 +3,7 @@ import FoundationEssentials
 
 /// A run in one line.
 public struct RunOverview: Sendable {
-    /// The folder's name.
+    /// The folder's name, behind that of its sweep if it belongs to one.
     public let name: String
     /// How the run stands in truth; nil when its record cannot be read.
     public let status: RunRecord.EffectiveStatus?
@@ -29,7 +29,7 @@ public struct RunOverview: Sendable {
                 return nil
             }
         }
-        name = entry.folder.name
+        name = entry.folder.qualifiedName
         status = entry.status
         started = attempt { try entry.record.get() }?.started
         let config = attempt { try Experiment.stored(in: entry.folder) }

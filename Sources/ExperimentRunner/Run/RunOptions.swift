@@ -2,6 +2,8 @@
 public struct RunOptions: Sendable {
     /// The folder in which run folders are made.
     public var outputs: String
+    /// The run folder's name, for one that is not to be made of the experiment's and the time.
+    public var folderName: String?
     /// The folder that data are read from, if one is named.
     public var dataRoot: String?
     /// The variables of the process.
@@ -15,11 +17,12 @@ public struct RunOptions: Sendable {
 
     /// Options; nothing interrupts unless stated.
     public init(
-        outputs: String = "Outputs", dataRoot: String? = nil, environment: [String: String] = [:],
-        arguments: [String] = [], isProfiled: Bool = false,
+        outputs: String = "Outputs", folderName: String? = nil, dataRoot: String? = nil,
+        environment: [String: String] = [:], arguments: [String] = [], isProfiled: Bool = false,
         isInterrupted: @escaping @Sendable () -> Bool = { false }
     ) {
         self.outputs = outputs
+        self.folderName = folderName
         self.dataRoot = dataRoot
         self.environment = environment
         self.arguments = arguments

@@ -35,7 +35,8 @@ public struct Runner {
             dataChecksums: preparation.data.checksums)
         let (folder, lock) = try RunFolder.create(
             in: options.outputs, name: experiment.config.name, record: record,
-            config: experiment.json.serialized(indented: true) + "\n")
+            config: experiment.json.serialized(indented: true) + "\n",
+            folderName: options.folderName)
         defer { withExtendedLifetime(lock) {} }
         return (folder, try carryOut(preparation, in: folder, &record, from: nil))
     }

@@ -5,6 +5,11 @@ public struct RunFolder: Equatable, Sendable {
 
     /// The folder's own name: `vae-mnist-20260131-235959`.
     public var name: String { FileSystem.split(path).name }
+    /// The name, behind that of the sweep where the run is a job of one: `vae-20260131-235959/3`.
+    public var qualifiedName: String {
+        let parent = FileSystem.split(path).folder
+        return SweepFolder(at: parent).map { "\($0.name)/\(name)" } ?? name
+    }
     /// The resolved config; running it again reproduces the run.
     public var configPath: String { FileSystem.join(path, "config.json") }
     /// The `RunRecord`.
@@ -39,8 +44,11 @@ public struct RunFolder: Equatable, Sendable {
     /// The folder appears under its name in one step, with its config, its record and its lock held,
     /// so that whenever a process is killed, a folder that is there is a run that can be resumed. The
     /// time in the name is local. Throws `FileError`, for a name that is no folder's name too.
+    ///
+    /// - `folderName`: the folder's whole name instead, which must not be taken.
     public static func create(
-        in outputs: String, name: String, record: RunRecord, config: String
+        in outputs: String, name: String, record: RunRecord, config: String,
+        folderName: String? = nil
     ) throws(FileError) -> (folder: RunFolder, lock: FileLock) {
         guard !name.isEmpty, !name.hasPrefix("."), !name.utf8.contains(UInt8(ascii: "/")),
             !name.utf8.contains(0)
@@ -52,7 +60,8 @@ public struct RunFolder: Equatable, Sendable {
         }
         try FileSystem.createFolder(outputs)
         removeAbandoned(in: outputs)
-        let final = FileSystem.join(outputs, "\(name)-\(RunTimestamp.local(record.started))")
+        let final = FileSystem.join(
+            outputs, folderName ?? "\(name)-\(RunTimestamp.local(record.started))")
         let partial = RunFolder(path: PartialName.sibling(of: final))
         do throws(FileError) {
             guard try FileSystem.createFolderExclusively(partial.path) else {
@@ -63,30 +72,48 @@ public struct RunFolder: Equatable, Sendable {
             let lock = try partial.lock()
             try AtomicFile.write(config, to: partial.configPath)
             try record.write(to: partial)
-            let folder = try partial.renamed(final)
+            let path =
+                folderName == nil
+                ? try rename(partial.path, toFreeName: final)
+                : try rename(partial.path, toTheName: final)
             try FileSystem.synchronizeFolder(outputs)
-            return (folder, lock)
+            return (RunFolder(path: path), lock)
         } catch {
             try? FileSystem.remove(partial.path)
             throw error.about(final, insteadOf: partial.path)
         }
     }
 
-    /// Gives the folder its name, with a number at its end if others bear it.
+    /// Gives a folder its name, with a number at its end if others bear it, and returns the path.
     ///
     /// The name is taken in one step of the system, so two processes that start in one second never
     /// share one.
-    private func renamed(_ wanted: String) throws(FileError) -> RunFolder {
+    static func rename(
+        _ path: String, toFreeName wanted: String
+    ) throws(FileError) -> String {
         var number = 1
         while true {
             let candidate = number == 1 ? wanted : "\(wanted)-\(number)"
             if FileSystem.kind(of: candidate) == nil,
                 try FileSystem.renameFolderExclusively(path, to: candidate)
             {
-                return RunFolder(path: candidate)
+                return candidate
             }
             number += 1
         }
+    }
+
+    private static func rename(
+        _ path: String, toTheName wanted: String
+    ) throws(FileError) -> String {
+        guard FileSystem.kind(of: wanted) == nil,
+            try FileSystem.renameFolderExclusively(path, to: wanted)
+        else {
+            throw FileError(
+                path: wanted, operation: "create run", reason: "it is there already",
+                category: .cannotWrite)
+        }
+        return wanted
     }
 
     /// Removes runs whose process was killed before they had their name. One that stays for a reason

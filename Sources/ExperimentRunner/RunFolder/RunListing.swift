@@ -17,16 +17,19 @@ public enum RunListing {
         }
     }
 
-    /// The runs in `outputs`, those that started first coming first; none when there is no such
-    /// folder. Whatever is no run is passed over. Throws `FileError` when it cannot be listed.
+    /// The runs in `outputs` and in sweeps there, those that started first coming first; none when
+    /// there is no such folder. Whatever is no run is passed over. Throws `FileError` when it cannot
+    /// be listed.
     public static func entries(in outputs: String) throws(FileError) -> [Entry] {
         guard FileSystem.kind(of: outputs) != nil else { return [] }
         var entries: [Entry] = []
         for name in try FileSystem.children(of: outputs) {
-            guard let folder = try? RunFolder(opening: FileSystem.join(outputs, name)) else {
-                continue
+            let path = FileSystem.join(outputs, name)
+            if let folder = try? RunFolder(opening: path) {
+                entries.append(entry(of: folder))
+            } else if !PartialName.matches(name), let sweep = SweepFolder(at: path) {
+                entries += sweep.runs.map(entry(of:))
             }
-            entries.append(entry(of: folder))
         }
         return entries.sorted(by: precedes)
     }
@@ -52,7 +55,7 @@ public enum RunListing {
         if !text.isEmpty, FileSystem.kind(of: inside) != nil {
             return try RunFolder(opening: inside)
         }
-        let names = ((try? entries(in: outputs)) ?? []).suffix(3).map(\.folder.name)
+        let names = ((try? entries(in: outputs)) ?? []).suffix(3).map(\.folder.qualifiedName)
         let hint =
             names.isEmpty
             ? "and \"\(outputs)\" holds no runs"
@@ -79,7 +82,7 @@ public enum RunListing {
     private static func precedes(_ left: Entry, _ right: Entry) -> Bool {
         let times = (started(left), started(right))
         if times.0 != times.1 { return times.0 < times.1 }
-        let names = (left.folder.name, right.folder.name)
+        let names = (left.folder.path, right.folder.path)
         return names.0.utf8.count == names.1.utf8.count
             ? names.0 < names.1 : names.0.utf8.count < names.1.utf8.count
     }

@@ -1,0 +1,81 @@
+import FoundationEssentials
+
+/// The folder of a sweep: `sweep.json`, the config as it was given, a run folder for each job, and
+/// the curves of all when it is done.
+public struct SweepFolder: Equatable, Sendable {
+    /// The path of the folder.
+    public let path: String
+
+    /// The folder's own name.
+    public var name: String { FileSystem.split(path).name }
+    /// The `SweepRecord`.
+    public var recordPath: String { FileSystem.join(path, Self.recordName) }
+    /// The config as it was given, with its section `sweep` if it has one.
+    public var configPath: String { FileSystem.join(path, "config.json") }
+    /// The curves of all jobs.
+    public var comparisonPath: String { FileSystem.join(path, "comparison.png") }
+
+    private static let recordName = "sweep.json"
+    private var lockPath: String { FileSystem.join(path, "lock") }
+
+    private init(path: String) { self.path = path }
+
+    /// Makes the folder `<outputs>/<name>-<yyyyMMdd-HHmmss>` with the record and the config; it
+    /// appears in one step, with its lock held. Throws `FileError`.
+    static func create(
+        in outputs: String, name: String, record: SweepRecord, config: [UInt8]
+    ) throws(FileError) -> (folder: SweepFolder, lock: FileLock) {
+        try FileSystem.createFolder(outputs)
+        let final = FileSystem.join(outputs, "\(name)-\(RunTimestamp.local(record.started))")
+        let partial = SweepFolder(path: PartialName.sibling(of: final))
+        do throws(FileError) {
+            try FileSystem.createFolder(partial.path)
+            let lock = try FileLock(path: partial.lockPath)
+            try AtomicFile.write(config, to: partial.configPath)
+            try record.write(to: partial)
+            let path = try RunFolder.rename(partial.path, toFreeName: final)
+            try FileSystem.synchronizeFolder(outputs)
+            return (SweepFolder(path: path), lock)
+        } catch {
+            try? FileSystem.remove(partial.path)
+            throw error.about(final, insteadOf: partial.path)
+        }
+    }
+
+    /// The sweep at `path`; nil when there is none.
+    public init?(at path: String) {
+        self.init(path: path)
+        guard FileSystem.kind(of: recordPath) == .file else { return nil }
+    }
+
+    /// The sweep that a user names, by its folder's path or its name in `outputs`; nil when that is
+    /// no sweep.
+    public static func find(_ text: String, in outputs: String) -> SweepFolder? {
+        if FileSystem.kind(of: text) != nil { return SweepFolder(at: text) }
+        return text.isEmpty ? nil : SweepFolder(at: FileSystem.join(outputs, text))
+    }
+
+    /// Takes the sweep for this process and sweeps away what a killed one left half-made. Throws
+    /// `FileError` when another process works on it, naming it.
+    func lock() throws(FileError) -> FileLock {
+        let lock = try FileLock(path: lockPath)
+        try FileSystem.removeLeftovers(in: path)
+        return lock
+    }
+
+    /// Whether a process works on the sweep now.
+    public var isLocked: Bool { FileLock.isHeld(path: lockPath) }
+
+    /// The run of a job; nil when it has not come so far as to have a folder.
+    public func run(of job: SweepJob) -> RunFolder? {
+        try? RunFolder(opening: FileSystem.join(path, job.folderName))
+    }
+
+    /// The runs that there are, by their numbers.
+    public var runs: [RunFolder] {
+        let names = (try? FileSystem.children(of: path)) ?? []
+        return names.compactMap { Int($0) }.sorted().compactMap {
+            try? RunFolder(opening: FileSystem.join(path, "\($0)"))
+        }
+    }
+}
