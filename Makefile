@@ -13,7 +13,7 @@ TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path $(TEST_BUILD) \
 export GOMP_SPINCOUNT ?= 2000
 # What is formatted.
 SWIFT_FILES := Sources Tests Benchmarks Package.swift
-# Python with PyTorch, for `make interop` alone.
+# Python with PyTorch and ONNX Runtime, for `make interop` alone.
 INTEROP := .venv-interop
 
 help: ## List what can be made
@@ -45,17 +45,18 @@ format: ## Format every Swift file
 format-check: ## Fail if a Swift file is not formatted
 	swift format lint --strict --parallel --recursive $(SWIFT_FILES)
 
-interop: build $(INTEROP)/ready ## Load checkpoints in PyTorch and hold its outputs against ours
+interop: build $(INTEROP)/ready ## Hold the outputs of PyTorch and ONNX Runtime against ours
 	$(INTEROP)/bin/python Tests/interop/check_checkpoint.py .build/release/genlab
+	$(INTEROP)/bin/python Tests/interop/check_export.py .build/release/genlab
 
 $(INTEROP)/ready:
 	python3 -m venv $(INTEROP)
-	$(INTEROP)/bin/python -m pip install --quiet numpy safetensors
+	$(INTEROP)/bin/python -m pip install --quiet numpy safetensors onnx onnxruntime
 	# The wheels for the CPU are a fifth of the size, but not every package index has them.
 	for torch in torch==2.15.0+cpu torch==2.13.0+cpu torch; do \
 	    if $(INTEROP)/bin/python -m pip install --quiet "$$torch"; then break; fi; \
 	done
-	$(INTEROP)/bin/python -c 'import numpy, safetensors, torch'
+	$(INTEROP)/bin/python -c 'import numpy, onnx, onnxruntime, safetensors, torch'
 	touch $@
 
 docs: build ## Build the documentation of the libraries, warnings as errors

@@ -23,8 +23,11 @@ let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
 #endif
 
 /// A Swift target of ours under the house rules.
-func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strictSwift)
+func library(
+    _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strictSwift)
 }
 
 /// The tests of one target.
@@ -38,6 +41,7 @@ func tests(of name: String, _ dependencies: [Target.Dependency], resources: [Res
 
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -57,6 +61,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     ],
     targets: oneDNNTargets + [
         // Foreign libraries and C.
@@ -78,6 +83,7 @@ let package = Package(
         library("Kernels", ["CVectorMath", "COpenBLAS"] + oneDNNDependency),
         library("Autodiff", ["Kernels"]),
         library("NeuralNetworks", ["Autodiff", "Configuration"]),
+        library("ONNX", [protobuf], exclude: ["Protocol/onnx.proto"]),
         library("Training", ["NeuralNetworks", "Autodiff", "Configuration"]),
         library(
             "Datasets",
@@ -93,7 +99,8 @@ let package = Package(
             "ExperimentRunner",
             [
                 "VAE", "GAN", "Supervised", "GradientCheck", "Training", "NeuralNetworks",
-                "Autodiff", "Kernels", "Datasets", "Imaging", "Configuration", logging, crypto,
+                "Autodiff", "Kernels", "Datasets", "Imaging", "ONNX", "Configuration", logging,
+                crypto,
             ]),
         .executableTarget(
             name: "genlab",
@@ -127,8 +134,8 @@ let package = Package(
         tests(
             of: "ExperimentRunner",
             [
-                "ExperimentRunner", "Datasets", "Imaging", "Autodiff", "NeuralNetworks",
-                "Configuration",
+                "ExperimentRunner", "Datasets", "Imaging", "Autodiff", "Kernels", "NeuralNetworks",
+                "ONNX", "Configuration",
             ]),
         tests(
             of: "genlab", ["genlab", "ExperimentRunner", "Configuration", "Imaging"]),

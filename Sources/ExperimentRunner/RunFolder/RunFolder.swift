@@ -51,6 +51,41 @@ public struct RunFolder: Equatable, Sendable {
         try FileSystem.createFolder(outputs)
         removeAbandoned(in: outputs)
         let final = FileSystem.join(outputs, "\(name)-\(RunTimestamp.local(record.started))")
+        return try make(record: record, config: config, for: final) {
+            (partial) throws(FileError) in try partial.renamed(final)
+        }
+    }
+
+    /// Makes the folder `path`, which must not exist, as `create(in:name:record:config:)` does, with
+    /// what `fill` puts into it.
+    ///
+    /// - Throws: `FileError` when something of that name stands there or it cannot be written; what
+    ///   `fill` throws.
+    static func create(
+        at path: String, record: RunRecord, config: String,
+        _ fill: (RunFolder) throws(FileError) -> Void
+    ) throws(FileError) -> RunFolder {
+        let (folder, _) = try make(record: record, config: config, for: path) {
+            (partial) throws(FileError) in
+            try fill(partial)
+            guard FileSystem.kind(of: path) == nil,
+                try FileSystem.renameFolderExclusively(partial.path, to: path)
+            else {
+                throw FileError(
+                    path: path, operation: "create run",
+                    reason: "something of that name stands there already",
+                    category: .cannotWrite)
+            }
+            return RunFolder(path: path)
+        }
+        return folder
+    }
+
+    /// Makes a folder under a name of its own, and `finish` gives it its final one.
+    private static func make(
+        record: RunRecord, config: String, for final: String,
+        _ finish: (RunFolder) throws(FileError) -> RunFolder
+    ) throws(FileError) -> (folder: RunFolder, lock: FileLock) {
         let partial = RunFolder(path: PartialName.sibling(of: final))
         do throws(FileError) {
             guard try FileSystem.createFolderExclusively(partial.path) else {
@@ -61,8 +96,8 @@ public struct RunFolder: Equatable, Sendable {
             let lock = try partial.lock()
             try AtomicFile.write(config, to: partial.configPath)
             try record.write(to: partial)
-            let folder = try partial.renamed(final)
-            try FileSystem.synchronizeFolder(outputs)
+            let folder = try finish(partial)
+            try FileSystem.synchronizeFolder(FileSystem.split(final).folder)
             return (folder, lock)
         } catch {
             try? FileSystem.remove(partial.path)
