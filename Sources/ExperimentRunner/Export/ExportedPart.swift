@@ -2,6 +2,7 @@ import Autodiff
 import GAN
 import Kernels
 import NeuralNetworks
+import Supervised
 import VAE
 
 /// One network of a model as it is exported: from what to what, in which ranges.

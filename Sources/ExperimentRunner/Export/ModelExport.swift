@@ -1,6 +1,7 @@
 import Autodiff
 import Configuration
 import Datasets
+import Kernels
 import NeuralNetworks
 import ONNX
 

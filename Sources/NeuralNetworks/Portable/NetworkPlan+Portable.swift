@@ -20,7 +20,7 @@ extension NetworkPlan {
     private static func portable(
         _ modules: [any Module], _ chain: [Layer], inputImage: Shape?, outputImage: Shape?
     ) throws(UnportableLayer) -> [PortableLayer] {
-        let images = images(chain, input: inputImage, output: outputImage)
+        let images = Self.images(chain, input: inputImage, output: outputImage)
         var portable: [PortableLayer] = []
         // The order in which the elements of the present vector are.
         var order = inputImage
