@@ -117,7 +117,7 @@ EXPERIMENTS = {
         layers(
             conv(8, 4, stride=2, padding=1), "relu", layer("max-pooling", size=3, stride=2),
             conv(16, 3, stride=3, padding="same"), "relu",
-            layer("average-pooling", size=2, stride=1), conv(16, 1), "flatten"),
+            layer("average-pooling", size=3, stride=1, padding=1), conv(8, 1), "flatten"),
         layers(
             layer("reshape", shape=[2, 2, 4]),
             transposed(8, 3, stride=2, padding=1, outputPadding=1), "relu",

@@ -109,8 +109,9 @@ struct OperatorGraphTests {
         let graph = try ModelFile(parsing: export.onnx()).graph
         #expect(graph.nodes.map(\.operation).contains("Transpose"))
         let ours = try #require(arrays["images"])
-        let theirs = try #require(
-            try GraphInterpreter(graph: graph).outputs(of: #require(arrays["latents"]))["images"])
+        let values = try GraphInterpreter(graph: graph)
+            .outputs(of: try #require(arrays["latents"]))
+        let theirs = try #require(values["images"])
         #expect(ours.shape == theirs.shape)
         for (a, b) in zip(ours.scalars, theirs.scalars) { #expect(abs(a - b) < 1e-5) }
         #expect(
