@@ -13,7 +13,7 @@ TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path $(TEST_BUILD) \
 export GOMP_SPINCOUNT ?= 2000
 # What is formatted.
 SWIFT_FILES := Sources Tests Benchmarks Package.swift
-# Python with PyTorch and TensorBoard, for `make interop` alone.
+# Python with PyTorch, TensorBoard and ONNX Runtime, for `make interop` alone.
 INTEROP := .venv-interop
 
 help: ## List what can be made
@@ -45,20 +45,19 @@ format: ## Format every Swift file
 format-check: ## Fail if a Swift file is not formatted
 	swift format lint --strict --parallel --recursive $(SWIFT_FILES)
 
-interop: build $(INTEROP)/ready ## Hold what we write against PyTorch and TensorBoard
-	$(INTEROP)/bin/python -c 'import tensorboard' 2>/dev/null \
-	    || $(INTEROP)/bin/python -m pip install --quiet tensorboard
+interop: build $(INTEROP)/ready ## Hold what we write against PyTorch, TensorBoard and ONNX Runtime
 	$(INTEROP)/bin/python Tests/interop/check_tensorboard.py .build/release/genlab
 	$(INTEROP)/bin/python Tests/interop/check_checkpoint.py .build/release/genlab
+	$(INTEROP)/bin/python Tests/interop/check_export.py .build/release/genlab
 
 $(INTEROP)/ready:
 	python3 -m venv $(INTEROP)
-	$(INTEROP)/bin/python -m pip install --quiet numpy safetensors
+	$(INTEROP)/bin/python -m pip install --quiet numpy safetensors onnx onnxruntime tensorboard
 	# The wheels for the CPU are a fifth of the size, but not every package index has them.
 	for torch in torch==2.15.0+cpu torch==2.13.0+cpu torch; do \
 	    if $(INTEROP)/bin/python -m pip install --quiet "$$torch"; then break; fi; \
 	done
-	$(INTEROP)/bin/python -c 'import numpy, safetensors, torch'
+	$(INTEROP)/bin/python -c 'import numpy, onnx, onnxruntime, safetensors, tensorboard, torch'
 	touch $@
 
 docs: build ## Build the documentation of the libraries, warnings as errors

@@ -86,6 +86,7 @@ let package = Package(
         library("Kernels", ["CVectorMath", "COpenBLAS"] + oneDNNDependency),
         library("Autodiff", ["Kernels"]),
         library("NeuralNetworks", ["Autodiff", "Configuration"]),
+        library("ONNX", [protobuf], exclude: ["Protocol/onnx.proto"]),
         library("Training", ["NeuralNetworks", "Autodiff", "Configuration"]),
         library(
             "Datasets",
@@ -101,7 +102,7 @@ let package = Package(
             "ExperimentRunner",
             [
                 "VAE", "GAN", "Supervised", "GradientCheck", "Training", "NeuralNetworks",
-                "Autodiff", "Kernels", "Datasets", "Imaging", "TensorBoard", "Configuration",
+                "Autodiff", "Kernels", "Datasets", "Imaging", "TensorBoard", "ONNX", "Configuration",
                 "CEmbeddedReport", logging, crypto,
             ]),
         .executableTarget(
@@ -137,8 +138,8 @@ let package = Package(
         tests(
             of: "ExperimentRunner",
             [
-                "ExperimentRunner", "Datasets", "Imaging", "Autodiff", "NeuralNetworks",
-                "Configuration",
+                "ExperimentRunner", "Datasets", "Imaging", "Autodiff", "Kernels", "NeuralNetworks",
+                "ONNX", "Configuration",
             ]),
         tests(
             of: "genlab", ["genlab", "ExperimentRunner", "Configuration", "Imaging"]),

@@ -49,6 +49,7 @@ enum CommandFailure {
             case .downloadFailed: 1
             }
         case is RequestError: ExitCode.validationFailure.rawValue
+        case is WeightMismatch: 65
         case is ImagingError: 65
         case is ExitCode, is ValidationError, is CleanExit: nil
         default: 1

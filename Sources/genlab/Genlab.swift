@@ -17,6 +17,8 @@ struct Genlab: AsyncParsableCommand {
         subcommands: [
             RunCommand.self,
             SampleCommand.self,
+            ExportCommand.self,
+            ImportCommand.self,
             CompareCommand.self,
             ListCommand.self,
             ShowCommand.self,

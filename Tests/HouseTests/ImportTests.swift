@@ -7,7 +7,7 @@ struct ImportTests {
         let core: Set<String> = ["Kernels", "Autodiff", "NeuralNetworks", "Configuration"]
         let models: Set<String> = ["VAE", "GAN", "Supervised"]
         let model = core.union(["Training"])
-        let runner = model.union(models).union(["GradientCheck", "Datasets", "Imaging"])
+        let runner = model.union(models).union(["GradientCheck", "Datasets", "Imaging", "ONNX"])
         return [
             "COpenBLAS": [], "COneDNN": [], "CPNG": [], "CZlib": [], "CCairo": [],
             "CTurboJPEG": [],
@@ -18,6 +18,7 @@ struct ImportTests {
             "Kernels": ["CVectorMath", "COpenBLAS", "COneDNN"],
             "Autodiff": ["Kernels"],
             "NeuralNetworks": ["Autodiff", "Kernels", "Configuration"],
+            "ONNX": ["SwiftProtobuf"],
             "Training": core,
             "Datasets": [
                 "Autodiff", "Kernels", "Configuration", "Imaging", "CEmbeddedDigits", "CZlib",

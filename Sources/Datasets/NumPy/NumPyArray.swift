@@ -30,6 +30,12 @@ public struct NumPyArray: Sendable, Equatable {
     /// The numbers in row-major order.
     public let floats: [Float]
 
+    /// What stands before the numbers in an npy file of version 1.0 with elements in row-major
+    /// order.
+    public static func header(shape: [Int], dtype: DType) -> [UInt8] {
+        NumPyHeader.encoded(shape: shape, dtype: dtype)
+    }
+
     /// Writes float32 numbers in row-major order as an npy file of version 1.0; it appears whole or
     /// not at all.
     ///

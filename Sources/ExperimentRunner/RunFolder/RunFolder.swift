@@ -62,6 +62,38 @@ public struct RunFolder: Equatable, Sendable {
         removeAbandoned(in: outputs)
         let final = FileSystem.join(
             outputs, folderName ?? "\(name)-\(RunTimestamp.local(record.started))")
+        return try make(record: record, config: config, for: final) {
+            (partial) throws(FileError) in
+            let path =
+                folderName == nil
+                ? try rename(partial.path, toFreeName: final)
+                : try rename(partial.path, toTheName: final)
+            return RunFolder(path: path)
+        }
+    }
+
+    /// Makes the folder `path`, which must not exist, as `create(in:name:record:config:)` does, with
+    /// what `fill` puts into it.
+    ///
+    /// - Throws: `FileError` when something of that name stands there or it cannot be written; what
+    ///   `fill` throws.
+    static func create(
+        at path: String, record: RunRecord, config: String,
+        _ fill: (RunFolder) throws(FileError) -> Void
+    ) throws(FileError) -> RunFolder {
+        let (folder, _) = try make(record: record, config: config, for: path) {
+            (partial) throws(FileError) in
+            try fill(partial)
+            return RunFolder(path: try rename(partial.path, toTheName: path))
+        }
+        return folder
+    }
+
+    /// Makes a folder under a name of its own, and `finish` gives it its final one.
+    private static func make(
+        record: RunRecord, config: String, for final: String,
+        _ finish: (RunFolder) throws(FileError) -> RunFolder
+    ) throws(FileError) -> (folder: RunFolder, lock: FileLock) {
         let partial = RunFolder(path: PartialName.sibling(of: final))
         do throws(FileError) {
             guard try FileSystem.createFolderExclusively(partial.path) else {
@@ -72,12 +104,9 @@ public struct RunFolder: Equatable, Sendable {
             let lock = try partial.lock()
             try AtomicFile.write(config, to: partial.configPath)
             try record.write(to: partial)
-            let path =
-                folderName == nil
-                ? try rename(partial.path, toFreeName: final)
-                : try rename(partial.path, toTheName: final)
-            try FileSystem.synchronizeFolder(outputs)
-            return (RunFolder(path: path), lock)
+            let folder = try finish(partial)
+            try FileSystem.synchronizeFolder(FileSystem.split(final).folder)
+            return (folder, lock)
         } catch {
             try? FileSystem.remove(partial.path)
             throw error.about(final, insteadOf: partial.path)
@@ -110,7 +139,8 @@ public struct RunFolder: Equatable, Sendable {
             try FileSystem.renameFolderExclusively(path, to: wanted)
         else {
             throw FileError(
-                path: wanted, operation: "create run", reason: "it is there already",
+                path: wanted, operation: "create run",
+                reason: "something of that name stands there already",
                 category: .cannotWrite)
         }
         return wanted

@@ -1,5 +1,4 @@
 import Autodiff
-import Configuration
 import GAN
 import NeuralNetworks
 import VAE
@@ -48,76 +47,25 @@ public struct TrainedModel {
     /// - Throws: `RequestError` when the model makes no images, or averages are asked for and none
     ///   were kept; `FileError` naming what is missing or damaged.
     public init(_ location: CheckpointLocation, weights: SamplingWeights? = nil) throws {
-        let folder = location.folder
-        let statePath = FileSystem.join(folder.path, "state.json")
-        let checkpoint = try folder.load { (state) throws(FileError) in
-            // Sizes that cannot be counted are refused below.
-            CheckpointFolder.sizeLimit(
-                parameters: try Self.description(state, path: statePath).parameterCount ?? .max)
-        }
-        let description = try Self.description(checkpoint.state, path: statePath)
-        let shape = description.inputShape
-        typeName = description.config.typeName
-        guard description.config.makesImages else {
-            throw RequestError(
-                "\(folder.path) holds a \(typeName), which has nothing to sample; "
-                    + "expected a run of a VAE or a GAN")
-        }
-        guard shape.rank == 3 else {
-            throw Self.damaged(
-                statePath, "model.inputShape: found \(shape), expected [height, width, channels]")
-        }
-        // A model is no larger than the file of its weights, whatever its description says.
-        let stored = checkpoint.model.tensors.reduce(0) { $0 + $1.array.bytes.count / 4 }
-        do throws(ConfigError) {
-            guard let count = description.parameterCount, count <= stored else {
-                _ = try description.networks()
-                throw ConfigError(
-                    path: JSONPath(),
-                    message: "\(folder.modelPath) holds \(stored) numbers, and the model has more")
+        let model = try CheckpointModel(location, weights: weights) { config in
+            guard config.makesImages else {
+                throw RequestError(
+                    "\(location.folder.path) holds a \(config.typeName), which has nothing to "
+                        + "sample; expected a run of a VAE or a GAN")
             }
-            switch description.config {
-            case .vae(let config):
-                network = .vae(try VAEModel(config, imageShape: shape, seed: 0))
-            case .gan(let config):
-                network = .gan(try GANModel(config, imageShape: shape, seed: 0))
-            case .classifier, .regressor:
-                preconditionFailure("TrainedModel: a \(typeName) makes no images")
-            }
-        } catch {
-            throw Self.damaged(statePath, "its model cannot be built: \(error.message)")
         }
-        let model = network.generator
-        try StateDictionary.load(checkpoint.model, into: model, path: folder.modelPath)
-        let hasAverages = StateDictionary.hasAverages(checkpoint.optimizer)
-        guard hasAverages || weights != .averaged else {
-            throw RequestError(
-                "--weights: given averaged, expected current: \(folder.path) keeps no average of "
-                    + "its weights, since no optimiser of its run has an averageDecay")
+        switch model.network {
+        case .vae(let model): network = .vae(model)
+        case .gan(let model): network = .gan(model)
+        case .classifier, .regressor:
+            preconditionFailure("TrainedModel: a \(model.description.config.typeName)")
         }
-        self.weights = weights ?? (hasAverages ? .averaged : .current)
-        if self.weights == .averaged {
-            try StateDictionary.loadAverages(
-                checkpoint.optimizer, into: model, path: folder.optimizerPath)
-        }
+        typeName = model.description.config.typeName
+        self.weights = model.weights
         self.location = location
-        seed = checkpoint.state.seed
-        step = checkpoint.state.step
-        configHash = checkpoint.state.configHash
-    }
-
-    private static func description(
-        _ state: CheckpointState, path: String
-    ) throws(FileError) -> ModelDescription {
-        do {
-            return try ModelDescription(state.model, source: path)
-        } catch {
-            throw damaged(path, "its model cannot be built: \(error)")
-        }
-    }
-
-    private static func damaged(_ path: String, _ reason: String) -> FileError {
-        FileError(path: path, operation: "load model", reason: reason, category: .badData)
+        seed = model.state.seed
+        step = model.state.step
+        configHash = model.state.configHash
     }
 }
 

@@ -141,7 +141,7 @@ public struct NetworkPlan: Sendable {
 
     /// For every vector between layers the image whose elements it has, or will have: behind a
     /// flattened image and before one that is made, as far as features keep their places.
-    private static func images(_ chain: [Layer], input: Shape?, output: Shape?) -> [Shape?] {
+    static func images(_ chain: [Layer], input: Shape?, output: Shape?) -> [Shape?] {
         var images = [Shape?](repeating: nil, count: chain.count + 1)
         func isVector(_ shape: Shape) -> Bool { shape.rank == 1 }
         if let first = chain.first, isVector(first.input) { images[0] = input }

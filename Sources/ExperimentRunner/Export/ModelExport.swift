@@ -1,0 +1,160 @@
+import Autodiff
+import Configuration
+import Datasets
+import Kernels
+import NeuralNetworks
+import ONNX
+
+/// A checkpoint's model, or a part of it, for other programs.
+public struct ModelExport {
+    /// What is written.
+    public enum Format: String, CaseIterable, Sendable {
+        /// A graph of operators with its weights: one part, opset 17.
+        case onnx
+        /// Weights, under the names that a PyTorch module has them by.
+        case safetensors
+        /// The same as arrays of NumPy.
+        case npz
+        /// The same as a folder with a table for each tensor.
+        case csv
+    }
+
+    private let model: CheckpointModel
+    private let parts: [ExportedPart]
+    /// The part that was asked for, if one was.
+    private let chosen: ModelPart?
+
+    /// Which weights are exported.
+    public var weights: SamplingWeights { model.weights }
+
+    /// Opens a checkpoint.
+    ///
+    /// - Parameters:
+    ///   - part: the only part that is exported; all weights, and the part that makes the model's
+    ///     results as ONNX, unless given.
+    ///   - weights: averages where there are any, unless given.
+    /// - Throws: `RequestError` when the model has no such part, keeps no averages, or has a layer
+    ///   that cannot be exported; `FileError` naming what is missing or damaged.
+    public init(
+        _ location: CheckpointLocation, part: ModelPart? = nil, weights: SamplingWeights? = nil
+    ) throws {
+        model = try CheckpointModel(location, weights: weights)
+        parts = try ExportedPart.all(of: model)
+        chosen = part
+        if let part, !parts.contains(where: { $0.part == part }) {
+            let known = parts.map(\.part.rawValue).joined(separator: " or ")
+            throw RequestError(
+                "--part: given \(part.rawValue), expected \(known): \(location.folder.path) holds "
+                    + "a \(model.description.config.typeName)")
+        }
+    }
+
+    /// The part that a graph is of: the one asked for, or what makes the model's results.
+    private var graphPart: ExportedPart {
+        let wanted =
+            chosen ?? (parts.map(\.part).contains(.generator) ? .generator : parts.last?.part)
+        guard let part = parts.first(where: { $0.part == wanted }) else {
+            preconditionFailure("ModelExport: a model without parts")
+        }
+        return part
+    }
+
+    /// The parts whose weights are exported.
+    private var chosenParts: [ExportedPart] {
+        chosen.map { chosen in parts.filter { $0.part == chosen } } ?? parts
+    }
+
+    /// Writes a file, or for `csv` a folder, which appears whole or not at all.
+    ///
+    /// - Throws: `FileError` when it cannot be written; `RequestError` when a graph is too large for
+    ///   its format.
+    public func write(_ format: Format, to path: String) throws {
+        switch format {
+        case .onnx: try AtomicFile.write(try onnx(), to: path)
+        case .safetensors:
+            let file = SafetensorsFile(tensors: tensors)
+            try AtomicFile.write(to: path) { (output: OutputFile) throws(FileError) in
+                try file.write(to: output)
+            }
+        case .npz: try Self.writeArrays(tensors, to: path)
+        case .csv: try TensorTables(tensors).write(to: path)
+        }
+    }
+
+    /// Python code of a PyTorch module that loads the weights which `write` puts into the
+    /// safetensors file at `path`.
+    public func torchCode(loading path: String) -> String {
+        let names = Set(tensors.map(\.name))
+        return TorchModule(
+            parts: chosenParts, hasLearntVariance: names.contains("likelihood.log_variance")
+        ).code(weights: FileSystem.split(path).name)
+    }
+
+    /// Writes inputs for the part that a graph is of, drawn under `seed`, and what our own network
+    /// makes of them, as an npz file with the names of the graph's inputs and outputs.
+    ///
+    /// - Throws: `FileError` when the file cannot be written.
+    public func writeReference(to path: String, count: Int = 5, seed: UInt64 = 0) throws {
+        let part = graphPart
+        let input = part.exampleInputs(count, seed: seed)
+        let outputs = part.outputs(of: input)
+        try Self.writeArrays(
+            zip([part.input.name] + part.outputs.map(\.name), [input] + outputs).map {
+                NamedArray(
+                    $0,
+                    StoredArray(
+                        type: .float32, shape: $1.shape.dimensions, bytes: $1.region.bytes))
+            }, to: path)
+    }
+
+    /// The weights of the chosen parts, or of the whole model.
+    private var tensors: [NamedArray] {
+        let all = StateDictionary.model(model.network.module).tensors
+        guard chosen != nil else { return all }
+        return all.filter { tensor in
+            chosenParts.contains { tensor.name.hasPrefix($0.name + ".") }
+        }
+    }
+
+    /// The bytes of the graph with its weights.
+    func onnx() throws -> [UInt8] {
+        let part = graphPart
+        let type = model.description.config.typeName
+        let values =
+            ["\(part.input.name): \(part.input.documentation)"]
+            + part.outputs.map { "\($0.name): \($0.documentation)" }
+        let file = ModelFile(
+            OperatorGraph(part).graph,
+            documentation: "The \(part.part.rawValue) of a \(type), in evaluation mode. "
+                + "\(values.joined(separator: "; ")). Images are [batch, channels, height, width].",
+            metadata: [
+                "model": type, "part": part.part.rawValue, "weights": model.weights.rawValue,
+                "step": "\(model.state.step)", "config_sha256": model.state.configHash,
+                "input": part.input.documentation,
+            ].merging(
+                part.outputs.map { ("output.\($0.name)", $0.documentation) },
+                uniquingKeysWith: { $1 }),
+            producer: ("GenerativeLab", programVersion))
+        do {
+            return try file.serialized()
+        } catch {
+            throw RequestError("the \(part.part.rawValue) is too large for ONNX: \(error)")
+        }
+    }
+
+    private static func writeArrays(_ tensors: [NamedArray], to path: String) throws {
+        try AtomicFile.write(to: path) { (output: OutputFile) throws(FileError) in
+            var archive = ZipArchive(to: output)
+            for tensor in tensors {
+                let type: NumPyArray.DType = tensor.array.type == .int64 ? .int64 : .float32
+                try archive.add(
+                    tensor.name + ".npy",
+                    [
+                        NumPyArray.header(shape: tensor.array.shape, dtype: type),
+                        tensor.array.bytes,
+                    ])
+            }
+            try archive.finish()
+        }
+    }
+}
