@@ -1,3 +1,4 @@
+import Configuration
 import Foundation
 import Testing
 
@@ -209,8 +210,9 @@ import Testing
         for _ in 0..<20_000 {
             texts.append(
                 "\(Double(bitPattern: next() & ~(0x7FF << 52) | (1013 + next() % 24) << 52))")
-            texts.append("\(next())".prefix(Int(next() % 19) + 1) + ".\(next())".prefix(12))
-            texts.append("0.\(next())")
+            let digits = String("\(next())".prefix(Int(next() % 19) + 1))
+            texts.append(digits + String(".\(next())".prefix(12)))
+            texts.append("0.\(next() >> 12)")
             texts.append("-\(next() % 1_000_000)e-\(next() % 12)")
         }
         var read = 0
