@@ -29,6 +29,9 @@ struct CompareCommand: ParsableCommand {
     /// As many runs as are told apart; a table for a person shows no more unasked.
     private static let runLimit = 40
 
+    /// From so many lines on it is worth telling that they had to be read.
+    private static let manyLines = 100_000
+
     @Argument(help: "Runs or sweeps: folders, names, latest, or patterns such as 'vae-*'.")
     var runs: [String]
 
@@ -116,12 +119,14 @@ struct CompareCommand: ParsableCommand {
     private func read(_ folders: [RunFolder]) throws -> RunComparison {
         let start = ContinuousClock.now
         let comparison = try RunComparison(folders: folders)
-        let built = comparison.runs.count { $0.indexOrigin == .built && $0.index.lineCount > 0 }
-        let seconds = (ContinuousClock.now - start) / .seconds(1)
-        if built > 0, seconds >= 1 {
+        let built = comparison.runs.filter { $0.indexOrigin == .built }
+        let lines = built.reduce(0) { $0 + $1.index.lineCount }
+        if lines >= Self.manyLines {
+            let seconds = (ContinuousClock.now - start) / .seconds(1)
             StandardError.write(
-                "genlab: read all metric lines of \(built) runs in "
-                    + "\(Wording.duration(seconds)); their indexes make the next time quicker\n")
+                "genlab: indexed \(Wording.count(lines)) metric lines of \(built.count) "
+                    + "\(built.count == 1 ? "run" : "runs") in \(Wording.duration(seconds)); "
+                    + "the next comparison reads the indexes\n")
         }
         return comparison
     }

@@ -11,7 +11,7 @@ struct ImportTests {
         return [
             "COpenBLAS": [], "COneDNN": [], "CPNG": [], "CZlib": [], "CCairo": [],
             "CTurboJPEG": [],
-            "CVectorMath": [], "CEmbeddedDigits": [],
+            "CVectorMath": [], "CEmbeddedDigits": [], "CEmbeddedReport": [],
             "Configuration": [],
             "TensorBoard": ["SwiftProtobuf"],
             "Imaging": ["CPNG", "CTurboJPEG", "CCairo"],
@@ -26,7 +26,9 @@ struct ImportTests {
             ],
             "VAE": model, "GAN": model, "Supervised": model,
             "GradientCheck": ["NeuralNetworks", "Autodiff", "Kernels"],
-            "ExperimentRunner": runner.union(["TensorBoard", "Logging", "Crypto"]),
+            "ExperimentRunner": runner.union([
+                "TensorBoard", "CEmbeddedReport", "Logging", "Crypto",
+            ]),
             "genlab": runner.union(["ExperimentRunner", "Logging", "ArgumentParser"]),
             "genlab-benchmark": model.union(models).union(["ExperimentRunner", "ArgumentParser"]),
         ]

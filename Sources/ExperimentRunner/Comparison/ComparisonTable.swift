@@ -21,7 +21,7 @@ public struct ComparisonTable {
     public func text(columns: Int) -> String {
         let metricText =
             comparison.metrics.isEmpty
-            ? "no metrics yet\n" : metrics.text(width: columns) + (hasWinner ? Self.winnerNote : "")
+            ? "no metrics yet\n" : metrics(isNarrow: columns < 80).text(width: columns) + notes
         return [runs.text(width: columns), settings(columns), metricText, pictures]
             .filter { !$0.isEmpty }.joined(separator: "\n")
     }
@@ -31,13 +31,30 @@ public struct ComparisonTable {
         let settings =
             comparison.settings.isEmpty
             ? "" : settings(of: comparison.runs.indices, width: nil).markdown
-        return [
-            runs.markdown, settings, comparison.metrics.isEmpty ? "" : metrics.markdown,
-            hasWinner ? Self.winnerNote : "", pictures.isEmpty ? "" : "    " + pictures,
-        ].filter { !$0.isEmpty }.joined(separator: "\n")
+        // Four spaces in front make lines of Markdown that are taken as they are.
+        let texts = (notes + pictures).split(separator: "\n").map { "    \($0)\n" }.joined()
+        let metricTable =
+            comparison.metrics.isEmpty ? "" : metrics(isNarrow: false).markdown
+        return [runs.markdown, settings, metricTable, texts].filter { !$0.isEmpty }
+            .joined(separator: "\n")
     }
 
-    private static let winnerNote = "* best of these runs\n"
+    /// What stands below the metrics: what the asterisk means, and which values were not finite.
+    private var notes: String {
+        guard groups == nil else { return "" }
+        var lines = hasWinner ? ["* best of these runs"] : []
+        for metric in comparison.metrics {
+            for (run, entry) in zip(comparison.runs, metric.entries) {
+                guard let entry, let step = entry.firstNonFiniteStep else { continue }
+                let place = isAlone ? metric.name : "\(metric.name) of #\(run.position + 1)"
+                let values = entry.nonFiniteCount == 1 ? "value" : "values"
+                lines.append(
+                    "NaN or infinite: \(place), \(entry.nonFiniteCount) \(values) from step "
+                        + "\(step)")
+            }
+        }
+        return lines.map { $0.withoutControls + "\n" }.joined()
+    }
 
     private var isAlone: Bool { comparison.runs.count == 1 }
 
@@ -84,15 +101,15 @@ public struct ComparisonTable {
             })
     }
 
-    private var metrics: TextTable {
+    /// - Parameter isNarrow: whether there is room for no more of runs than their numbers.
+    private func metrics(isNarrow: Bool) -> TextTable {
         if let groups { return groupMetrics(groups) }
-        var columns: [(column: TextTable.Column, isNeeded: Bool)] = [
+        let columns: [(column: TextTable.Column, isNeeded: Bool)] = [
             (.init("metric", isFlexible: true), true), (.init("run", isFlexible: true), !isAlone),
             (.init("last", .right), true), (.init("min", .right), true),
-            (.init("max", .right), true), (.init("best at step", .right), true),
+            (.init("max", .right), true), (.init("best at", .right), true),
             (.init("", .left), hasWinner),
-            (.init("last − #\(comparison.baseline.position + 1)", .right), !isAlone),
-            (.init("NaN or infinite", .left), false),
+            (.init("− #\(comparison.baseline.position + 1)", .right), !isAlone),
         ]
         var rows: [[String]] = []
         for metric in comparison.metrics {
@@ -102,22 +119,16 @@ public struct ComparisonTable {
             var name = metric.name
             for (index, entry) in metric.entries.enumerated() {
                 guard let entry else { continue }
-                var broken = ""
-                if let step = entry.firstNonFiniteStep {
-                    broken = "\(entry.nonFiniteCount) from step \(step)"
-                    columns[8].isNeeded = true
-                }
                 let run = comparison.runs[index]
                 let difference =
                     run.position == comparison.baseline.position ? nil : metric.differences[index]
                 rows.append([
-                    name, label(run), numbers.text(entry.last),
+                    name, isNarrow ? "#\(run.position + 1)" : label(run), numbers.text(entry.last),
                     entry.minimum.map(numbers.text) ?? Self.nothing,
                     entry.maximum.map(numbers.text) ?? Self.nothing,
                     entry.bestStep.map(String.init) ?? Self.nothing,
                     winners.contains(index) ? "*" : "",
                     difference.map { ($0 > 0 ? "+" : "") + numbers.text($0) } ?? Self.nothing,
-                    broken,
                 ])
                 name = ""
             }
@@ -130,12 +141,10 @@ public struct ComparisonTable {
     private func groupMetrics(_ groups: [RunGroup]) -> TextTable {
         var rows: [[String]] = []
         for metric in comparison.metrics {
-            let numbers = MetricNumbers(
-                metric.entries.flatMap { [$0?.last, $0?.minimum, $0?.maximum].compactMap(\.self) })
             let text = { (spread: MeanAndSpread?) in
                 guard let spread else { return Self.nothing }
-                let deviation = spread.deviation.map { " ± " + numbers.text($0) } ?? ""
-                return numbers.text(spread.mean) + deviation
+                let deviation = spread.deviation.map { " ± " + Wording.number($0) } ?? ""
+                return Wording.number(spread.mean) + deviation
             }
             var name = metric.name
             for group in groups {
