@@ -46,8 +46,8 @@ show("resumption", event_pb2.Event(
 show("histogram", event_pb2.Event(
     wall_time=1.7e9, step=3, summary=summary_pb2.Summary(value=[summary_pb2.Summary.Value(
         tag="weights/a", histo=summary_pb2.HistogramProto(
-            min=-1, max=3, num=5, sum=4.5, sum_squares=12.25, bucket_limit=[0, 1, 2, 3],
-            bucket=[1, 1, 1, 2]))])))
+            min=-1, max=3, num=5, sum=4.5, sum_squares=13.25, bucket_limit=[0, 1, 2, 3],
+            bucket=[1, 1, 2, 1]))])))
 png = bytes.fromhex("89504e470d0a1a0a0000000d494844520000000200000003080200000000000000")
 show("image", event_pb2.Event(
     wall_time=1.7e9, step=3, summary=summary_pb2.Summary(value=[summary_pb2.Summary.Value(

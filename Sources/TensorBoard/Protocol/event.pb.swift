@@ -457,9 +457,9 @@ nonisolated struct Tensorboard_SessionEndMessage: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  var endTime: Double = 0
-
   var status: Tensorboard_SessionEndMessage.Status = .unknown
+
+  var endTime: Double = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1222,7 +1222,7 @@ nonisolated extension Tensorboard_SettingMessage: SwiftProtobuf.Message, SwiftPr
 
 nonisolated extension Tensorboard_SessionEndMessage: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".SessionEndMessage"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{4}\u{2}end_time\0\u{2}\u{2}status\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}status\0\u{3}end_time\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1230,26 +1230,26 @@ nonisolated extension Tensorboard_SessionEndMessage: SwiftProtobuf.Message, Swif
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
+      case 1: try { try decoder.decodeSingularEnumField(value: &self.status) }()
       case 2: try { try decoder.decodeSingularDoubleField(value: &self.endTime) }()
-      case 4: try { try decoder.decodeSingularEnumField(value: &self.status) }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.status != .unknown {
+      try visitor.visitSingularEnumField(value: self.status, fieldNumber: 1)
+    }
     if self.endTime.bitPattern != 0 {
       try visitor.visitSingularDoubleField(value: self.endTime, fieldNumber: 2)
-    }
-    if self.status != .unknown {
-      try visitor.visitSingularEnumField(value: self.status, fieldNumber: 4)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Tensorboard_SessionEndMessage, rhs: Tensorboard_SessionEndMessage) -> Bool {
-    if lhs.endTime != rhs.endTime {return false}
     if lhs.status != rhs.status {return false}
+    if lhs.endTime != rhs.endTime {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
