@@ -119,10 +119,9 @@ public struct Graph: Sendable, Equatable {
         self.initializers = initializers
     }
 
-    /// Adds an operator.
+    /// Adds an operator with one output, called `name` if that is given.
     ///
-    /// - Parameter name: the name of what comes out; one of its own unless given.
-    /// - Returns: that name.
+    /// - Returns: the output's name.
     @discardableResult
     public mutating func add(
         _ operation: String, _ inputs: [String], _ attributes: [String: Attribute] = [:],

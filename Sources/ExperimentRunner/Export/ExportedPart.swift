@@ -24,6 +24,19 @@ struct ExportedPart {
         let documentation: String
     }
 
+    /// Where pixels lie, as players of a GAN or other networks see them.
+    private enum PixelRange: String {
+        case signed = "[-1, 1]"
+        case unsigned = "[0, 1]"
+
+        init(_ output: GeneratorOutput) {
+            switch output {
+            case .tanh: self = .signed
+            case .sigmoid: self = .unsigned
+            }
+        }
+    }
+
     let part: ModelPart
     /// The name of the network within the model, which the names of its weights begin with.
     let name: String
@@ -32,6 +45,7 @@ struct ExportedPart {
     let input: Value
     let outputs: [Value]
     private let ours: Network
+    private let pixels: PixelRange
 
     /// All parts of a model, in the order of its networks.
     ///
@@ -44,14 +58,16 @@ struct ExportedPart {
     private init?(_ part: ModelPart, of model: CheckpointModel) throws {
         let output: (head: Head, values: [(name: String, documentation: String)])
         let input: (name: String, documentation: String)
+        var pixels = PixelRange.unsigned
         switch (part, model.network) {
         case (.generator, .gan(let model)):
             ours = model.generator
             input = ("latents", "noise from a standard normal distribution")
-            output = (.none, [("images", "images in \(model.output.rangeText)")])
+            output = (.none, [("images", "images in \(PixelRange(model.output).rawValue)")])
         case (.discriminator, .gan(let model)):
             ours = model.discriminator
-            input = ("images", "images in \(model.output.rangeText)")
+            pixels = PixelRange(model.output)
+            input = ("images", "images in \(PixelRange(model.output).rawValue)")
             output = (.none, [("logits", "positive for images taken for real")])
         case (.encoder, .vae(let model)):
             ours = model.encoder
@@ -91,6 +107,7 @@ struct ExportedPart {
         default: return nil
         }
         self.part = part
+        self.pixels = pixels
         name = part == .classifier || part == .regressor ? "network" : part.rawValue
         head = output.head
         guard
@@ -133,17 +150,7 @@ struct ExportedPart {
         let shape = Shape([count] + input.shape)
         guard input.shape.count == 3 else { return .normal(shape, from: random.next()) }
         let images = Tensor.uniform(shape, from: random.next())
-        return input.documentation.contains("[-1, 1]") ? images * 2 - 1 : images
-    }
-}
-
-extension GeneratorOutput {
-    /// The range in which both players see images.
-    fileprivate var rangeText: String {
-        switch self {
-        case .tanh: "[-1, 1]"
-        case .sigmoid: "[0, 1]"
-        }
+        return pixels == .signed ? images * 2 - 1 : images
     }
 }
 

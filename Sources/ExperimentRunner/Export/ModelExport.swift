@@ -29,10 +29,9 @@ public struct ModelExport {
 
     /// Opens a checkpoint.
     ///
-    /// - Parameters:
-    ///   - part: the only part that is exported; all weights, and the part that makes the model's
-    ///     results as ONNX, unless given.
-    ///   - weights: averages where there are any, unless given.
+    /// - `part`: the only part that is exported; all weights, and the part that makes the model's
+    ///   results as ONNX, unless given.
+    /// - `weights`: averages where there are any, unless given.
     /// - Throws: `RequestError` when the model has no such part, keeps no averages, or has a layer
     ///   that cannot be exported; `FileError` naming what is missing or damaged.
     public init(
