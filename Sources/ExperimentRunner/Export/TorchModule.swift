@@ -57,10 +57,10 @@ struct TorchModule {
         if network.input != network.firstInput { value += ".flatten(1)" }
         value = "self.\(part.name)(\(value))"
         if network.lastOutput != network.output {
-            value += ".unflatten(1, \(Python.tuple(network.output)))"
-            if network.output.count == 1 {
-                value = "self.\(part.name)(\(part.input.name)).flatten(1)"
-            }
+            // An image of the vector's elements, or the vector that an image of one pixel is.
+            value +=
+                network.output.count == 1
+                ? ".flatten(1)" : ".unflatten(1, \(Python.tuple(network.output)))"
         }
         switch part.head {
         case .none: break
