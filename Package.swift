@@ -102,7 +102,8 @@ let package = Package(
             "ExperimentRunner",
             [
                 "VAE", "GAN", "Supervised", "GradientCheck", "Training", "NeuralNetworks",
-                "Autodiff", "Kernels", "Datasets", "Imaging", "TensorBoard", "ONNX", "Configuration",
+                "Autodiff", "Kernels", "Datasets", "Imaging", "TensorBoard", "ONNX",
+                "Configuration",
                 "CEmbeddedReport", logging, crypto,
             ]),
         .executableTarget(

@@ -33,7 +33,8 @@ public struct RunArguments: Sendable {
             }
             for path in paths {
                 do throws(FileError) {
-                    let runs = try SweepFolder(at: path)?.runs ?? [RunFolder(opening: path)]
+                    let sweep = SweepFolder(at: path)
+                    let runs = if let sweep { sweep.runs } else { [try RunFolder(opening: path)] }
                     folders += runs.filter { seen.insert($0.path).inserted }
                 } catch {
                     let isBesideJobs = SweepFolder(at: FileSystem.split(path).folder) != nil
