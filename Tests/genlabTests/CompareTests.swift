@@ -32,7 +32,7 @@ import Testing
         let chosen = try program.run(
             "compare", "*-*", "--sort", "min:train/loss", "--top", "1", "--metrics", "^train/l",
             "--params", "seed", "--format", "csv")
-        #expect(chosen.outputLines.count == 2, "\(chosen)")
+        try #require(chosen.outputLines.count == 2, "\(chosen)")
         #expect(chosen.outputLines[1].hasPrefix("c-"))
         #expect(chosen.outputLines[0].contains("train/loss:last,train/loss:min"))
         #expect(!chosen.output.contains("test/loss") && !chosen.output.contains("learningRate"))

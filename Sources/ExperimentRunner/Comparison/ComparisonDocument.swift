@@ -92,7 +92,8 @@ public struct ComparisonDocument {
 
     // MARK: - CSV
 
-    /// A line a run and a column a setting or figure, by RFC 4180; an absent value is an empty field.
+    /// A line a run and a column a setting or figure, by RFC 4180 but for the lines' ends, which are
+    /// those of a text file; an absent value is an empty field.
     public var csv: String {
         var titles = [
             "run", "status", "epoch", "step", "samples", "seconds", "images_per_second",
@@ -123,7 +124,7 @@ public struct ComparisonDocument {
             return row
         }
         return ([titles] + rows).map { row in
-            row.map(Self.field).joined(separator: ",") + "\r\n"
+            row.map(Self.field).joined(separator: ",") + "\n"
         }.joined()
     }
 

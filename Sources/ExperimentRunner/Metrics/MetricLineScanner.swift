@@ -143,7 +143,7 @@ struct MetricLineScanner {
     private static func count(in text: Span<UInt8>, at place: inout Int) -> Int? {
         let start = place
         var value = 0
-        while place < text.count, place - start <= 18 {
+        while place < text.count, place - start < 18 {
             let digit = text[place] &- UInt8(ascii: "0")
             guard digit < 10 else { break }
             value = value * 10 + Int(digit)

@@ -121,33 +121,35 @@ import Testing
     }
 
     private static let hundredColumns = """
-        run                                                                    status    epoch  step    time
-        #1 vae-mnist-20260131-235959                                           finished      3    30    1:20
-        #2 vae-mnist-with-a-name-that-nobo…ld-give-to-any-run-20260201-000000  diverged      2    20  40.0 s
+        run                                                          status    epoch  step    time  images/s
+        #1 vae-mnist-20260131-235959                                 finished      3    30    1:20         —
+        #2 vae-mnist-with-a-name-that…ve-to-any-run-20260201-000000  diverged      2    20  40.0 s         —
 
         setting                    #1               #2
         optimizer.learningRate  0.001           0.0003
         model.latentSize           20                2
         model.encoder.hidden    [400]  [400, 200, 100]
 
-        metric               run                                                   last     best     at step
-        train/loss           #1 vae-mnist-20260131-235959                        110.06   110.06  *       30
-                             #2 vae-mnist-with-a-name…-any-run-20260201-000000      NaN   190.00          10
-        test/loss            #1 vae-mnist-20260131-235959                        113.00   112.50  *       20
-                             #2 vae-mnist-with-a-name…-any-run-20260201-000000   140.12   140.12          10
-        test/accuracy        #2 vae-mnist-with-a-name…-any-run-20260201-000000  0.50000  0.50000          20
-        train/gradient_norm  #1 vae-mnist-20260131-235959                             1        –           –
+        metric               run                                  last      min      max  best at       − #1
+        train/loss           #1 vae-mnist-20260131-235959       110.06   110.06   181.25       30  *       —
+                             #2 vae-mnist-wit…20260201-000000      NaN   190.00   190.00       10          —
+        test/loss            #1 vae-mnist-20260131-235959       113.00   112.50   130.00       20  *       —
+                             #2 vae-mnist-wit…20260201-000000   140.12   140.12   140.12       10     +27.12
+        test/accuracy        #2 vae-mnist-wit…20260201-000000  0.50000  0.06250  0.50000       20          —
+        train/gradient_norm  #1 vae-mnist-20260131-235959       1.0000   1.0000   3.5000        —          —
         * best of these runs
+        NaN or infinite: train/loss of #2, 1 value from step 20
 
         """
 
     private static let oneRun = """
-        run  status    epoch  step    time
-        one  finished      2    20  40.0 s
+        run  status    epoch  step    time  images/s
+        one  finished      2    20  40.0 s         —
 
-        metric            last        best  at step
-        train/loss  2.0000e-05  1.0000e-05       10
-        train/rate    Infinity           –        –
+        metric            last         min         max  best at
+        train/loss  2.0000e-05  1.0000e-05  2.0000e-05       10
+        train/rate    Infinity  1.0000e+09  1.0000e+09        —
+        NaN or infinite: train/rate, 1 value from step 20
 
         """
 }

@@ -49,7 +49,7 @@ import Testing
         try put(lines(0..<5000))
         let index = try MetricIndex.load(of: run).index
         let summary = try MetricSummary(of: run.metricsPath)
-        #expect("\(index.summary.json)" == "\(summary.json)")
+        #expect(index.summary.json == summary.json)
         #expect(index.lineCount == 5000 && index.progress?.step == 4999)
         #expect(index.progress?.samples == 39_992 && index.progress?.epoch == 49)
         let norm = try #require(index.summary["train/norm"])
