@@ -49,7 +49,7 @@ interop: build $(INTEROP)/ready ## Hold the outputs of PyTorch and ONNX Runtime 
 	$(INTEROP)/bin/python Tests/interop/check_checkpoint.py .build/release/genlab
 	$(INTEROP)/bin/python Tests/interop/check_export.py .build/release/genlab
 
-$(INTEROP)/ready:
+$(INTEROP)/ready: Makefile
 	python3 -m venv $(INTEROP)
 	$(INTEROP)/bin/python -m pip install --quiet numpy safetensors onnx onnxruntime
 	# The wheels for the CPU are a fifth of the size, but not every package index has them.
