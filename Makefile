@@ -50,7 +50,7 @@ interop: build $(INTEROP)/ready ## Hold what we write against PyTorch, TensorBoa
 	$(INTEROP)/bin/python Tests/interop/check_checkpoint.py .build/release/genlab
 	$(INTEROP)/bin/python Tests/interop/check_export.py .build/release/genlab
 
-$(INTEROP)/ready:
+$(INTEROP)/ready: Makefile
 	python3 -m venv $(INTEROP)
 	$(INTEROP)/bin/python -m pip install --quiet numpy safetensors onnx onnxruntime tensorboard
 	# The wheels for the CPU are a fifth of the size, but not every package index has them.
