@@ -51,9 +51,6 @@ final class TrainingLoop {
                 * preparation.experiment.config.training.epochs,
             seed: UInt64(preparation.experiment.config.seed))
         log = try MetricLog(path: folder.metricsPath)
-        events = try TrainingEvents(
-            preparation.experiment, in: folder, started: record.started,
-            after: record.resumes.isEmpty ? nil : state?.step ?? -1)
         step = state?.step ?? 0
         samples = state?.samples ?? 0
         best = state?.best
@@ -63,6 +60,10 @@ final class TrainingLoop {
         drawing = PictureWriter(
             folder: folder, seed: preparation.experiment.config.seed,
             configHash: preparation.experiment.hash, classNames: preparation.data.classNames)
+        // Last, so that a checkpoint that is refused leaves no file behind.
+        events = try TrainingEvents(
+            preparation.experiment, in: folder, started: record.started,
+            after: record.resumes.isEmpty ? nil : state?.step ?? -1)
     }
 
     /// The sums of a checkpoint, whose names may not be those of other columns.
