@@ -46,7 +46,7 @@ import Testing
             "compare", "*-*", "--group-by", "optimizer.learningRate", "--x", "samples")
         #expect(grouped.exitCode == 0, "\(grouped)")
         #expect(grouped.output.contains("optimizer.learningRate=0.001, mean of 2 runs"))
-        #expect(grouped.output.contains(#/Rate=0\.001 +2 +[0-9.]+ ± /#))
+        #expect(grouped.output.contains(#/=0\.001 +2 +[0-9.]+ ± /#))
 
         let markdown = try program.run("compare", "*-*", "--format", "md")
         #expect(markdown.outputLines.contains { $0.hasPrefix("| ---") }, "\(markdown)")

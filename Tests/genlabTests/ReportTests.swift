@@ -67,7 +67,7 @@ struct ReportTests {
         let runs = try #require(shown["runs"] as? String)
         #expect(runs.contains("first-") && runs.contains("second-") && runs.contains("finished"))
         let settings = try #require(shown["settings"] as? String)
-        #expect(settings.contains("optimizer.learningRate") && settings.contains("5e-4"))
+        #expect(settings.contains("optimizer.learningRate") && settings.contains("0.0005"))
         #expect(settings.contains("training.epochs") && !settings.contains("training.batchSize"))
         let metrics = try #require(shown["metrics"] as? String)
         #expect(metrics.contains("500"), "the spike is the maximum: \(metrics)")

@@ -143,7 +143,7 @@ public struct ComparisonTable {
         for metric in comparison.metrics {
             let text = { (spread: MeanAndSpread?) in
                 guard let spread else { return Self.nothing }
-                let deviation = spread.deviation.map { " ± " + Wording.number($0) } ?? ""
+                let deviation = spread.deviation.map { String(format: " ± %.2g", $0) } ?? ""
                 return Wording.number(spread.mean) + deviation
             }
             var name = metric.name

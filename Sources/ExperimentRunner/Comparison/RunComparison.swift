@@ -56,8 +56,8 @@ public struct RunComparison: Sendable {
     /// All metrics: those that are to fall or rise first, otherwise in the order of the files.
     public let metrics: [Metric]
 
-    /// Settings that only name a run.
-    private static let namingKeys: Set<String> = ["name", "$schema"]
+    /// Settings that only name a run, or say what is written of it.
+    private static let namingKeys: Set<String> = ["name", "$schema", "logging"]
 
     /// Compares runs in the order given.
     ///

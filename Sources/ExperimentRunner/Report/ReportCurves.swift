@@ -114,7 +114,7 @@ struct ReportCurves {
 private struct ReportCurve {
     let points: [MetricCurve.Point]
     let count: Int
-    var buckets = Int.max
+    var buckets = MetricCurve.bucketLimit
 
     /// Whether every value that was measured is there.
     var isWhole: Bool { points.count == count }
