@@ -31,11 +31,12 @@ func library(
 }
 
 /// The tests of one target.
-func tests(of name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [])
-    -> Target
-{
+func tests(
+    of name: String, _ dependencies: [Target.Dependency], exclude: [String] = [],
+    resources: [Resource] = []
+) -> Target {
     .testTarget(
-        name: name + "Tests", dependencies: dependencies, resources: resources,
+        name: name + "Tests", dependencies: dependencies, exclude: exclude, resources: resources,
         swiftSettings: strictSwift)
 }
 
@@ -123,7 +124,7 @@ let package = Package(
             path: "Benchmarks/genlab-benchmark", swiftSettings: strictSwift),
 
         tests(of: "Configuration", ["Configuration"]),
-        tests(of: "TensorBoard", ["TensorBoard"]),
+        tests(of: "TensorBoard", ["TensorBoard"], exclude: ["make_goldens.py"]),
         tests(of: "Autodiff", ["Autodiff", "Kernels", "GradientCheck"]),
         tests(
             of: "NeuralNetworks",
