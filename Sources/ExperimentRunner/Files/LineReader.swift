@@ -4,9 +4,8 @@ public enum LineReader {
     /// last line of a file can lack one.
     ///
     /// The slice is valid during the call and need not start at index 0. A line may hold at most
-    /// `lineLimit` bytes. Throws `FileError`, or what `body` throws.
-    ///
-    /// - Parameter start: the offset of the first line to read.
+    /// `lineLimit` bytes. Reading begins with the line at the offset `start`. Throws `FileError`, or
+    /// what `body` throws.
     public static func forEachLine(
         at path: String, from start: Int = 0, lineLimit: Int = 1 << 24,
         _ body: (_ line: ArraySlice<UInt8>, _ isWhole: Bool) throws -> Void
