@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help deps build quickstart test format format-check interop docs clean
+.PHONY: help deps build install quickstart test format format-check interop docs clean
 
 # Tests see inside modules, so they are built apart from the program that `make build` makes.
 TEST_BUILD := .build-test
@@ -11,6 +11,10 @@ TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path $(TEST_BUILD) \
     --explicit-target-dependency-import-check error
 # Idle threads sleep soon: suites run side by side, and OpenMP's spin for milliseconds.
 export GOMP_SPINCOUNT ?= 2000
+# Where `make install` puts things; DESTDIR stands in front of it for those who make packages.
+PREFIX ?= /usr/local
+SHARE := $(DESTDIR)$(PREFIX)/share
+MANUALS := $(SHARE)/man/man1
 # What is formatted.
 SWIFT_FILES := Sources Tests Benchmarks Package.swift
 # Python with PyTorch, TensorBoard and ONNX Runtime, for `make interop` alone.
@@ -25,6 +29,15 @@ deps: ## Install the system libraries that are missing
 
 build: deps ## Build genlab and genlab-benchmark in release
 	swift build -c release
+
+install: build ## Install program, man page and completions below PREFIX (and DESTDIR)
+	install -D -m 755 .build/release/genlab "$(DESTDIR)$(PREFIX)/bin/genlab"
+	install -d "$(MANUALS)" "$(SHARE)/bash-completion/completions" \
+	    "$(SHARE)/zsh/site-functions" "$(SHARE)/fish/vendor_completions.d"
+	.build/release/genlab manual -o "$(MANUALS)/genlab.1"
+	.build/release/genlab --generate-completion-script bash > "$(SHARE)/bash-completion/completions/genlab"
+	.build/release/genlab --generate-completion-script zsh > "$(SHARE)/zsh/site-functions/_genlab"
+	.build/release/genlab --generate-completion-script fish > "$(SHARE)/fish/vendor_completions.d/genlab.fish"
 
 quickstart: build ## Train a VAE and a GAN on the embedded digits and compare them
 	@.ci/quickstart

@@ -246,3 +246,5 @@ void cpng_reader_close(cpng_reader *in) {
     free(in->rows);
     free(in);
 }
+
+const char *cpng_version(void) { return png_get_libpng_ver(NULL); }

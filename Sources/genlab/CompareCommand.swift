@@ -21,26 +21,26 @@ struct CompareCommand: ParsableCommand {
             is given; values that are NaN or infinite are marked where they happened.
             """)
 
-    /// What is printed.
-    enum Format: String, CaseIterable, ExpressibleByArgument {
-        case table, csv, json, md
-    }
-
     /// As many runs as are told apart; a table for a person shows no more unasked.
     private static let runLimit = 40
 
     /// From so many lines on it is worth telling that they had to be read.
     private static let manyLines = 100_000
 
-    @Argument(help: "Runs or sweeps: folders, names, latest, or patterns such as 'vae-*'.")
+    @Argument(
+        help: "Runs or sweeps: folders, names, latest, or patterns such as 'vae-*'.",
+        completion: Completion.runsAndSweeps)
     var runs: [String]
 
     @Option(
         name: .shortAndLong,
-        help: "Write the curves to this file too: .png, .svg, .pdf, or .html for a browser.")
+        help: "Write the curves to this file too: .png, .svg, .pdf, or .html for a browser.",
+        completion: .file(extensions: ["png", "svg", "pdf", "html"]))
     var output: String?
 
-    @Option(help: "Show the metrics whose names match this regular expression.")
+    @Option(
+        help: "Show the metrics whose names match this regular expression.",
+        completion: Completion.metrics)
     var metrics: String?
 
     @Option(help: "Of the settings that differ, show those whose dotted names match this.")
@@ -60,8 +60,8 @@ struct CompareCommand: ParsableCommand {
 
     @Option(
         help:
-            "Order: min:, max:, last: or best:METRIC, name, status, started, epoch, step, time, speed."
-    )
+            "Order: min:, max:, last: or best:METRIC, name, status, started, epoch, step, time, speed.",
+        completion: Completion.orders)
     var sort: String?
 
     @Option(help: "Show only this many runs, the first ones in that order.")
@@ -74,9 +74,10 @@ struct CompareCommand: ParsableCommand {
     var full = false
 
     @Option(help: "What to print: table, csv, json or md.")
-    var format: Format = .table
+    var format: OutputFormat = .table
 
-    @Option(help: "Folder in which runs are looked for by name or pattern.")
+    @Option(
+        help: "Folder in which runs are looked for by name or pattern.", completion: .directory)
     var outputDir = "Outputs"
 
     func run() throws {
@@ -134,17 +135,14 @@ struct CompareCommand: ParsableCommand {
     private func write(_ comparison: RunComparison, _ plot: ComparisonPlot?) {
         let table = ComparisonTable(comparison, groupedBy: groupBy)
         let document = ComparisonDocument(comparison, groupedBy: groupBy)
-        switch format {
-        case .csv: print(document.csv, terminator: "")
-        case .json: print(document.json.serialized(indented: true))
-        case .md: print(table.markdown, terminator: "")
-        case .table:
-            let columns = StandardOutput.columns ?? 100
-            print(table.text(columns: columns))
-            if let grid = plot?.mainGrid {
-                print(grid.terminal(columns: columns, rows: 14, colour: TextStyle.output.isOn))
-            }
-        }
+        format.write(
+            table: {
+                let columns = StandardOutput.columns ?? 100
+                print(table.text(columns: columns))
+                if let grid = plot?.mainGrid {
+                    print(grid.terminal(columns: columns, rows: 14, colour: TextStyle.output.isOn))
+                }
+            }, csv: { document.csv }, json: { document.json }, markdown: { table.markdown })
     }
 }
 

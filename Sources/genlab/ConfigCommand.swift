@@ -25,7 +25,7 @@ struct ConfigCommand: ParsableCommand {
                 Exits with 78 when a config is wrong, with 66 when one is missing.
                 """)
 
-        @Argument(help: "Config files.")
+        @Argument(help: "Config files.", completion: Completion.configFiles)
         var files: [String]
 
         func run() throws {

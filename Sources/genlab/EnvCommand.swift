@@ -1,4 +1,5 @@
 import ArgumentParser
+import Configuration
 import ExperimentRunner
 import Foundation
 
@@ -7,9 +8,20 @@ struct EnvCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "env", abstract: "Prints versions and the machine, to paste into a report.",
         discussion: """
-            Example:
+            Examples:
               genlab env
+              genlab env --format json
+
+            What is printed is a block of Markdown that can be pasted into a report of a bug as it is.
             """)
+
+    /// What is printed.
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+        case md, json
+    }
+
+    @Option(help: "What to print: md or json.")
+    var format: Format = .md
 
     @Option(help: "Threads; physical cores unless given.")
     var threads: Int?
@@ -18,7 +30,10 @@ struct EnvCommand: ParsableCommand {
         try CommandFailure.reporting {
             try Process.prepare(threads: threads)
             let report = EnvironmentReport(environment: ProcessInfo.processInfo.environment)
-            for line in report.lines { print(line) }
+            switch format {
+            case .md: print(report.markdown, terminator: "")
+            case .json: print(report.json.serialized(indented: true))
+            }
         }
     }
 }

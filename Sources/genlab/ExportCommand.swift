@@ -21,7 +21,9 @@ struct ExportCommand: ParsableCommand {
             the others, the path.
             """)
 
-    @Argument(help: "A run's folder, its name or latest; or a checkpoint's folder.")
+    @Argument(
+        help: "A run's folder, its name or latest; or a checkpoint's folder.",
+        completion: Completion.runs)
     var source: String
 
     @Option(name: .customLong("to"), help: "The format: onnx, safetensors, npz or csv.")

@@ -22,10 +22,15 @@ struct Genlab: AsyncParsableCommand {
             CompareCommand.self,
             ListCommand.self,
             ShowCommand.self,
+            DiffCommand.self,
+            RemoveCommand.self,
+            PruneCommand.self,
+            NewCommand.self,
             ConfigCommand.self,
             DataCommand.self,
             EnvCommand.self,
             GradientCheckCommand.self,
+            ManualCommand.self,
         ])
 
     static func main() async {

@@ -41,8 +41,10 @@ enum Process {
 
 /// Standard error, where everything goes that is not a result.
 enum StandardError {
-    /// Writes; what the other end does not take is lost, and no reason to stop.
+    /// Writes, behind what standard output has been given before, so that both in one file keep their
+    /// order; what the other end does not take is lost, and no reason to stop.
     static func write(_ text: String) {
+        fflush(nil)
         try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 

@@ -61,7 +61,14 @@ extension RunCommand {
                         : request.isMade ? .stop(signal: request.signalNumber) : .none
                 })
         ) { display.handle($0) }
-        let (folder, record) = try body(sweeper)
+        let (folder, record): (SweepFolder, SweepRecord)
+        do {
+            (folder, record) = try body(sweeper)
+        } catch {
+            display.clear()
+            throw error
+        }
+        display.clear()
         try tell(record, folder)
         if request.isMade, record.status != .finished { throw ExitCode(request.exitCode) }
         if record.count(.failed) > 0 { throw ExitCode(1) }

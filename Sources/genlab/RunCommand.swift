@@ -27,7 +27,8 @@ struct RunCommand: ParsableCommand {
             stop the others; the exit code is then 1.
             """)
 
-    @Argument(help: "The config; may be left out with --resume.")
+    @Argument(
+        help: "The config; may be left out with --resume.", completion: Completion.configFiles)
     var config: String?
 
     @Argument(help: "Settings to change, as in optimizer.learningRate=3e-4.")
@@ -36,13 +37,16 @@ struct RunCommand: ParsableCommand {
     @Option(help: "Name of the run instead of the config's.")
     var name: String?
 
-    @Option(help: "Folder in which run folders are made.")
+    @Option(help: "Folder in which run folders are made.", completion: .directory)
     var outputDir = "Outputs"
 
-    @Option(help: "Folder that holds the data, where there is no network.")
+    @Option(
+        help: "Folder that holds the data, where there is no network.", completion: .directory)
     var dataRoot: String?
 
-    @Option(help: "Go on with a run or a sweep: its folder, its name, or latest (run).")
+    @Option(
+        help: "Go on with a run or a sweep: its folder, its name, or latest, what was cut last.",
+        completion: Completion.runsAndSweeps)
     var resume: String?
 
     @Flag(
@@ -120,17 +124,20 @@ struct RunCommand: ParsableCommand {
         try Process.prepare(threads: threads)
         let source = source
         if multirun { return try sweep(source) }
-        if let resume, resume != "latest", let sweep = SweepFolder.find(resume, in: outputDir) {
+        let target = try resume.map { try ResumeTarget.find($0, in: outputDir) }
+        if case .sweep(let sweep) = target {
             guard !printConfig, !profile else {
                 throw ValidationError(
-                    "--print-config and --profile are for one run, and \"\(resume)\" is a sweep.")
+                    "--print-config and --profile are for one run, and \"\(sweep.path)\" is a sweep."
+                )
             }
             return try self.resume(sweep)
         }
         guard sweeper != nil || (jobs == nil && !failFast) else {
             throw ValidationError("--jobs and --fail-fast are for sweeps.")
         }
-        let folder = try resume.map { try RunListing.find($0, in: outputDir) }
+        var folder: RunFolder?
+        if case .run(let run) = target { folder = run }
         let experiment = try experiment(source, resuming: folder)
         if printConfig {
             guard let experiment else { throw ValidationError("--print-config needs a config.") }

@@ -18,7 +18,9 @@ struct SampleCommand: ParsableCommand {
             seed and i, not on how many are made. The file's path is printed.
             """)
 
-    @Argument(help: "A run's folder, its name or latest; or a checkpoint's folder.")
+    @Argument(
+        help: "A run's folder, its name or latest; or a checkpoint's folder.",
+        completion: Completion.runs)
     var source: String
 
     @Option(

@@ -8,8 +8,9 @@ struct ShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Shows what a run did, or what a config would do.",
         discussion: """
-            Example:
+            Examples:
               genlab show latest
+              genlab show latest --format json
               genlab show Experiments/vae-mnist.json model.latentSize=2
               genlab show Experiments/dcgan-mnist.json --expand
 
@@ -18,7 +19,9 @@ struct ShowCommand: ParsableCommand {
             forwards and the bytes of the output, and what the run would need.
             """)
 
-    @Argument(help: "A run (its folder, its name, or latest) or a config file.")
+    @Argument(
+        help: "A run (its folder, its name, or latest) or a config file.",
+        completion: Completion.runsAndConfigs)
     var subject: String
 
     @Argument(help: "Settings of a config to change, as in model.latentSize=2.")
@@ -27,7 +30,10 @@ struct ShowCommand: ParsableCommand {
     @Flag(help: "Print the config instead, with presets written out as lists of layers.")
     var expand = false
 
-    @Option(help: "Folder of run folders.")
+    @Option(help: "What to print: table, csv, json or md.")
+    var format: OutputFormat = .table
+
+    @Option(help: "Folder of run folders.", completion: .directory)
     var outputDir = "Outputs"
 
     @Option(help: "Folder that holds the data, where there is no network.")
@@ -35,7 +41,7 @@ struct ShowCommand: ParsableCommand {
 
     func run() throws {
         try CommandFailure.reporting {
-            if isConfig {
+            if Experiment.isConfig(subject) {
                 try Process.prepare(threads: nil)
                 try showConfig()
             } else {
@@ -46,17 +52,11 @@ struct ShowCommand: ParsableCommand {
                     throw ValidationError(
                         "Settings can be changed of a config, not of the run \"\(subject)\".")
                 }
-                try showRun(RunDetails(of: RunListing.find(subject, in: outputDir)))
+                let details = try RunDetails(of: RunListing.find(subject, in: outputDir))
+                format.write(
+                    table: { showRun(details) }, csv: { details.csv }, json: { details.json },
+                    markdown: { details.markdown })
             }
-        }
-    }
-
-    /// A folder is a run's; a file is a config, and so is what is missing and named like one.
-    private var isConfig: Bool {
-        switch FileSystem.kind(of: subject) {
-        case .folder: false
-        case .file, .other: true
-        case nil: subject.hasSuffix(".json")
         }
     }
 
@@ -67,6 +67,13 @@ struct ShowCommand: ParsableCommand {
             environment: ProcessInfo.processInfo.environment)
         let outline = try ExperimentOutline(experiment, options: options, source: subject)
         if expand { return print(outline.expandedConfig.serialized(indented: true)) }
+        format.write(
+            table: { show(outline) }, csv: { outline.model.table.csv }, json: { outline.json },
+            markdown: { outline.model.table.markdown })
+    }
+
+    private func show(_ outline: ExperimentOutline) {
+        let experiment = outline.experiment
         let style = TextStyle.output
         let model = outline.model
         print(style(.bold, experiment.config.name) + ": a \(experiment.config.model.typeName)")
@@ -84,7 +91,7 @@ struct ShowCommand: ParsableCommand {
         print("Estimate: \(outline.plan.estimate.description)")
     }
 
-    private func showRun(_ details: RunDetails) throws {
+    private func showRun(_ details: RunDetails) {
         let style = TextStyle.output
         print(
             style(.bold, details.folder.qualifiedName) + "  "

@@ -19,6 +19,42 @@ import Testing
         #expect(try JSONValue.parse(text, source: "t") == expected)
     }
 
+    @Test(
+        "Comments stand wherever white space may, where they are allowed",
+        arguments: [
+            "// a\n[1, 2]", "[1, /* b */ 2]", "[1 // c\n, 2] // d", "/**/[/***/1,2/* * / */]",
+            "[1, 2 /* é\u{1} \" */]//", "// \\\n[1,2]\n/* // */",
+        ])
+    func comments(text: String) throws {
+        let document = try JSONDocument.parse(text, source: "t", allowsComments: true)
+        #expect(document.root == [1, 2])
+        #expect(throws: JSONSyntaxError.self) { try JSONDocument.parse(text, source: "t") }
+    }
+
+    @Test(
+        "What only looks like a comment is none",
+        arguments: [
+            ("[1, /* b 2]", "1:5: expected a value after ',', found '/'; the comment that begins"),
+            ("[1] /", "1:5: expected the end of the text, found '/'; a comment is //"),
+            ("[1 # 2\n]", "found '#'; a comment is // to the end of the line"),
+            ("// a", "1:5: expected a JSON value, found the end of the text"),
+            ("/*/ 1", "1:1: expected a JSON value, found '/'; the comment that begins here"),
+            ("[1, // x\n]", "1:3: trailing comma before ']'"),
+        ])
+    func noComments(text: String, message: String) {
+        let error = #expect(throws: JSONSyntaxError.self) {
+            try JSONDocument.parse(text, source: "t", allowsComments: true)
+        }
+        #expect(error.map { "\($0)".contains(message) } == true, "\(String(describing: error))")
+    }
+
+    @Test func commentsInStringsAreText() throws {
+        let text = #"{"a//b": "/* c */"} // d"#
+        #expect(
+            try JSONDocument.parse(text, source: "t", allowsComments: true).root
+                == ["a//b": "/* c */"])
+    }
+
     /// Position and message of each kind of mistake.
     @Test(arguments: [
         ("", "1:1: expected a JSON value, found the end of the text"),

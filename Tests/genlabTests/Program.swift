@@ -13,6 +13,8 @@ struct Program {
     var environment: [String: String]
     /// Whether standard error is a terminal, of 100 columns.
     var errorsGoToTerminal = false
+    /// Whether standard input comes from the same terminal; it is empty otherwise.
+    var inputComesFromTerminal = false
     /// The most bytes that a file which it writes may have; any number when nil.
     var fileSizeLimit: Int?
     /// Kept while the program is, since it goes when it is let go of.
@@ -124,9 +126,12 @@ final class RunningProgram {
         files = try Scratch()
         terminal = program.errorsGoToTerminal ? try Terminal(columns: 100) : nil
         processIdentifier = try Self.spawn(
-            program, arguments, output: files / "output",
-            errors: terminal?.path ?? (files / "errors"))
+            program, arguments, input: program.inputComesFromTerminal ? terminal?.path : nil,
+            output: files / "output", errors: terminal?.path ?? (files / "errors"))
     }
+
+    /// Types on the terminal.
+    func type(_ text: String) { terminal?.write(text) }
 
     deinit {
         if outcome == nil {
@@ -215,13 +220,14 @@ final class RunningProgram {
     }
 
     private static func spawn(
-        _ program: Program, _ arguments: [String], output: String, errors: String
+        _ program: Program, _ arguments: [String], input: String?, output: String, errors: String
     ) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         let create = O_WRONLY | O_CREAT | O_TRUNC | O_NOCTTY
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(
+            &actions, 0, input ?? "/dev/null", O_RDONLY | O_NOCTTY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, output, create, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, errors, create, 0o600)
 
@@ -329,6 +335,12 @@ final class Terminal {
     private static let numberRequest: UInt = 0x8004_5430
 
     deinit { close(descriptor) }
+
+    /// Types a text, as a person would at the keyboard.
+    func write(_ text: String) {
+        let bytes = Array(text.utf8)
+        _ = Glibc.write(descriptor, bytes, bytes.count)
+    }
 
     /// What has come since the last look.
     func read() -> [UInt8] {

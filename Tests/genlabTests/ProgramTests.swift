@@ -1,13 +1,14 @@
+import Configuration
 import Foundation
 import Testing
 
 /// What every command shares: version, help, usage errors, environment.
 @Suite struct ProgramTests {
     static let commands = [
-        ["run"], ["sample"], ["compare"], ["list"], ["show"], ["config"], ["config", "check"],
-        ["config", "schema"],
+        ["run"], ["sample"], ["compare"], ["list"], ["show"], ["diff"], ["rm"], ["prune"], ["new"],
+        ["config"], ["config", "check"], ["config", "schema"],
         ["data"], ["data", "list"], ["data", "verify"], ["data", "fetch"], ["env"],
-        ["gradient-check"],
+        ["gradient-check"], ["manual"],
     ]
 
     @Test func versionIsOneLine() throws {
@@ -44,6 +45,7 @@ import Testing
         arguments: [
             (["rnu"], "\"run\""), (["lst"], "\"list\""), (["config", "chekc"], "\"check\""),
             (["data", "ftech"], "\"fetch\""), (["xyzzy"], "expected one of run, "),
+            (["dif"], "\"diff\""), (["prunne"], "\"prune\""), (["manul"], "\"manual\""),
         ])
     func unknownCommandsAreAnsweredWithTheNearest(words: [String], hint: String) throws {
         let outcome = try Program(in: Scratch()).run(words)
@@ -64,6 +66,10 @@ import Testing
             ["data", "verify", "cifar"], ["data", "fetch", "mnist", "--mirror", "ftp://a/b"],
             ["data", "fetch", "--mirror", "file:///nowhere/"],
             ["gradient-check", "no such operation"], ["show", "latest", "a=1", "--outputs"],
+            ["rm"], ["diff", "latest"], ["new"], ["new", "vea"], ["new", "vae", "--name", "a b"],
+            ["prune", "--keep-last", "0"], ["prune", "--keep-best", "beta"],
+            ["list", "status"], ["list", "age<old"], ["list", "started>today"], ["list", "=x"],
+            ["list", "a=!b"], ["list", "--sort", "size"], ["env", "--format", "csv"],
         ])
     func usageErrorsExitWith64(arguments: [String]) throws {
         let folder = try Scratch()
@@ -101,14 +107,15 @@ import Testing
         #expect(checked.exitCode == 0 && checked.errors.isEmpty, "\(checked)")
     }
 
-    @Test func environmentIsTold() throws {
+    @Test func environmentIsToldInABlockToPaste() throws {
         let folder = try Scratch()
         let program = Program(
             in: folder, environment: ["GENLAB_HOME": folder / "home", "GENLAB_BACKEND": "openblas"])
         let outcome = try program.run("env", "--threads", "3")
         #expect(outcome.exitCode == 0, "\(outcome)")
+        #expect(outcome.outputLines.first == "```text" && outcome.outputLines.last == "```")
         var fields: [String: String] = [:]
-        for line in outcome.outputLines {
+        for line in outcome.outputLines.dropFirst().dropLast() {
             let parts = line.components(separatedBy: "  ").filter { !$0.isEmpty }
             #expect(parts.count == 2, "\(line)")
             fields[parts[0]] = parts.last?.trimmingCharacters(in: .whitespaces)
@@ -118,9 +125,21 @@ import Testing
         #expect(fields["cache"] == folder / "home")
         #expect(fields["matrix products"]?.hasPrefix("openblas 0.") == true, "\(outcome)")
         #expect(fields["memory"]?.hasSuffix(" available") == true)
-        for label in ["Swift", "system", "processor", "cores", "instructions"] {
+        for label in ["Swift", "commit", "system", "processor", "cores", "instructions"] {
             #expect(fields[label]?.isEmpty == false, "\(label) in \(outcome)")
         }
+        #expect(fields["libraries"]?.contains(#/cairo 1\.\d.* libpng 1\.\d.* zlib 1\./#) == true)
+        let variables = try #require(fields["variables"])
+        #expect(variables.contains("GENLAB_BACKEND=openblas GENLAB_HOME=\(folder / "home") "))
+        #expect(!variables.contains("PATH=/"))
+        let json = try program.run("env", "--threads", "3", "--format", "json")
+        let object = try JSONValue.parse(json.output, source: "env").objectValue
+        #expect(
+            object?.keys
+                == outcome.outputLines.dropFirst().dropLast().map { line in
+                    line.components(separatedBy: "  ")[0]
+                })
+        #expect(object?["threads"] == "3")
     }
 
     @Test func gradientsAreChecked() throws {
@@ -130,6 +149,12 @@ import Testing
         #expect(!outcome.outputLines.isEmpty)
         #expect(outcome.outputLines.allSatisfy { $0.hasPrefix("ok") && $0.contains("tanh") })
         #expect(outcome.errors.hasSuffix(" checked, 0 failed\n"), "\(outcome)")
+        // In one file the closing line is the last one.
+        var shell = program
+        shell.executable = "/bin/sh"
+        let both = try shell.run(
+            "-c", "\(program.executable) gradient-check tanh > all 2>&1; cat all")
+        #expect(both.output == outcome.output + outcome.errors, "\(both)")
         let losses = try program.run("gradient-check", "ENTROPY")
         #expect(losses.exitCode == 0 && !losses.outputLines.isEmpty, "\(losses)")
     }

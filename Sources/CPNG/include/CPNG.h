@@ -62,3 +62,6 @@ size_t cpng_reader_text_count(const cpng_reader *reader);
 cpng_text cpng_reader_text(const cpng_reader *reader, size_t index);
 
 void cpng_reader_close(cpng_reader *reader);
+
+// The version of libpng that is loaded: "1.6.39".
+const char *cpng_version(void);

@@ -35,18 +35,25 @@ public struct JSONDocument: Sendable {
     private let bytes: [UInt8]
 
     /// Reads a text as `JSONValue.parse` does and keeps it.
+    ///
+    /// - `allowsComments`: whether `// …` and `/* … */` may stand wherever white space may.
     public static func parse(
-        _ bytes: [UInt8], source: String, maximumBytes: Int = JSONValue.defaultMaximumBytes
+        _ bytes: [UInt8], source: String, maximumBytes: Int = JSONValue.defaultMaximumBytes,
+        allowsComments: Bool = false
     ) throws(JSONSyntaxError) -> JSONDocument {
-        let root = try JSONValue.parse(bytes, source: source, maximumBytes: maximumBytes)
+        var parser = JSONParser(bytes: bytes, source: source, allowsComments: allowsComments)
+        let root = try parser.parseDocument(maximumBytes: maximumBytes)
         return JSONDocument(source: source, root: root, bytes: bytes)
     }
 
-    /// Reads a text as `JSONValue.parse` does and keeps it.
+    /// Reads a text as `parse(_:source:maximumBytes:allowsComments:)` of its UTF-8 bytes does.
     public static func parse(
-        _ text: String, source: String, maximumBytes: Int = JSONValue.defaultMaximumBytes
+        _ text: String, source: String, maximumBytes: Int = JSONValue.defaultMaximumBytes,
+        allowsComments: Bool = false
     ) throws(JSONSyntaxError) -> JSONDocument {
-        try parse(Array(text.utf8), source: source, maximumBytes: maximumBytes)
+        try parse(
+            Array(text.utf8), source: source, maximumBytes: maximumBytes,
+            allowsComments: allowsComments)
     }
 
     /// A document without a text: its errors give paths, but no lines.

@@ -181,9 +181,7 @@ extension JSONParser {
         case let byte where byte < 0x80:
             found = "'\(Character(Unicode.Scalar(byte)))'"
             if byte == UInt8(ascii: "'") { hint = "; strings and keys stand in double quotes" }
-            if byte == UInt8(ascii: "/") || byte == UInt8(ascii: "#") {
-                hint = "; JSON has no comments"
-            }
+            if byte == UInt8(ascii: "/") || byte == UInt8(ascii: "#") { hint = commentHint }
         default:
             if let length = scalarLength(at: offset) {
                 found = "'\(String(decoding: bytes[offset..<offset + length], as: UTF8.self))'"
@@ -192,6 +190,14 @@ extension JSONParser {
             }
         }
         return failure("expected \(expected), found \(found)\(hint)", at: offset)
+    }
+
+    /// What to say of something at `offset` that looks like a comment and is none.
+    private var commentHint: String {
+        guard allowsComments else { return "; JSON has no comments" }
+        return bytes[offset...].starts(with: [UInt8(ascii: "/"), UInt8(ascii: "*")])
+            ? "; the comment that begins here has no end"
+            : "; a comment is // to the end of the line, or /* … */"
     }
 
     /// The end of the ASCII letters and digits from `start` on.

@@ -1,4 +1,5 @@
-/// Reads JSON text by RFC 8259 and nothing beyond it, in one pass over the bytes.
+/// Reads JSON text by RFC 8259 and, where they are allowed, comments (`// …` to the end of the line,
+/// `/* … */`) but nothing else beyond it, in one pass over the bytes.
 ///
 /// Strictness that the RFC leaves open: no byte order mark, no duplicate keys, bounded nesting.
 struct JSONParser {
@@ -7,6 +8,8 @@ struct JSONParser {
 
     let bytes: [UInt8]
     let source: String
+    /// Whether comments may stand wherever white space may.
+    let allowsComments: Bool
     /// The next byte to read.
     var offset = 0
     private var depth = 0
@@ -14,9 +17,12 @@ struct JSONParser {
     /// Where each value's key or first byte stands, when asked for.
     private var offsets: [JSONPath: Int]?
 
-    init(bytes: [UInt8], source: String, recordsOffsets: Bool = false) {
+    init(
+        bytes: [UInt8], source: String, allowsComments: Bool = false, recordsOffsets: Bool = false
+    ) {
         self.bytes = bytes
         self.source = source
+        self.allowsComments = allowsComments
         offsets = recordsOffsets ? [:] : nil
     }
 
@@ -41,7 +47,8 @@ struct JSONParser {
     /// The recorded places of all values.
     static func offsets(in bytes: [UInt8]) -> [JSONPath: Int] {
         if bytes.isEmpty { return [:] }
-        var parser = JSONParser(bytes: bytes, source: "", recordsOffsets: true)
+        var parser = JSONParser(
+            bytes: bytes, source: "", allowsComments: true, recordsOffsets: true)
         // The text has been parsed before; of one that has not, what was recorded still holds.
         _ = try? parser.parseDocument(maximumBytes: .max)
         return parser.offsets ?? [:]
@@ -182,8 +189,30 @@ struct JSONParser {
         while offset < bytes.count {
             switch bytes[offset] {
             case 0x20, 0x0A, 0x0D, 0x09: offset += 1
+            case UInt8(ascii: "/") where allowsComments:
+                guard let end = commentEnd(from: offset) else { return }
+                offset = end
             default: return
             }
+        }
+    }
+
+    /// Where the comment that begins at `start` ends; nil when there is none, or it has no end.
+    private func commentEnd(from start: Int) -> Int? {
+        guard start + 1 < bytes.count else { return nil }
+        switch bytes[start + 1] {
+        case UInt8(ascii: "/"):
+            return bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
+        case UInt8(ascii: "*"):
+            var end = start + 2
+            while end + 1 < bytes.count {
+                if bytes[end] == UInt8(ascii: "*"), bytes[end + 1] == UInt8(ascii: "/") {
+                    return end + 2
+                }
+                end += 1
+            }
+            return nil
+        default: return nil
         }
     }
 

@@ -71,13 +71,10 @@ public struct CheckpointStore: Sendable {
         for later in try steps() where later > step { try remove(step: later) }
     }
 
-    /// Removes the checkpoint of a step. It loses its name first, so that a process killed
-    /// meanwhile leaves no checkpoint that lacks files.
-    private func remove(step: Int) throws(FileError) {
-        let path = folder(step: step).path
-        let partial = PartialName.sibling(of: path)
-        try FileSystem.rename(path, to: partial)
-        try FileSystem.remove(partial)
+    /// Removes the checkpoint of a step, so that a process killed meanwhile leaves no checkpoint that
+    /// lacks files.
+    func remove(step: Int) throws(FileError) {
+        try FileSystem.removeAtOnce(folder(step: step).path)
     }
 }
 

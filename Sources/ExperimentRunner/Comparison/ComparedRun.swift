@@ -66,10 +66,4 @@ public struct ComparedRun: Sendable {
     public var legend: String {
         status == .finished ? label : "\(label) (\(status.rawValue))"
     }
-
-    /// The value of a setting by its dotted path, `optimizer.learningRate`; nil where there is none.
-    public func setting(_ path: String) -> JSONValue? {
-        path.split(separator: ".", omittingEmptySubsequences: false)
-            .reduce(JSONValue?.some(.object(settings))) { value, key in value?[String(key)] }
-    }
 }

@@ -92,8 +92,8 @@ public struct ComparisonDocument {
 
     // MARK: - CSV
 
-    /// A line a run and a column a setting or figure, by RFC 4180 but for the lines' ends, which are
-    /// those of a text file; an absent value is an empty field.
+    /// A line a run and a column a setting or figure, as `CSVText` has it; an absent value is an
+    /// empty field.
     public var csv: String {
         var titles = [
             "run", "status", "epoch", "step", "samples", "seconds", "images_per_second",
@@ -111,7 +111,7 @@ public struct ComparisonDocument {
                 Self.number(run.seconds), Self.number(run.imagesPerSecond),
             ]
             row += comparison.settings.map { setting in
-                setting.values[index].map { $0.stringValue ?? $0.serialized() } ?? ""
+                setting.values[index].map(CSVText.field) ?? ""
             }
             for (metric, differences) in zip(comparison.metrics, differences) {
                 let entry = metric.entries[index]
@@ -123,22 +123,11 @@ public struct ComparisonDocument {
             }
             return row
         }
-        return ([titles] + rows).map { row in
-            row.map(Self.field).joined(separator: ",") + "\n"
-        }.joined()
+        return CSVText.lines([titles] + rows)
     }
 
     private static func number(_ value: Double?) -> String {
-        guard let value else { return "" }
-        let written = JSONValue.metric(value)
-        return written.stringValue ?? written.serialized()
-    }
-
-    private static func field(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else {
-            return text
-        }
-        return "\"" + text.replacing("\"", with: "\"\"") + "\""
+        value.map { CSVText.field(JSONValue.metric($0)) } ?? ""
     }
 }
 

@@ -7,7 +7,7 @@ public struct ComparisonTable {
     private let groups: [RunGroup]?
 
     /// What stands where there is no value.
-    static let nothing = "—"
+    static let nothing = Wording.unknown
 
     /// Tables of a comparison, whose runs are averaged by the values of a setting, if one is given.
     public init(_ comparison: RunComparison, groupedBy key: String? = nil) {

@@ -1,4 +1,5 @@
 import Configuration
+import FoundationEssentials
 
 /// In which order runs are shown.
 public struct RunOrder {
@@ -16,43 +17,46 @@ public struct RunOrder {
     }
 
     private let key: Key
-    private let text: String
+    private let isReversed: Bool
+
+    /// The words that stand for an order, in which METRIC is to be a metric's name.
+    public static var words: [String] {
+        Figure.allCases.map { "\($0.rawValue):METRIC" } + Column.allCases.map(\.rawValue)
+    }
 
     /// An order as it is written: `min:test/loss`, where what is best by the figure comes first, or
     /// `name`, `status`, `started`, `epoch`, `step`, `time`, `speed`.
     ///
+    /// - `isReversed`: whether what would come first comes last.
     /// - Throws: `RequestError` for anything else.
-    public init(_ text: String) throws {
-        self.text = text
+    public init(_ text: String, isReversed: Bool = false) throws {
+        self.isReversed = isReversed
         let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
         if let column = Column(rawValue: text) {
             key = .column(column)
         } else if parts.count == 2, let figure = Figure(rawValue: parts[0]) {
             key = .figure(figure, metric: parts[1])
         } else {
-            let figures = Figure.allCases.map { "\($0.rawValue):METRIC" }
-            let columns = Column.allCases.map(\.rawValue)
             throw RequestError(
-                "--sort: given \"\(text)\", expected "
-                    + (figures + columns).joined(separator: ", "))
+                "--sort: given \"\(text)\", expected " + Self.words.joined(separator: ", "))
         }
     }
 
     /// The runs in order; those that lack what is asked for, or have NaN there, come last.
     ///
     /// - Throws: `RequestError` for a metric that no run has.
-    func callAsFunction(_ runs: [ComparedRun]) throws -> [ComparedRun] {
+    func callAsFunction<Run: RunFacts>(_ runs: [Run]) throws -> [Run] {
         switch key {
-        case .column(.name): return runs.sorted { $0.label < $1.label }
-        case .column(.status): return runs.sorted { $0.status.rawValue < $1.status.rawValue }
-        case .column(.started): return runs.sorted { $0.record.started < $1.record.started }
+        case .column(.name): return sorted(runs) { $0.label < $1.label }
+        case .column(.status): return sorted(runs) { $0.statusName < $1.statusName }
+        case .column(.started): return sorted(runs) { $0.started?.timeIntervalSince1970 }
         case .column(.epoch): return sorted(runs) { Double($0.epoch) }
         case .column(.step): return sorted(runs) { Double($0.step) }
-        case .column(.time): return sorted(runs, \.seconds)
-        case .column(.speed): return sorted(runs, descending: true, \.imagesPerSecond)
+        case .column(.time): return sorted(runs) { $0.seconds }
+        case .column(.speed): return sorted(runs, descending: true) { $0.imagesPerSecond }
         case .figure(let figure, let metric):
-            let names = distinct(runs.flatMap(\.index.names))
-            guard names.contains(metric) else {
+            let names = distinct(runs.flatMap { $0.summary.entries.map(\.name) })
+            guard runs.isEmpty || names.contains(metric) else {
                 let hint = closestMatch(to: metric, among: names).map { "; did you mean \($0)?" }
                 throw RequestError("--sort: no run has a metric \"\(metric)\"\(hint ?? "")")
             }
@@ -66,12 +70,16 @@ public struct RunOrder {
         }
     }
 
+    private func sorted<Run>(_ runs: [Run], _ precedes: (Run, Run) -> Bool) -> [Run] {
+        runs.sorted { isReversed ? precedes($1, $0) : precedes($0, $1) }
+    }
+
     /// Runs of equal values stay in the order given.
-    private func sorted(
-        _ runs: [ComparedRun], descending: Bool = false, _ value: (ComparedRun) -> Double?
-    ) -> [ComparedRun] {
+    private func sorted<Run>(
+        _ runs: [Run], descending: Bool = false, _ value: (Run) -> Double?
+    ) -> [Run] {
         let keys = runs.map { run in
-            value(run).flatMap { $0.isNaN ? nil : descending ? -$0 : $0 } ?? .infinity
+            value(run).flatMap { $0.isNaN ? nil : descending != isReversed ? -$0 : $0 } ?? .infinity
         }
         return runs.indices.sorted { keys[$0] != keys[$1] ? keys[$0] < keys[$1] : $0 < $1 }
             .map { runs[$0] }

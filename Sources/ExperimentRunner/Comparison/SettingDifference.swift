@@ -9,6 +9,8 @@ public struct SettingDifference: Sendable, Equatable {
     /// What the second config says.
     public let second: String
 
+    private static let absent = "absent"
+
     /// All differences, in the order of the first config's keys and then the second's.
     public static func between(_ first: JSONObject, _ second: JSONObject) -> [SettingDifference] {
         let a = flattened(.object(first), path: "")
@@ -18,12 +20,22 @@ public struct SettingDifference: Sendable, Equatable {
         var result: [SettingDifference] = []
         for (path, value) in a where inB[path] != value {
             result.append(
-                SettingDifference(path: path, first: value, second: inB[path] ?? "absent"))
+                SettingDifference(path: path, first: value, second: inB[path] ?? absent))
         }
         for (path, value) in b where inA[path] == nil {
-            result.append(SettingDifference(path: path, first: "absent", second: value))
+            result.append(SettingDifference(path: path, first: absent, second: value))
         }
         return result
+    }
+
+    /// What the first config says; nil where it says nothing.
+    var firstValue: JSONValue? { Self.value(first) }
+    /// What the second config says; nil where it says nothing.
+    var secondValue: JSONValue? { Self.value(second) }
+
+    /// The word for what is absent is no JSON.
+    private static func value(_ text: String) -> JSONValue? {
+        try? JSONValue.parse(text, source: "setting")
     }
 
     /// Every leaf of a value with its path; empty objects and arrays are leaves.

@@ -68,12 +68,15 @@ public struct TextTable: Sendable {
     }
 
     /// A table of Markdown as GitHub has it; nothing in a text is taken for markup.
-    var markdown: String {
+    public var markdown: String {
         let marks = columns.map { $0.alignment == .left ? "---" : "---:" }
         let lines =
             [columns.map { Self.escaped($0.title) }, marks] + rows.map { $0.map(Self.escaped) }
         return lines.map { "| " + $0.joined(separator: " | ") + " |\n" }.joined()
     }
+
+    /// The same texts as comma-separated values.
+    public var csv: String { CSVText.lines([columns.map(\.title)] + rows) }
 
     private static func escaped(_ text: String) -> String {
         String(text.flatMap { "\\`*_[]<>|#&~".contains($0) ? ["\\", $0] : [$0] })

@@ -151,7 +151,7 @@ public struct Experiment: Sendable {
     /// The config with every setting stated; running it again reproduces the run.
     public let json: JSONValue
 
-    /// Reads, completes and checks a config.
+    /// Reads, completes and checks a config, which may have comments.
     ///
     /// - `overrides`: as in `optimizer.learningRate=3e-4`, applied before reading.
     /// - Throws: `ConfigErrors` with all that is wrong, `FileError` when the file cannot be read.
@@ -166,7 +166,8 @@ public struct Experiment: Sendable {
     public init(bytes: [UInt8], source: String, overrides: [String] = []) throws {
         var document: JSONDocument
         do {
-            document = try JSONDocument.parse(bytes, source: source, maximumBytes: Self.sizeLimit)
+            document = try JSONDocument.parse(
+                bytes, source: source, maximumBytes: Self.sizeLimit, allowsComments: true)
         } catch {
             throw ConfigErrors(error)
         }

@@ -1,11 +1,23 @@
+import Configuration
 import Datasets
 import Foundation
+import Imaging
 import Kernels
 
-/// What a result may depend on besides its config, in lines to paste into a report.
+/// What a result may depend on besides its config, as a block to paste into a report.
 public struct EnvironmentReport: Sendable {
     /// Labels and values, in order.
     public let fields: [(label: String, value: String)]
+
+    /// The beginnings of the names of variables that the program or its libraries read.
+    private static let prefixes = [
+        "GENLAB_", "OMP_", "GOMP_", "OPENBLAS_", "DNNL_", "ONEDNN_", "MKL_", "MALLOC_",
+    ]
+    /// Others that it reads.
+    private static let names: Set<String> = [
+        "XDG_CACHE_HOME", "NO_COLOR", "FORCE_COLOR", "TERM", "TZ", "LANG", "LC_ALL",
+        "LD_LIBRARY_PATH", "LD_PRELOAD",
+    ]
 
     /// Looks at the program, the machine and `environment`, the variables of the process.
     public init(environment: [String: String]) {
@@ -14,8 +26,9 @@ public struct EnvironmentReport: Sendable {
         let cache = Result { try DatasetCache(environment: environment) }
         let root = environment["GENLAB_DATA"].flatMap { $0.isEmpty ? nil : $0 }
         fields = [
-            ("genlab", versions.program),
-            ("Swift", versions.swift),
+            ("genlab", versions.program ?? Wording.unknown),
+            ("commit", Self.commit ?? "unknown: the program lies in no git working tree"),
+            ("Swift", versions.swift ?? Wording.unknown),
             ("system", SystemDescription.current),
             ("processor", processor.description),
             (
@@ -23,24 +36,53 @@ public struct EnvironmentReport: Sendable {
                 "\(Threads.physicalCores) physical, "
                     + "\(ProcessInfo.processInfo.activeProcessorCount) logical"
             ),
-            ("instructions", versions.instructionSet),
+            ("instructions", versions.instructionSet ?? Wording.unknown),
             ("matrix products", Self.backends),
-            ("threads", "\(versions.threads)"),
+            (
+                "libraries",
+                "cairo \(LibraryVersions.cairo), libpng \(LibraryVersions.libpng), "
+                    + "zlib \(DatasetLibraries.zlib)"
+            ),
+            ("threads", "\(Threads.count)"),
             ("memory", Self.memory),
             (
                 "cache",
                 (try? cache.get().path) ?? "none: GENLAB_HOME, XDG_CACHE_HOME and HOME are not set"
             ),
             ("data root", root ?? "none (GENLAB_DATA is not set)"),
+            ("variables", Self.variables(of: environment)),
         ]
     }
 
-    /// One line a field.
-    public var lines: [String] {
+    /// A fenced block of Markdown with a line for each field, to be pasted as it is.
+    public var markdown: String {
         let width = fields.map(\.label.count).max() ?? 0
-        return fields.map { field in
-            field.label + String(repeating: " ", count: width + 2 - field.label.count) + field.value
+        let lines = fields.map { field in
+            field.label + String(repeating: " ", count: width + 2 - field.label.count)
+                + field.value.withoutControls + "\n"
         }
+        return "```text\n" + lines.joined() + "```\n"
+    }
+
+    /// An object with the same labels and values.
+    public var json: JSONValue {
+        .object(JSONObject(fields.map { ($0.label, .string($0.value)) }))
+    }
+
+    /// The commit of the working tree that the program was built in.
+    private static var commit: String? {
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")).flatMap {
+            GitCommit.current(from: FileSystem.split($0).folder)
+        }
+    }
+
+    private static func variables(of environment: [String: String]) -> String {
+        let read = environment.filter { name, _ in
+            names.contains(name) || prefixes.contains { name.hasPrefix($0) }
+        }
+        return read.isEmpty
+            ? "none that matter"
+            : read.sorted { $0.key < $1.key }.map { "\($0)=\($1)" }.joined(separator: " ")
     }
 
     /// The backend in use, and the others that there are.

@@ -23,6 +23,34 @@ public enum FileSystem {
         }
     }
 
+    /// Whether a symbolic link stands at `path`, wherever it leads.
+    static func isLink(_ path: String) -> Bool {
+        var status = stat()
+        return !path.utf8.contains(0) && lstat(path, &status) == 0
+            && status.st_mode & S_IFMT == S_IFLNK
+    }
+
+    /// The absolute path of what stands at `path`, without links, `.` and `..`; nil when nothing does.
+    static func realPath(of path: String) -> String? {
+        guard !path.utf8.contains(0), let real = realpath(path, nil) else { return nil }
+        defer { free(real) }
+        return String(cString: real)
+    }
+
+    /// The bytes of all files in a folder, at any depth, or of a file; links count for nothing.
+    static func totalSize(of path: String) -> Int {
+        var status = stat()
+        guard !path.utf8.contains(0), lstat(path, &status) == 0 else { return 0 }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: return Int(status.st_size)
+        case S_IFDIR:
+            return ((try? children(of: path)) ?? []).reduce(0) {
+                $0 + totalSize(of: join(path, $1))
+            }
+        default: return 0
+        }
+    }
+
     /// `folder/name`, without a doubled separator.
     public static func join(_ folder: String, _ name: String) -> String {
         if folder.isEmpty { return name }
@@ -122,6 +150,19 @@ public enum FileSystem {
         }
         if (isFolder ? rmdir(path) : unlink(path)) != 0 && errno != ENOENT {
             throw FileError(path: path, operation: "remove", code: errno, category: .cannotWrite)
+        }
+    }
+
+    /// Removes a folder that must never be taken for a whole one: it loses its name first, in one
+    /// step. Throws `FileError` about `path`.
+    static func removeAtOnce(_ path: String) throws(FileError) {
+        let partial = PartialName.sibling(of: path)
+        do throws(FileError) {
+            try rename(path, to: partial)
+            try synchronizeFolder(split(path).folder)
+            try remove(partial)
+        } catch {
+            throw error.about(path, insteadOf: partial)
         }
     }
 

@@ -15,15 +15,21 @@ public struct RunDetails: Sendable {
     public let metrics: RunMetrics
     /// The files in the folder and their sizes, folders of pictures and checkpoints as one line.
     public let files: [(path: String, description: String)]
+    /// The record as it stands in the folder.
+    let storedRecord: JSONValue
+    /// The config as it stands in the folder.
+    let config: JSONValue
 
     /// Reads a run. Throws `FileError` for what is missing or damaged.
     public init(of folder: RunFolder) throws {
         self.folder = folder
         let record = try RunRecord(of: folder)
+        storedRecord = try RunRecord.stored(in: folder)
         let status = record.effectiveStatus(lockHeld: folder.isLocked)
         self.status = status
         metrics = try RunMetrics(of: folder)
-        settings = SettingDifference.flattened(try Experiment.stored(in: folder), path: "")
+        config = try Experiment.stored(in: folder)
+        settings = SettingDifference.flattened(config, path: "")
             .map { (path: $0.0, value: $0.1) }
         self.record = Self.lines(of: record, status, folder, metrics)
         files = try Self.files(of: folder)
@@ -56,7 +62,6 @@ public struct RunDetails: Sendable {
             lines.append(("resumed", "\(Wording.time(resume.time)) after step \(resume.step)"))
         }
         if let finished = record.finished { lines.append(("ended", Wording.time(finished))) }
-        let versions = record.versions
         lines += [
             (
                 "trained",
@@ -64,13 +69,8 @@ public struct RunDetails: Sendable {
             ),
             ("seed", "\(record.seed)"),
             ("command", record.arguments.joined(separator: " ")),
-            ("commit", record.gitCommit ?? "-"),
-            (
-                "versions",
-                "genlab \(versions.program), Swift \(versions.swift), \(versions.backend) "
-                    + "\(versions.backendVersion), \(versions.instructionSet), "
-                    + "\(versions.threads) threads"
-            ),
+            ("commit", record.gitCommit ?? Wording.unknown),
+            ("versions", record.versions.summary),
         ]
         return lines + record.dataChecksums.map { ("data", "\($0.name) \($0.checksum)") }
     }

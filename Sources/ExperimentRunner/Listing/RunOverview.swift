@@ -2,21 +2,26 @@ import Configuration
 import FoundationEssentials
 
 /// A run in one line.
-public struct RunOverview: Sendable {
+public struct RunOverview: RunFacts, Sendable {
+    /// The run.
+    public let folder: RunFolder
     /// The folder's name, behind that of its sweep if it belongs to one.
-    public let name: String
+    public let label: String
     /// How the run stands in truth; nil when its record cannot be read.
     public let status: RunRecord.EffectiveStatus?
-    /// The type of the model; nil when the config cannot be read.
-    public let modelType: String?
     /// When the run started first.
     public let started: Date?
-    /// Epochs to be done by the config.
-    public let epochs: Int?
+    /// Its resolved config; empty when that cannot be read.
+    public let settings: JSONObject
     /// What it has measured; nil when that cannot be read.
     public let metrics: RunMetrics?
+    /// Samples seen up to its last line.
+    let samples: Int
     /// What could not be read, and why.
     public let problems: [String]
+
+    /// From so many lines on it is worth keeping an index of them.
+    private static let manyLines = 10_000
 
     /// Reads what there is of a run; what is missing or damaged is left out and told.
     public init(_ entry: RunListing.Entry) {
@@ -29,43 +34,82 @@ public struct RunOverview: Sendable {
                 return nil
             }
         }
-        name = entry.folder.qualifiedName
+        folder = entry.folder
+        label = entry.folder.qualifiedName
         status = entry.status
         started = attempt { try entry.record.get() }?.started
-        let config = attempt { try Experiment.stored(in: entry.folder) }
-        modelType = config?["model"]?["type"]?.stringValue
-        epochs = config?["training"]?["epochs"]?.integerValue
-        metrics = attempt { try RunMetrics(of: entry.folder) }
+        settings = attempt { try Experiment.stored(in: entry.folder) }?.objectValue ?? [:]
+        let index = attempt {
+            try MetricIndex.load(of: entry.folder, keepingFrom: Self.manyLines).index
+        }
+        metrics = index.map(RunMetrics.init)
+        samples = index?.progress?.samples ?? 0
         self.problems = problems
     }
 
-    /// All runs of a folder as a table, those that started first coming first, and the status of
-    /// each row. Throws `FileError` when the folder cannot be listed.
-    public static func table(
-        of outputs: String
-    ) throws(FileError) -> (table: TextTable, overviews: [RunOverview]) {
-        let overviews = try RunListing.entries(in: outputs).map(RunOverview.init)
-        let table = TextTable(
-            [
-                .init("NAME", isFlexible: true), .init("STATUS"), .init("MODEL"),
-                .init("EPOCH", .right), .init("STEP", .right), .init("METRIC"),
-                .init("STARTED"), .init("TRAINED", .right),
-            ], rows: overviews.map(\.cells))
-        return (table, overviews)
+    /// The status in a word.
+    public var statusName: String { status?.rawValue ?? "unreadable" }
+    /// The type of the model; nil when the config cannot be read.
+    public var modelType: String? { setting("model.type")?.stringValue }
+    /// Epochs to be done by the config.
+    public var epochs: Int? { setting("training.epochs")?.integerValue }
+    /// Every metric's figures; none when they cannot be read.
+    public var summary: MetricSummary { metrics?.summary ?? MetricSummary() }
+    /// The epoch of its last line.
+    public var epoch: Int { metrics?.epoch ?? 0 }
+    /// The step of its last line.
+    public var step: Int { metrics?.step ?? 0 }
+    /// Seconds of training up to its last line.
+    public var seconds: Double { metrics?.seconds ?? 0 }
+    /// Samples a second of training; nil before there is a line.
+    public var imagesPerSecond: Double? {
+        seconds > 0 && seconds.isFinite && samples > 0 ? Double(samples) / seconds : nil
+    }
+}
+
+/// A sweep in one line.
+public struct SweepOverview: Sendable {
+    /// The sweep.
+    public let folder: SweepFolder
+    /// How it stands in truth; nil when its record cannot be read.
+    public let status: RunRecord.EffectiveStatus?
+    /// What `sweep.json` tells; nil when it cannot be read.
+    public let record: SweepRecord?
+    /// The jobs that have a folder.
+    public let jobs: [RunOverview]
+    /// Why the record could not be read.
+    public let problem: String?
+
+    /// Reads a sweep's record.
+    public init(_ folder: SweepFolder, jobs: [RunOverview]) {
+        self.folder = folder
+        self.jobs = jobs
+        do {
+            let entry = try folder.standing()
+            (record, status, problem) = (entry.record, entry.status, nil)
+        } catch {
+            (record, status, problem) = (nil, nil, "\(error)")
+        }
     }
 
-    private var cells: [String] {
-        let metric = metrics?.main.map { main in
-            "\(main.name) \(Wording.number(main.value)) "
-                + (main.isBest ? "(best, step \(main.step))" : "(last)")
+    /// The status in a word.
+    public var statusName: String { status?.rawValue ?? "unreadable" }
+
+    /// `3/4 jobs`.
+    var progress: String {
+        guard let record else { return "\(jobs.count) jobs" }
+        return "\(record.count(.finished))/\(record.jobs.count) jobs"
+    }
+
+    /// The best value of the metric that tells a run, and the job that has it.
+    var best: (name: String, value: Double, job: String)? {
+        let values = jobs.compactMap { job in
+            job.metrics?.main.map { (name: $0.name, value: $0.value, job: job.folder.name) }
         }
-        return [
-            name, status?.rawValue ?? "unreadable", modelType ?? "?",
-            (metrics.map { "\($0.epoch)" } ?? "?") + (epochs.map { "/\($0)" } ?? ""),
-            metrics.map { "\($0.step)" } ?? "?", metric ?? "-",
-            started.map(Wording.time) ?? "?",
-            metrics.map { Wording.duration($0.seconds) } ?? "?",
-        ]
+        guard let first = values.first, let goal = MetricGoal.of(first.name) else { return nil }
+        return values.filter { $0.name == first.name }.dropFirst().reduce(first) {
+            goal.prefers($1.value, to: $0.value) ? $1 : $0
+        }
     }
 }
 

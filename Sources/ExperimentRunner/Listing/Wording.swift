@@ -2,6 +2,9 @@ import Foundation
 
 /// Numbers, sizes and times as people read them.
 public enum Wording {
+    /// What stands where there is no value.
+    public static let unknown = "—"
+
     /// Five significant digits: `105.32`, `0.00031416`, `nan`.
     public static func number(_ value: Double) -> String { String(format: "%.5g", value) }
 

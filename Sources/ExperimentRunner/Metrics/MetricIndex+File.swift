@@ -32,9 +32,10 @@ extension MetricIndex {
     /// It is right while the file has the same size, time and number. Where lines were only added,
     /// which the bytes read before tell, only those are read.
     ///
+    /// - `keepingFrom`: how many lines there must be for an index to be kept.
     /// - Throws: `FileError` that names the line of the metrics at fault.
     public static func load(
-        of run: RunFolder
+        of run: RunFolder, keepingFrom leastCount: Int = 0
     ) throws -> (index: MetricIndex, origin: MetricIndexOrigin) {
         guard FileSystem.kind(of: run.metricsPath) != nil else { return (MetricIndex(), .file) }
         let stored = read(run.metricIndexPath)
@@ -52,6 +53,7 @@ extension MetricIndex {
         let extent = Extent(
             stamp: stamp, length: length,
             sample: try sample(of: run.metricsPath, length: length))
+        guard index.lineCount >= leastCount else { return (index, start > 0 ? .extended : .built) }
         // The next comparison reads the lines again; that is all there is to a failure.
         _ = try? AtomicFile.write(index.bytes(extent), to: run.metricIndexPath)
         return (index, start > 0 ? .extended : .built)

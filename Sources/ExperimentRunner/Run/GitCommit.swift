@@ -9,16 +9,27 @@ enum GitCommit {
     ) -> String? {
         var folder = URL(fileURLWithPath: folder)
         while true {
-            let git = folder.appendingPathComponent(".git")
+            let git = target(of: folder.appendingPathComponent(".git"), in: folder)
             if let head = line(git.appendingPathComponent("HEAD")) {
                 guard head.hasPrefix("ref: ") else { return head }
                 let name = String(head.dropFirst(5))
-                return line(git.appendingPathComponent(name)) ?? packed(git, name)
+                // A further working tree shares the branches of the first.
+                let shared =
+                    line(git.appendingPathComponent("commondir"))
+                    .map { URL(fileURLWithPath: $0, relativeTo: git) } ?? git
+                return line(shared.appendingPathComponent(name)) ?? packed(shared, name)
             }
             let parent = folder.deletingLastPathComponent()
             if parent.path == folder.path { return nil }
             folder = parent
         }
+    }
+
+    /// The folder that `.git` is, or that it names where it is a file, as in further working trees.
+    private static func target(of git: URL, in folder: URL) -> URL {
+        guard let text = line(git), text.hasPrefix("gitdir: ") else { return git }
+        return URL(
+            fileURLWithPath: String(text.dropFirst(8)), isDirectory: true, relativeTo: folder)
     }
 
     private static func packed(_ git: URL, _ name: String) -> String? {

@@ -171,9 +171,8 @@ public struct Runner {
     private func differences(
         _ old: RunRecord.Versions, _ new: RunRecord.Versions
     ) -> String {
-        func words(_ v: RunRecord.Versions) -> String {
-            "\(v.program), Swift \(v.swift), \(v.backend) \(v.backendVersion), "
-                + "\(v.instructionSet), \(v.threads) threads"
+        func words(_ versions: RunRecord.Versions) -> String {
+            versions == RunRecord.Versions() ? "unknown versions" : versions.summary
         }
         return "the run was begun with \(words(old)) and goes on with \(words(new)): "
             + "its last bits may differ from those of an uncut run"

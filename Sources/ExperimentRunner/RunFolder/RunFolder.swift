@@ -190,6 +190,10 @@ public struct RunFolder: Equatable, Sendable {
         return lock
     }
 
+    /// Takes the run for this process, to be removed or made smaller: nothing in it is touched.
+    /// Throws `FileError` when another process works on the run, naming it.
+    func lockAsItIs() throws(FileError) -> FileLock { try FileLock(path: lockPath) }
+
     /// Whether a process works on the run now.
     public var isLocked: Bool { FileLock.isHeld(path: lockPath) }
 }

@@ -24,14 +24,24 @@ public enum RunListing {
         guard FileSystem.kind(of: outputs) != nil else { return [] }
         var entries: [Entry] = []
         for name in try FileSystem.children(of: outputs) {
+            // What is half made or half removed is no run.
+            guard !PartialName.matches(name) else { continue }
             let path = FileSystem.join(outputs, name)
             if let folder = try? RunFolder(opening: path) {
                 entries.append(entry(of: folder))
-            } else if !PartialName.matches(name), let sweep = SweepFolder(at: path) {
+            } else if let sweep = SweepFolder(at: path) {
                 entries += sweep.runs.map(entry(of:))
             }
         }
         return entries.sorted(by: precedes)
+    }
+
+    /// The sweeps in `outputs`, by their names; none when there is no such folder. Throws `FileError`
+    /// when it cannot be listed.
+    public static func sweeps(in outputs: String) throws(FileError) -> [SweepFolder] {
+        guard FileSystem.kind(of: outputs) != nil else { return [] }
+        return try FileSystem.children(of: outputs).filter { !PartialName.matches($0) }
+            .compactMap { SweepFolder(at: FileSystem.join(outputs, $0)) }
     }
 
     /// The run that started last; throws `FileError` of the category `missingInput` when there is

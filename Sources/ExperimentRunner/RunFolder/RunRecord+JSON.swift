@@ -10,6 +10,12 @@ extension RunRecord {
         try self.init(JSONRecord(contentsOf: folder.recordPath, limit: Self.sizeLimit))
     }
 
+    /// The record of a run as it stands in its folder; throws `FileError`.
+    static func stored(in folder: RunFolder) throws(FileError) -> JSONValue {
+        let record = try JSONRecord(contentsOf: folder.recordPath, limit: Self.sizeLimit)
+        return .object(JSONObject(record.members.map { ($0.key, $0.value) }))
+    }
+
     /// Writes the record of a run, replacing the one before in one step. Throws `FileError`.
     public func write(to folder: RunFolder) throws(FileError) {
         try AtomicFile.write(json.serialized(indented: true) + "\n", to: folder.recordPath)
@@ -22,13 +28,14 @@ extension RunRecord {
             "seed": .integer(seed), "arguments": .array(arguments.map { .string($0) }),
             "gitCommit": gitCommit.map(JSONValue.string) ?? .null,
         ]
-        object["versions"] = [
-            "program": .string(versions.program), "swift": .string(versions.swift),
-            "backend": .string(versions.backend),
-            "backendVersion": .string(versions.backendVersion),
-            "instructionSet": .string(versions.instructionSet),
-            "threads": .integer(versions.threads),
-        ]
+        var parts = JSONObject()
+        parts["program"] = versions.program.map(JSONValue.string)
+        parts["swift"] = versions.swift.map(JSONValue.string)
+        parts["backend"] = versions.backend.map(JSONValue.string)
+        parts["backendVersion"] = versions.backendVersion.map(JSONValue.string)
+        parts["instructionSet"] = versions.instructionSet.map(JSONValue.string)
+        parts["threads"] = versions.threads.map(JSONValue.integer)
+        if !parts.isEmpty { object["versions"] = .object(parts) }
         object["dataChecksums"] = .array(
             dataChecksums.map { ["name": .string($0.name), "checksum": .string($0.checksum)] })
         object["error"] = error.map(JSONValue.string) ?? .null
@@ -37,6 +44,8 @@ extension RunRecord {
         return .object(object)
     }
 
+    /// How a run stands and when it started must be there; whatever else is missing was not yet
+    /// written by the version of the program that made the run.
     private init(_ record: JSONRecord) throws(FileError) {
         let word = try record.string("status")
         guard let status = Status(rawValue: word) else {
@@ -45,37 +54,45 @@ extension RunRecord {
                 "\"\(word)\" is none of \(Status.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         var arguments: [String] = []
-        for value in try record.value("arguments").arrayValue ?? [] {
+        let words = record.has("arguments") ? try record.value("arguments").arrayValue : []
+        for value in words ?? [] {
             guard let text = value.stringValue else {
                 throw record.failure(
                     "arguments", "expected strings, found \(value.givenDescription)")
             }
             arguments.append(text)
         }
-        let parts = try record.record("versions")
+        let versions = record.has("versions") ? try Versions(record.record("versions")) : Versions()
         self.init(
             started: try record.time("started"), seed: try record.integer("seed", from: .min),
-            arguments: arguments,
-            versions: Versions(
-                program: try parts.string("program"), swift: try parts.string("swift"),
-                backend: try parts.string("backend"),
-                backendVersion: try parts.string("backendVersion"),
-                instructionSet: try parts.string("instructionSet"),
-                threads: try parts.integer("threads")))
+            arguments: arguments, versions: versions)
         self.status = status
-        updated = try record.time("updated")
+        if record.has("updated") { updated = try record.time("updated") }
         if record.has("finished") { finished = try record.time("finished") }
         if record.has("gitCommit") { gitCommit = try record.string("gitCommit") }
         if record.has("error") { error = try record.string("error") }
-        for entry in try record.records("dataChecksums") {
+        for entry in record.has("dataChecksums") ? try record.records("dataChecksums") : [] {
             dataChecksums.append(
                 DataChecksum(
                     name: try entry.string("name"), checksum: try entry.string("checksum")))
         }
-        for entry in try record.records("resumes") {
+        for entry in record.has("resumes") ? try record.records("resumes") : [] {
             resumes.append(
                 Resume(time: try entry.time("time"), step: try entry.integer("step")))
         }
+    }
+}
+
+extension RunRecord.Versions {
+    fileprivate init(_ record: JSONRecord) throws(FileError) {
+        func text(_ name: String) throws(FileError) -> String? {
+            record.has(name) ? try record.string(name) : nil
+        }
+        self.init(
+            program: try text("program"), swift: try text("swift"), backend: try text("backend"),
+            backendVersion: try text("backendVersion"),
+            instructionSet: try text("instructionSet"),
+            threads: record.has("threads") ? try record.integer("threads") : nil)
     }
 }
 

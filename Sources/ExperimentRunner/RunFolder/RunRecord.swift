@@ -32,25 +32,26 @@ public struct RunRecord: Equatable, Sendable {
         case crashed
     }
 
-    /// What the run was computed with; on these the bits of its results depend.
+    /// What the run was computed with; on these the bits of its results depend. What the record of
+    /// an older version of the program does not tell is nil.
     public struct Versions: Equatable, Sendable {
         /// The version of this program.
-        public var program: String
+        public var program: String?
         /// The version of the compiler.
-        public var swift: String
+        public var swift: String?
         /// The library of matrix products.
-        public var backend: String
+        public var backend: String?
         /// The version of that library.
-        public var backendVersion: String
+        public var backendVersion: String?
         /// The instruction set in use: `x86-64-v4`.
-        public var instructionSet: String
+        public var instructionSet: String?
         /// The number of threads.
-        public var threads: Int
+        public var threads: Int?
 
-        /// Makes a table of versions.
+        /// Makes a table of versions; what is not given is unknown.
         public init(
-            program: String, swift: String, backend: String, backendVersion: String,
-            instructionSet: String, threads: Int
+            program: String? = nil, swift: String? = nil, backend: String? = nil,
+            backendVersion: String? = nil, instructionSet: String? = nil, threads: Int? = nil
         ) {
             self.program = program
             self.swift = swift
@@ -58,6 +59,16 @@ public struct RunRecord: Equatable, Sendable {
             self.backendVersion = backendVersion
             self.instructionSet = instructionSet
             self.threads = threads
+        }
+
+        /// In one line: `genlab 0.1.0, Swift 6.3, onednn 2.6.3, x86-64-v4, 2 threads`; what is
+        /// unknown is a dash, and nothing but a dash when all of it is.
+        public var summary: String {
+            guard self != Versions() else { return Wording.unknown }
+            let unknown = Wording.unknown
+            return "genlab \(program ?? unknown), Swift \(swift ?? unknown), "
+                + "\(backend ?? unknown) \(backendVersion ?? unknown), "
+                + "\(instructionSet ?? unknown), \(threads.map { "\($0)" } ?? unknown) threads"
         }
     }
 

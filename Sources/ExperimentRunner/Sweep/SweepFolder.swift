@@ -63,8 +63,26 @@ public struct SweepFolder: Equatable, Sendable {
         return lock
     }
 
+    /// Takes the sweep for this process, to be removed: nothing in it is touched. Throws `FileError`
+    /// when another process works on it, naming it.
+    func lockAsItIs() throws(FileError) -> FileLock { try FileLock(path: lockPath) }
+
     /// Whether a process works on the sweep now.
     public var isLocked: Bool { FileLock.isHeld(path: lockPath) }
+
+    /// The record, and how the sweep stands by its word and its lock. Throws `FileError` when the
+    /// record cannot be read.
+    public func standing() throws(FileError) -> (
+        record: SweepRecord, status: RunRecord.EffectiveStatus
+    ) {
+        let first = try SweepRecord(of: self)
+        guard first.status == .running, !isLocked else {
+            return (first, first.effectiveStatus(lockHeld: true))
+        }
+        // The sweep may have ended between the two looks.
+        let second = try SweepRecord(of: self)
+        return (second, second.effectiveStatus(lockHeld: false))
+    }
 
     /// The run of a job; nil when it has not come so far as to have a folder.
     public func run(of job: SweepJob) -> RunFolder? {

@@ -63,6 +63,8 @@ public enum SweepEvent: Sendable {
     case jobStarted(SweepJob, isResumed: Bool)
     /// A job has written a line to its standard error.
     case jobSaid(SweepJob, String)
+    /// Some time has passed, at most a tenth of a second since the report before.
+    case waited
     /// A job has ended, after that many seconds.
     case jobEnded(SweepJob, seconds: Double)
 }

@@ -22,14 +22,18 @@ public struct SweepPlan: Sendable {
     /// - Throws: `ConfigErrors` for what cannot be read; `RunError` when nothing is varied, or naming
     ///   the jobs whose config is wrong; `FileError` when the file cannot be read.
     public init(path: String, arguments: [String], trials: Int?) throws {
-        config = try FileSystem.read(path, limit: Experiment.sizeLimit)
+        let bytes = try FileSystem.read(path, limit: Experiment.sizeLimit)
         var document: JSONDocument
         do {
             document = try JSONDocument.parse(
-                config, source: path, maximumBytes: Experiment.sizeLimit)
+                bytes, source: path, maximumBytes: Experiment.sizeLimit, allowsComments: true)
         } catch {
             throw ConfigErrors(error)
         }
+        // As it was given, but for comments: what lies in a run folder is plain JSON.
+        config =
+            (try? JSONValue.parse(bytes, source: path)) != nil
+            ? bytes : document.root.serializedBytes(indented: true) + [UInt8(ascii: "\n")]
         let entries = try Self.entries(of: document, arguments.map { try SweepArgument.parse($0) })
         parameters = entries.compactMap(\.parameter)
         guard !parameters.isEmpty else {
@@ -52,7 +56,7 @@ public struct SweepPlan: Sendable {
                 }
             }
         }
-        name = try Self.check(jobs, config, source: path)
+        name = try Self.check(jobs, bytes, source: path)
     }
 
     /// The config's section and the arguments, in the order in which they are applied.

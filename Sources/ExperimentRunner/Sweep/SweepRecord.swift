@@ -71,6 +71,17 @@ public struct SweepRecord: Sendable, Equatable {
     /// The jobs by number.
     public internal(set) var jobs: [SweepJob]
 
+    /// How the sweep stands in truth: one that calls itself running while no process holds its lock
+    /// has crashed.
+    public func effectiveStatus(lockHeld: Bool) -> RunRecord.EffectiveStatus {
+        switch status {
+        case .running: lockHeld ? .running : .crashed
+        case .finished: .finished
+        case .failed: .failed
+        case .interrupted: .interrupted
+        }
+    }
+
     /// How many jobs stand so.
     public func count(_ state: SweepJob.State) -> Int { jobs.count { $0.state == state } }
 }

@@ -118,6 +118,7 @@ public struct Sweeper {
             }
             if tasks.isEmpty { break }
             ChildProcess.wait(for: tasks.map(\.process), milliseconds: 25)
+            observe(.waited)
             for position in tasks.indices.reversed() {
                 guard let ending = look(&tasks[position], record) else { continue }
                 let task = tasks.remove(at: position)

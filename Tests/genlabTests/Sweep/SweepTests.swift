@@ -79,7 +79,16 @@ struct SweepTests {
 
         let list = try program.run("list")
         #expect(list.output.contains("\(folder.name)/0 "), "\(list)")
-        #expect(list.outputLines.count == 5)
+        // The sweep stands above its jobs, or for them.
+        #expect(list.outputLines.count == 6)
+        #expect(
+            list.outputLines[1].contains(
+                #/^tiny-\d+-\d+ +finished +sweep +4/4 jobs .*test/loss [0-9.]+ \(best, job \d\)/#),
+            "\(list)")
+        let folded = try program.run("list", "--fold-sweeps")
+        #expect(folded.outputLines.count == 2 && folded.outputLines[1].contains("4/4 jobs"))
+        let chosen = try program.run("list", "sweep=\(folder.name)", "model.latentSize=3")
+        #expect(chosen.outputLines.count == 3, "\(chosen)")
         let shown = try program.run("show", "\(folder.name)/3")
         #expect(
             shown.outputLines.first?.hasPrefix("\(folder.name)/3  finished") == true, "\(shown)")
@@ -321,6 +330,54 @@ struct SweepTests {
     func usage(arguments: [String], message: String) throws {
         let outcome = try program.run(["run", "c.json"] + arguments)
         #expect(outcome.exitCode == 64 && outcome.errors.contains(message), "\(outcome)")
+    }
+
+    @Test("The latest to go on with is what was cut last, be it a sweep")
+    func resumeLatest() throws {
+        let running = try program.startTraining(
+            "c.json", "-m", "seed=1,2", "training.epochs=200", "--progress", "off")
+        let isUnderWay = running.wait {
+            found().map { RunFiles($0.path + "/0").checkpoints.count > 1 } ?? false
+        }
+        #expect(isUnderWay)
+        running.send(SIGTERM)
+        #expect(try running.finish().exitCode == 143)
+        let cut = try self.sweep()
+        let listed = try program.run("list")
+        #expect(listed.output.contains(#/interrupted +sweep +0/2 jobs/#), "\(listed)")
+        // A run that has come to its end later was not cut.
+        let whole = try program.train("c.json", "--name", "whole", "--progress", "off")
+        #expect(whole.exitCode == 0)
+        let settings = try program.train("--resume", "latest", "training.epochs=3")
+        #expect(settings.exitCode == 64 && settings.errors.contains("is a sweep"), "\(settings)")
+        let resumed = try program.train("--resume", "latest", "--progress", "off")
+        #expect(resumed.exitCode == 0 && resumed.outputLines.last == "Outputs/\(cut.name)")
+        #expect(try states(cut) == [.finished, .finished])
+        // Nothing is cut any more: the latest is the run that started last, which is done.
+        let done = try program.train("--resume", "latest")
+        #expect(done.exitCode == 0 && done.errors.contains("finished already"), "\(done)")
+    }
+
+    @Test("A terminal shows a bar for all jobs below what they say")
+    func bar() throws {
+        var terminal = Program(in: scratch, environment: ["TERM": "xterm"])
+        terminal.errorsGoToTerminal = true
+        let outcome = try terminal.train(
+            "c.json", "-m", "seed=1,2", "training.epochs=40", "data.trainCount=1000")
+        #expect(outcome.exitCode == 0, "\(outcome)")
+        let drawn = outcome.errors.components(separatedBy: "\r").filter { $0.contains("|") }
+        #expect(!drawn.isEmpty, "\(outcome)")
+        for bar in drawn {
+            let plain = bar.replacing(#/\u{1B}\[[0-9;]*[A-Za-z]/#, with: "")
+                .prefix { $0 != "\n" && $0 != "\r\n" }
+            #expect(plain.count < 100, "\(plain)")
+            #expect(
+                plain.wholeMatch(of: #/jobs [012]\/2 [0-9]+% \|[█·]{20}\| \[\d\d:\d\d<.*/#) != nil,
+                "\(plain)")
+        }
+        #expect(drawn.contains { $0.contains("[0] epoch ") }, "\(outcome)")
+        #expect(drawn.contains { $0.contains("jobs 1/2 ") }, "\(outcome)")
+        #expect(!(try program.train("c.json", "-m", "seed=1,2").errors.contains("\r")))
     }
 
     @Test("Settings with several values need -m")

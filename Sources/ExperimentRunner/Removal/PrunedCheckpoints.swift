@@ -1,0 +1,139 @@
+import Configuration
+
+/// The checkpoints of a run that it can do without.
+public struct PrunedCheckpoints: Sendable {
+    /// Which checkpoints stay.
+    public struct Rule: Sendable {
+        let last: Int
+        let metric: String?
+
+        /// The newest `last`, and the one after which `metric` was best; without a metric, the one
+        /// that training itself found best.
+        ///
+        /// - Throws: `RequestError` for a number below 1, since a run without a checkpoint can neither
+        ///   be sampled nor gone on with, and for a metric that is meant neither to fall nor to rise.
+        public init(last: Int = 1, metric: String? = nil) throws {
+            guard last >= 1 else {
+                throw RequestError(
+                    "--keep-last: given \(last), expected a number from 1 on: a run without a "
+                        + "checkpoint can neither be sampled nor gone on with")
+            }
+            if let metric, MetricGoal.of(metric) == nil {
+                throw RequestError(
+                    "--keep-best: \"\(metric)\" is neither a loss, an error nor an accuracy, so none "
+                        + "of its values is best")
+            }
+            self.last = last
+            self.metric = metric
+        }
+    }
+
+    /// The run.
+    public let run: RunFolder
+    /// The steps of the checkpoints that go, in rising order.
+    public let removed: [Int]
+    private let newest: [Int]
+    private let best: Int?
+
+    /// Finds out what a run can do without: the newest checkpoints that stay are whole ones, and
+    /// damaged ones among them are left alone. Nil when nothing goes.
+    ///
+    /// - Throws: `FileError` when the folder or the metrics cannot be read.
+    init?(_ run: RunFolder, _ rule: Rule) throws {
+        let steps = try run.checkpoints.steps()
+        guard steps.count > 1 else { return nil }
+        var newest: [Int] = []
+        var damaged: [Int] = []
+        var trainingBest: Int?
+        for step in steps.reversed() where newest.count < rule.last {
+            guard let state = try? run.checkpoints.folder(step: step).verifiedState() else {
+                damaged.append(step)
+                continue
+            }
+            if newest.isEmpty { trainingBest = state.best?.step }
+            newest.append(step)
+        }
+        guard !newest.isEmpty else { return nil }
+        let best = try rule.metric.map { try Self.best(of: $0, run, steps) } ?? trainingBest
+        let kept = CheckpointRetention(last: newest.count, protected: Set(newest + damaged))
+            .kept(of: steps, best: best)
+        removed = steps.filter { !kept.contains($0) }
+        self.run = run
+        self.newest = newest
+        self.best = best.flatMap { kept.contains($0) ? $0 : nil }
+        if removed.isEmpty { return nil }
+    }
+
+    /// The step of the checkpoint behind the best value of a metric; nil when the run has none.
+    private static func best(
+        of metric: String, _ run: RunFolder, _ steps: [Int]
+    ) throws -> Int? {
+        guard let goal = MetricGoal.of(metric), FileSystem.kind(of: run.metricsPath) != nil else {
+            return nil
+        }
+        // What was measured last up to a checkpoint is what the checkpoint is worth.
+        var values: [Int: Double] = [:]
+        try MetricLog.forEachLine(of: run.metricsPath) { line in
+            guard let value = line.metrics.first(where: { $0.name == metric })?.value,
+                let step = steps.first(where: { $0 >= line.step })
+            else { return }
+            values[step] = value
+        }
+        return steps.filter { values[$0]?.isFinite ?? false }.reduce(nil) { best, step in
+            guard let best, let old = values[best], let new = values[step] else { return step }
+            return goal.prefers(new, to: old) ? step : best
+        }
+    }
+
+    /// What stays, in words.
+    var keptText: String {
+        newest.map { "\(CheckpointFolder.name(step: $0)) (newest)" }.joined(separator: ", ")
+            + (best.flatMap { newest.contains($0) ? nil : $0 }
+                .map { ", \(CheckpointFolder.name(step: $0)) (best)" } ?? "")
+    }
+
+    /// Removes a checkpoint, unless a process works on the run. Throws `FileError`.
+    func remove(step: Int) throws(FileError) {
+        let lock = try run.lockAsItIs()
+        defer { withExtendedLifetime(lock) {} }
+        try run.checkpoints.remove(step: step)
+    }
+
+    /// What the runs among some items can do without.
+    ///
+    /// - Throws: `RequestError` when no run has the metric of the rule, naming the nearest.
+    public static func all(
+        of items: [StoredItem], by rule: Rule
+    ) throws -> (checkpoints: [PrunedCheckpoints], notes: [String]) {
+        let runs = items.flatMap(\.runs)
+        if let metric = rule.metric, !runs.isEmpty {
+            let names = distinct(
+                runs.flatMap { (try? RunMetrics(of: $0).summary.entries.map(\.name)) ?? [] })
+            if !names.contains(metric) {
+                let hint = closestMatch(to: metric, among: names).map { "; did you mean \($0)?" }
+                throw RequestError(
+                    "--keep-best: no run has a metric \"\(metric)\"\(hint ?? "")")
+            }
+        }
+        var pruned: [PrunedCheckpoints] = []
+        var notes: [String] = []
+        for run in runs {
+            do {
+                if let checkpoints = try PrunedCheckpoints(run, rule) { pruned.append(checkpoints) }
+            } catch {
+                notes.append("passed over \"\(run.path)\": \(error)")
+            }
+        }
+        return (pruned, notes)
+    }
+
+    /// The paths in `outputs` that processes which were killed left half made or half removed.
+    public static func leftovers(in outputs: String) -> [String] {
+        ((try? FileSystem.children(of: outputs)) ?? []).filter(PartialName.isAbandoned)
+            .map { FileSystem.join(outputs, $0) }
+            .filter { path in
+                FileSystem.kind(of: path) == .folder && !FileSystem.isLink(path)
+                    && !FileLock.isHeld(path: FileSystem.join(path, "lock"))
+            }
+    }
+}

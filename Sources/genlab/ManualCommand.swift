@@ -1,0 +1,34 @@
+import ArgumentParser
+import ExperimentRunner
+import Foundation
+
+/// `genlab manual`: the man page.
+struct ManualCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "manual", abstract: "Prints the man page of this program.",
+        discussion: """
+            Examples:
+              genlab manual | man -l -
+              genlab manual -o genlab.1
+
+            The page is made of what --help says of each command. It bears the date of SOURCE_DATE_EPOCH \
+            where that is set, else today's.
+            """)
+
+    @Option(name: .shortAndLong, help: "File to write instead of standard output.")
+    var output: String?
+
+    func run() throws {
+        try CommandFailure.reporting {
+            let seconds = ProcessInfo.processInfo.environment["SOURCE_DATE_EPOCH"].flatMap(
+                Double.init)
+            let date = seconds.map(Date.init(timeIntervalSince1970:)) ?? Date()
+            let page = try ManualPage(describing: Genlab._dumpHelp(), date: date).text
+            if let output {
+                try AtomicFile.write(page, to: output)
+            } else {
+                print(page, terminator: "")
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import ExperimentRunner
+
+/// `genlab rm`: removes runs.
+struct RemoveCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rm", abstract: "Removes runs and sweeps, after saying which and asking.",
+        discussion: """
+            Examples:
+              genlab rm vae-mnist-20260131-235959
+              genlab rm 'vae-*' --dry-run
+              genlab rm status=failed,diverged,crashed 'age>30d'
+              genlab rm step=0 --yes
+
+            Runs are named as elsewhere, by patterns in quotes, or by filters as of genlab list, which \
+            choose among the runs of the words beside them, or among all. What goes is shown with its \
+            size; on a terminal a yes is waited for, elsewhere --yes is needed. Only runs and sweeps \
+            that lie in the output folder are removed: nothing behind a symbolic link, and nothing \
+            that a process works on.
+            """)
+
+    @Argument(
+        help:
+            "Runs or sweeps: names, folders, latest, patterns, and filters such as status=failed.",
+        completion: Completion.runsAndSweeps)
+    var runs: [String]
+
+    @Flag(name: .shortAndLong, help: "Remove without asking.")
+    var yes = false
+
+    @Flag(help: "Show what would go, and remove nothing.")
+    var dryRun = false
+
+    @Option(help: "Folder of run folders.", completion: .directory)
+    var outputDir = "Outputs"
+
+    func run() throws {
+        try CommandFailure.reporting {
+            let items = try StoredItems(runs, in: outputDir)
+            for note in items.notes { StandardError.write("genlab: \(note)\n") }
+            let plan = RemovalPlan(removing: items.items)
+            if try Confirmation.ask(plan, isGiven: yes, isDryRun: dryRun) {
+                try Confirmation.carryOut(plan)
+            }
+        }
+    }
+}
