@@ -42,13 +42,27 @@ enum Completion {
     struct Context {
         /// The word in front of the cursor.
         let prefix: String
+        /// What of the word the shell takes for words before it: bash ends one at each `=` and `:`.
+        let head: String
         /// The folder of runs that the line names, or the usual one.
         let outputs: String
 
-        init(words: [String], prefix: String) {
-            self.prefix = prefix
+        init(words: [String], index: Int, prefix: String) {
+            var index = index
+            var prefix = prefix
+            func sign(at place: Int) -> String? {
+                words.indices.contains(place) && ["=", ":"].contains(words[place])
+                    ? words[place] : nil
+            }
+            if sign(at: index) != nil {
+                index += 1
+                prefix = ""
+            }
+            let isCut = words.indices.contains(index - 2)
+            head = isCut ? sign(at: index - 1).map { words[index - 2] + $0 } ?? "" : ""
+            self.prefix = head + prefix
             let option = "--output-dir"
-            let next = words.firstIndex(of: option).map { $0 + 1 }
+            let next = words.firstIndex(of: option).map { $0 + (sign(at: $0 + 1) == nil ? 1 : 2) }
             let joined = words.last { $0.hasPrefix(option + "=") }
             outputs =
                 joined.map { String($0.dropFirst(option.count + 1)) }
@@ -59,8 +73,10 @@ enum Completion {
     private static func custom(
         _ candidates: @escaping @Sendable (Context) -> [String]
     ) -> CompletionKind {
-        .custom { words, _, prefix in
-            candidates(Context(words: words, prefix: prefix)).filter { $0.hasPrefix(prefix) }
+        .custom { words, index, prefix in
+            let context = Context(words: words, index: index, prefix: prefix)
+            return candidates(context).filter { $0.hasPrefix(context.prefix) }
+                .map { String($0.dropFirst(context.head.count)) }
         }
     }
 

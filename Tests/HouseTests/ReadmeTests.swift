@@ -26,7 +26,7 @@ struct ReadmeTests {
         "Links within the repository lead somewhere",
         arguments: [
             "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md",
-            "Experiments/README.md",
+            "Experiments/README.md", "docs/pictures.md",
         ])
     func links(page: String) throws {
         let folder = SourceTree.root.appendingPathComponent(page).deletingLastPathComponent()

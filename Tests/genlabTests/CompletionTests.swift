@@ -72,5 +72,7 @@ struct CompletionTests {
         #expect(try candidates("prune", "--keep-best", "te") == ["test/loss"])
         #expect(try candidates("list", "--format", "c") == ["csv"])
         #expect(try candidates("list", "model.t") == ["model.type="])
+        // Bash itself cuts a word at such signs.
+        #expect(try candidates("list", "status", "=", "fi") == ["finished"])
     }
 }

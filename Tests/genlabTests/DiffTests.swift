@@ -50,7 +50,9 @@ import Testing
     @Test("Runs are compared with configs, and what one lacks is a dash")
     func runs() throws {
         try StoredRun(name: "vae-a", seed: 7).write(to: scratch)
-        try StoredRun(name: "gan-b", seed: 7, model: "gan", losses: []).write(to: scratch)
+        try StoredRun(
+            name: "gan-b", started: "2026-02-01T12:00:00.000Z", seed: 7, model: "gan", losses: []
+        ).write(to: scratch)
         let outcome = try program.run("diff", "vae-a", "Outputs/gan-b")
         #expect(outcome.exitCode == 0, "\(outcome)")
         #expect(outcome.output.contains(#/model\.latentSize +8 +—/#), "\(outcome)")

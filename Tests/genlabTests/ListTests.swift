@@ -162,7 +162,7 @@ import Testing
         try scratch.write(SmallExperiment.gan, to: "gan.json")
         let config = try JSONValue.parse(
             try program.run("show", "gan.json", "--format", "json").output, source: "")
-        #expect(config["parameters"] == 13_400 && config["layers"]?[0]?["name"] == "generator.0")
+        #expect(config["parameters"] == 13_401 && config["layers"]?[0]?["name"] == "generator.0")
         let layers = try program.run("show", "gan.json", "--format", "csv")
         #expect(
             layers.outputLines[0] == "LAYER,TYPE,OUTPUT,PARAMETERS,OPERATIONS,BYTES", "\(layers)")

@@ -33,16 +33,20 @@ import Testing
             $0.trimmingCharacters(in: .whitespaces)
         }
         var settings = 0
-        for (index, line) in lines.enumerated()
-        where line.hasPrefix("\"") || line.hasPrefix("// \"") {
+        for (index, line) in lines.enumerated() where Self.isSetting(line) {
             settings += 1
             let above = lines[index - 1]
-            #expect(above.hasPrefix("// ") && !above.hasPrefix("// \""), "\(line)")
+            #expect(above.hasPrefix("// ") && !Self.isSetting(above), "\(line)")
         }
         #expect(settings > 30)
         for line in text.components(separatedBy: "\n") { #expect(line.count <= 100, "\(line)") }
         #expect(text.contains("// Passes over the training data. An integer from 1 to 1000000.\n"))
         #expect(text.contains("\"relu\", \"leaky-relu\""))
+    }
+
+    /// Whether a line states a setting, in a comment or not.
+    private static func isSetting(_ line: String) -> Bool {
+        line.contains(#/^(\/\/ )?"[A-Za-z0-9$]+": /#)
     }
 
     @Test("Every setting in a comment is one that may be stated there, with that default")
@@ -53,7 +57,7 @@ import Testing
             let lines = text.components(separatedBy: "\n")
             // All of them at once: the defaults of one choice suit each other.
             let stated = lines.map { line in
-                line.replacing(#/^( *)\/\/ (".*,)$/#) { "\($0.1)\($0.2)" }
+                line.replacing(#/^( *)\/\/ ("[A-Za-z0-9$]+": .*,)$/#) { "\($0.1)\($0.2)" }
             }
             #expect(stated != lines)
             let whole = try Experiment(

@@ -67,7 +67,7 @@ import Testing
             ["data", "fetch", "--mirror", "file:///nowhere/"],
             ["gradient-check", "no such operation"], ["show", "latest", "a=1", "--outputs"],
             ["rm"], ["diff", "latest"], ["new"], ["new", "vea"], ["new", "vae", "--name", "a b"],
-            ["prune", "--keep-last", "0"], ["prune", "--keep-best", "beta"],
+            ["prune", "--keep-last", "0"],
             ["list", "status"], ["list", "age<old"], ["list", "started>today"], ["list", "=x"],
             ["list", "a=!b"], ["list", "--sort", "size"], ["env", "--format", "csv"],
         ])

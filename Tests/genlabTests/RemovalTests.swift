@@ -226,17 +226,22 @@ import Testing
         try scratch.write(SmallExperiment.vae(epochs: 4), to: "x.json")
         let run = try program.train("x.json", "training.keepCheckpoints=9", "--progress", "off")
         let files = RunFiles(scratch / (run.outputLines.last ?? ""))
-        #expect(files.checkpoints == ["step_000004", "step_000008", "step_000012", "step_000016"])
+        #expect(
+            files.checkpoints == [
+                "step_000000", "step_000004", "step_000008", "step_000012", "step_000016",
+            ])
         // The second epoch is made the best one.
         let losses = [9.0, 1, 5, 3]
         let lines = losses.enumerated().map { index, loss in
-            #"{"step": \#(4 * index + 4), "epoch": \#(index + 1), "samples": 1, "time": 1, "test/loss": \#(loss)}"#
+            #"{"step": \#(4 * index + 4), "epoch": \#(index + 1), "samples": 1, "time": 1, "test/loss": \#(loss), "test/size": 1}"#
         }
         try scratch.write(
             lines.joined(separator: "\n") + "\n",
             to: String(files("metrics.jsonl").dropFirst(scratch.path.count + 1)))
         let unknown = try program.run("prune", "--keep-best", "test/los", "--yes")
         #expect(unknown.exitCode == 64 && unknown.errors.contains("did you mean test/loss?"))
+        let aimless = try program.run("prune", "--keep-best", "test/size", "--yes")
+        #expect(aimless.exitCode == 64 && aimless.errors.contains("none of its values is best"))
         let pruned = try program.run("prune", "--keep-best", "test/loss", "--yes")
         #expect(pruned.exitCode == 0, "\(pruned)")
         #expect(files.checkpoints == ["step_000008", "step_000016"])

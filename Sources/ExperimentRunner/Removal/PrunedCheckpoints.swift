@@ -11,17 +11,12 @@ public struct PrunedCheckpoints: Sendable {
         /// that training itself found best.
         ///
         /// - Throws: `RequestError` for a number below 1, since a run without a checkpoint can neither
-        ///   be sampled nor gone on with, and for a metric that is meant neither to fall nor to rise.
+        ///   be sampled nor gone on with.
         public init(last: Int = 1, metric: String? = nil) throws {
             guard last >= 1 else {
                 throw RequestError(
                     "--keep-last: given \(last), expected a number from 1 on: a run without a "
                         + "checkpoint can neither be sampled nor gone on with")
-            }
-            if let metric, MetricGoal.of(metric) == nil {
-                throw RequestError(
-                    "--keep-best: \"\(metric)\" is neither a loss, an error nor an accuracy, so none "
-                        + "of its values is best")
             }
             self.last = last
             self.metric = metric
@@ -101,7 +96,8 @@ public struct PrunedCheckpoints: Sendable {
 
     /// What the runs among some items can do without.
     ///
-    /// - Throws: `RequestError` when no run has the metric of the rule, naming the nearest.
+    /// - Throws: `RequestError` when no run has the metric of the rule, naming the nearest, or when it
+    ///   is meant neither to fall nor to rise.
     public static func all(
         of items: [StoredItem], by rule: Rule
     ) throws -> (checkpoints: [PrunedCheckpoints], notes: [String]) {
@@ -113,6 +109,11 @@ public struct PrunedCheckpoints: Sendable {
                 let hint = closestMatch(to: metric, among: names).map { "; did you mean \($0)?" }
                 throw RequestError(
                     "--keep-best: no run has a metric \"\(metric)\"\(hint ?? "")")
+            }
+            guard MetricGoal.of(metric) != nil else {
+                throw RequestError(
+                    "--keep-best: \"\(metric)\" is neither a loss, an error nor an accuracy, so none "
+                        + "of its values is best")
             }
         }
         var pruned: [PrunedCheckpoints] = []

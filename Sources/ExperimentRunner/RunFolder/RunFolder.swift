@@ -166,6 +166,8 @@ public struct RunFolder: Equatable, Sendable {
             switch FileSystem.kind(of: path) {
             case nil: "there is no such folder"
             case .folder where FileSystem.kind(of: folder.recordPath) == .file: nil
+            case .folder where SweepFolder(at: path) != nil:
+                "it is a sweep; name one of its jobs, as in \(FileSystem.join(folder.name, "0"))"
             case .folder: "it is no run: \(Self.recordName) is missing"
             default: "it is a file, not the folder of a run"
             }
