@@ -18,10 +18,10 @@ enum Confirmation {
             return false
         }
         if isGiven { return true }
-        guard isatty(STDIN_FILENO) == 1 else {
+        guard isatty(STDIN_FILENO) == 1, StandardError.isTerminal else {
             throw ValidationError(
-                "Nothing was removed: standard input is no terminal to ask at; --yes removes "
-                    + "without asking, --dry-run only shows.")
+                "Nothing was removed: there is no terminal to ask at; --yes removes without asking, "
+                    + "--dry-run only shows.")
         }
         StandardError.write("Remove \(plan.summary)? [y/N] ")
         let answer = readLine()?.trimmingCharacters(in: .whitespaces).lowercased() ?? ""
