@@ -335,7 +335,8 @@ struct SweepTests {
     @Test("The latest to go on with is what was cut last, be it a sweep")
     func resumeLatest() throws {
         let running = try program.startTraining(
-            "c.json", "-m", "seed=1,2", "training.epochs=200", "--progress", "off")
+            "c.json", "-m", "seed=1,2", "training.epochs=60", "training.picturesEvery=60",
+            "--progress", "off")
         let isUnderWay = running.wait {
             found().map { RunFiles($0.path + "/0").checkpoints.count > 1 } ?? false
         }
@@ -363,7 +364,8 @@ struct SweepTests {
         var terminal = Program(in: scratch, environment: ["TERM": "xterm"])
         terminal.errorsGoToTerminal = true
         let outcome = try terminal.train(
-            "c.json", "-m", "seed=1,2", "training.epochs=40", "data.trainCount=1000")
+            "c.json", "-m", "seed=1,2", "training.epochs=40", "data.trainCount=1000",
+            "training.picturesEvery=20")
         #expect(outcome.exitCode == 0, "\(outcome)")
         let drawn = outcome.errors.components(separatedBy: "\r").filter { $0.contains("|") }
         #expect(!drawn.isEmpty, "\(outcome)")
