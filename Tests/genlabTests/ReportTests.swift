@@ -233,9 +233,9 @@ enum Browser {
     {
         let probe = """
             <script>
-            addEventListener("load", () => {
+            addEventListener("load", async () => {
               const result = {};
-              try { \(script) } catch (error) { result.thrown = String(error.stack); }
+              try { await ready; \(script) } catch (error) { result.thrown = String(error.stack); }
               const element = document.createElement("pre");
               element.id = "probe";
               element.textContent = btoa(unescape(encodeURIComponent(JSON.stringify(result))));

@@ -7,6 +7,8 @@ struct ReportPictures {
     private(set) var json: [JSONValue] = []
     /// What was left out, in words.
     private(set) var omitted: [String] = []
+    /// About how many bytes of the page they take.
+    private(set) var size = 0
 
     /// A kind of picture, such as "samples": each run's paths and sizes by epoch.
     private struct Kind {
@@ -38,7 +40,9 @@ struct ReportPictures {
             // What a kind leaves is the next one's.
             let share = left.map { $0 / (position == 0 ? 2 : kinds.count - position) }
             let epochs = Self.thinned(kind, share: share)
-            left = left.map { $0 - kind.size(of: epochs) }
+            let size = kind.size(of: epochs)
+            left = left.map { $0 - size }
+            self.size += size
             if epochs.count < kind.epochs.count {
                 omitted.append(
                     epochs.isEmpty

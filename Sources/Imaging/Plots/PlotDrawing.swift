@@ -13,6 +13,7 @@ struct PlotDrawing<Surface: Canvas> {
     private static var titleStyle: TextStyle { TextStyle(size: 14, bold: true) }
     private static var labelStyle: TextStyle { TextStyle(size: 12) }
     private static var tickStyle: TextStyle { TextStyle(size: 11, colour: .faintText) }
+    private static var crowd: Int { 24 }
 
     init(_ plot: Plot, in area: Rectangle, on canvas: Surface) {
         self.plot = plot
@@ -141,9 +142,23 @@ struct PlotDrawing<Surface: Canvas> {
             colour: faint ? colour.mixed(with: .white, amount: 0.7) : colour,
             width: faint ? 1 : 1.8,
             dashes: SeriesMark.dashes(series.colourIndex))
-        let reduce = CurveReduction(columns: Int(frame.width), bounds: contents.xAxis.bounds)
+        // Among many lines nobody sees a single pixel, but files would have them all.
+        let isCrowded = contents.entries.count > Self.crowd
+        let columns = Int(isCrowded ? frame.width / 2 : frame.width)
+        let reduce = CurveReduction(columns: columns, bounds: contents.xAxis.bounds)
         let points = curve.pieces.joined()
         for piece in curve.pieces {
+            if let extents = reduce.extents(of: piece) {
+                var upright = style
+                upright.width = max(style.width, frame.width / Double(columns))
+                canvas.stroke(
+                    uprights: extents.map {
+                        UprightLine(
+                            x: x($0.x), top: y($0.high) - style.width / 2,
+                            bottom: y($0.low) + style.width / 2)
+                    }, style: upright)
+                continue
+            }
             let line = reduce(piece).map { CanvasPoint(x: x($0.x), y: y($0.y)) }
             if line.count > 1 { canvas.stroke(line, style: style) }
             // Where there are few points, one sees where they are.
