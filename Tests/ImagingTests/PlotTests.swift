@@ -49,6 +49,37 @@ import Testing
         #expect(rows.count > 200)
     }
 
+    @Test func aDenseCurveIsDrawnFromItsLeastToItsGreatestValues() throws {
+        var values = (0..<20_000).map { Double($0 % 7) }
+        values[12_345] = 100
+        var dense = plot(values, name: "")
+        dense.title = ""
+        let pixels = try bluePixels(dense.png(width: 400, height: 300))
+        let heights = Dictionary(grouping: pixels, by: \.x).mapValues(\.count)
+        #expect(heights.values.max() ?? 0 > 200, "the spike")
+        // Solid all along, some 6 parts of 100 high.
+        #expect(heights.count > 330 && heights.values.allSatisfy { $0 > 8 })
+        let svg = dense.svg(width: 400, height: 300)
+        #expect(svg.contains("<path d=\"M") && svg.utf8.count < 20_000, "\(svg.utf8.count)")
+    }
+
+    @Test func aLongLineLooksAsOneStrokeDoes() throws {
+        // 300 points are drawn in parts, 250 are not; their common part looks the same.
+        let values = (0..<300).map { Double($0 * 37 % 101) }
+        var long = plot(values, name: "")
+        var short = plot(Array(values[..<250]), name: "")
+        for index in short.series.indices {
+            short.series[index].points.append(.init(x: 299, y: .nan))
+        }
+        (long.title, short.title) = ("", "")
+        let ours = try bluePixels(long.png(width: 960, height: 540))
+        let expected = try bluePixels(short.png(width: 960, height: 540))
+        let edge = try #require(expected.map(\.x).max()) - 4
+        let left = Set(ours.filter { $0.x < edge }.map { [$0.x, $0.y] })
+        let right = Set(expected.filter { $0.x < edge }.map { [$0.x, $0.y] })
+        #expect(left.symmetricDifference(right).count * 200 < right.count)
+    }
+
     @Test func sidesOutOfRangeAreRefused() {
         for (width, height) in [(15, 100), (100, 0), (-3, 100), (100_000, 100)] {
             #expect(throws: ImagingError.self) { try plot([1]).png(width: width, height: height) }

@@ -122,7 +122,8 @@ class Page {
     if (!pictures) return;
     const epoch = this.epochs[byId("epoch").valueAsNumber];
     byId("epoch-value").textContent = epoch ?? "—";
-    byId("pictures").replaceChildren(...[...this.view.runs].map((run) => {
+    const runs = [...this.view.runs].filter((run) => Object.keys(pictures.runs[run]).length > 0);
+    byId("pictures").replaceChildren(...runs.map((run) => {
       const figure = document.createElement("figure");
       const caption = cell("figcaption", runName(this.report, run));
       const source = pictures.runs[run][epoch];

@@ -80,6 +80,9 @@ public struct MetricCurve: Equatable, Sendable {
     /// What is kept, in the order of the file.
     public var points: [Point] { closed + open.samples.map(\.point) }
 
+    /// The number of `points`.
+    var pointCount: Int { closed.count + open.samples.count }
+
     /// What smoothing makes of each of `points`; nil where that was not read.
     var smoothed: [RunningAverages.Values]? {
         averages == nil ? nil : closedSmoothed + open.samples.map(\.smoothed)

@@ -6,8 +6,8 @@ import Foundation
 public struct Report {
     /// Bytes of a usual page that curves and pictures take together.
     private static let budget = 1_850_000
-    /// Bytes of it that pictures may take.
-    private static let pictureBudget = 1_250_000
+    /// Bytes of it that pictures may take, at most and where there are very many curves.
+    private static let pictureBudget = 300_000...1_250_000
 
     private let data: JSONValue
 
@@ -20,8 +20,11 @@ public struct Report {
     ///     stays near 2 MB, and says what was left out.
     /// - Throws: `FileError` when a run's metrics or pictures cannot be read.
     public init(_ comparison: RunComparison, time: Date, isFull: Bool) throws {
+        let room = Self.budget - ReportDetail.comfortable.size(of: comparison.curves)
+        let pictureBudget = min(
+            max(room, Self.pictureBudget.lowerBound), Self.pictureBudget.upperBound)
         let pictures = try ReportPictures(
-            of: comparison.runs.map(\.pictures), budget: isFull ? nil : Self.pictureBudget)
+            of: comparison.runs.map(\.pictures), budget: isFull ? nil : pictureBudget)
         let curves = try ReportCurves(
             of: comparison, budget: isFull ? nil : Self.budget - pictures.size)
         let omitted = curves.omitted + pictures.omitted

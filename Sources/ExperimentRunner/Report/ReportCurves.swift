@@ -26,8 +26,7 @@ struct ReportCurves {
     /// - Throws: `FileError` when a run's metrics cannot be read any more.
     init(of comparison: RunComparison, budget: Int?) throws {
         let metrics = comparison.metrics.map(\.name)
-        let all = comparison.runs.flatMap { run in metrics.compactMap { run.index[$0] } }
-        let detail = ReportDetail(of: all, budget: budget)
+        let detail = ReportDetail(of: comparison.curves, budget: budget)
         smoothingWeights = detail.smoothingWeights
         let runs = comparison.runs
         let kept = try parallelMap(count: runs.count) { position in
@@ -120,5 +119,12 @@ struct ReportCurves {
 
     private static func increments(_ values: [Int]) -> JSONValue {
         .array(zip(values, [0] + values).map { .integer($0 &- $1) })
+    }
+}
+
+extension RunComparison {
+    /// The curves of the metrics that are compared.
+    var curves: [MetricCurve] {
+        runs.flatMap { run in metrics.compactMap { run.index[$0.name] } }
     }
 }

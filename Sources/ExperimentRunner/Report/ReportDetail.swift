@@ -18,26 +18,32 @@ struct ReportDetail: Equatable {
 
     /// About how many bytes of the page a number takes: of a value, and of a point's places along
     /// all axes together.
-    private static let valueSize = 5
-    private static let placeSize = 6
+    private static let valueSize = 4
+    private static let placeSize = 5
     /// A whole curve's values have all their digits, but most curves share their places with others.
     private static let wholeSize = 12
 
     /// The finest detail with which curves take no more than so many bytes of a page, about; all
     /// that is kept when there is no limit.
     init(of curves: [MetricCurve], budget: Int?) {
-        let sizes = curves.map { (points: $0.points.count, isWhole: $0.bucketSize == 1) }
         self =
             Self.choices.first { choice in
-                guard let budget else { return true }
-                return sizes.reduce(0) { $0 + choice.size(points: $1.points, isWhole: $1.isWhole) }
-                    <= budget
+                budget.map { choice.size(of: curves) <= $0 } ?? true
             } ?? Self.choices[Self.choices.count - 1]
     }
+
+    /// Detail enough for curves to be looked at closely: what pictures leave room for if they can.
+    static let comfortable = ReportDetail(
+        stretches: 64, weights: Array(RunningAverages.weights.indices))
 
     private init(stretches: Int, weights: [Int]) {
         self.stretches = stretches
         self.weights = weights
+    }
+
+    /// About how many bytes of the page curves take.
+    func size(of curves: [MetricCurve]) -> Int {
+        curves.reduce(0) { $0 + size(points: $1.pointCount, isWhole: $1.bucketSize == 1) }
     }
 
     private func size(points: Int, isWhole: Bool) -> Int {

@@ -32,10 +32,12 @@ struct PlotDrawing<Surface: Canvas> {
             .map { canvas.width(of: $0, style: Self.tickStyle) }.max() ?? 0
         let left = (area.x + tickWidth + 8 + (plot.yLabel.isEmpty ? 0 : 22)).rounded()
         let width = max(area.right - 12 - left, 8)
+        // A list of hundreds of names would take the curves' room and still not be whole.
+        let legendShare = contents.entries.count > Self.crowd ? 0.16 : 0.35
         legend = PlotLegend(
             plot.showsLegend ? PlotLegend.items(contents) : [],
             in: Rectangle(
-                x: left, y: area.y + titleHeight, width: width, height: area.height * 0.35),
+                x: left, y: area.y + titleHeight, width: width, height: area.height * legendShare),
             on: canvas)
         let top = area.y + titleHeight + legend.height + 4
         frame = Rectangle(x: left, y: top, width: width, height: max(bottom - top, 8))
