@@ -243,7 +243,8 @@ struct ReportTests {
         #expect(shown["differs"] as? Bool == true && shown["lines"] as? Int == 60)
         #expect(shown["readings"] as? Int == 12)
         #expect((shown["reading"] as? String)?.contains("and 48 further") == true)
-        #expect(shown["samples"] as? Int == 192)
+        let count = try #require(shown["samples"] as? Int)
+        #expect((129...192).contains(count), "two or three of each stretch")
         #expect(try #require(shown["pictures"] as? Int) > 0)
     }
 

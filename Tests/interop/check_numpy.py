@@ -39,7 +39,7 @@ class Check:
         return result
 
     def train(self, config, *overrides):
-        return self.call("run", config, *overrides, "training.epochs=1", "--progress", "off",
+        return self.call("run", config, *overrides, "--progress", "off",
                          "--output-dir", self.folder / "runs").stdout.splitlines()[-1]
 
     def saved(self, array):
@@ -50,7 +50,7 @@ class Check:
 
     def check_samples(self):
         run = self.train(ROOT / "Experiments/vae-mnist.json", "data.type=digits-5k",
-                         "model.encoder.hidden=[32]", "model.decoder.hidden=[32]")
+                         "training.epochs=1", "model.encoder.hidden=[32]", "model.decoder.hidden=[32]")
         for name, options in {"samples": [], "walk": ["--interpolate"]}.items():
             path = self.folder / f"{name}.npy"
             self.call("sample", run, "-n", 70, "-o", path, *options)
@@ -83,7 +83,7 @@ class Check:
             "data": {"type": "npy", "path": "features.npy", "targetPath": "targets.npy",
                      "testFraction": 0.25},
             "model": {"type": "classifier", "network": {"hidden": [8]}},
-            "training": {"batchSize": 16}}
+            "training": {"epochs": 1, "batchSize": 16}}
         (self.folder / "table.json").write_text(json.dumps(config))
 
     def weights(self):

@@ -90,10 +90,7 @@ public struct MetricCurve: Equatable, Sendable {
 
     /// The same without smoothed values, which take a good part of a curve's memory.
     var withoutSmoothed: MetricCurve {
-        var curve = self
-        curve.closedSmoothed = []
-        curve.averages = nil
-        return curve
+        MetricCurve(points: points, count: count, shift: shift)
     }
 
     /// Writes what smoothing makes of the points; nothing where that was not read.
