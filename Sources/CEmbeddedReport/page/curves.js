@@ -106,7 +106,7 @@ const placeText = (value, along) => (along === "wall"
   ? new Date(value * 1000).toLocaleString([], { dateStyle: "short", timeStyle: "medium" })
   : numberText(value));
 
-const MARGIN = { left: 58, right: 12, top: 8, bottom: 24 };
+const MARGIN = { left: 58, right: 26, top: 8, bottom: 24 };
 
 // One metric's curves of all shown runs.
 class CurvePanel {
