@@ -63,24 +63,6 @@ import Testing
         #expect(svg.contains("<path d=\"M") && svg.utf8.count < 20_000, "\(svg.utf8.count)")
     }
 
-    @Test func aLongLineLooksAsOneStrokeDoes() throws {
-        // 300 points are drawn in parts, 250 are not; their common part looks the same.
-        let values = (0..<300).map { Double($0 * 37 % 101) }
-        var long = plot(values, name: "")
-        var short = plot(Array(values[..<250]), name: "")
-        for index in short.series.indices {
-            short.series[index].points.append(.init(x: 299, y: .nan))
-        }
-        (long.title, short.title) = ("", "")
-        (long.showsLegend, short.showsLegend) = (false, false)
-        let ours = try bluePixels(long.png(width: 960, height: 540))
-        let expected = try bluePixels(short.png(width: 960, height: 540))
-        let edge = try #require(expected.map(\.x).max()) - 4
-        let left = Set(ours.filter { $0.x < edge }.map { [$0.x, $0.y] })
-        let right = Set(expected.filter { $0.x < edge }.map { [$0.x, $0.y] })
-        #expect(left.symmetricDifference(right).count * 200 < right.count)
-    }
-
     @Test func sidesOutOfRangeAreRefused() {
         for (width, height) in [(15, 100), (100, 0), (-3, 100), (100_000, 100)] {
             #expect(throws: ImagingError.self) { try plot([1]).png(width: width, height: height) }
