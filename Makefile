@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help deps build install quickstart test format format-check interop docs clean
+.PHONY: help deps build install quickstart test format format-check interop interop-light docs clean
 
 # Tests see inside modules, so they are built apart from the program that `make build` makes.
 TEST_BUILD := .build-test
@@ -17,8 +17,13 @@ SHARE := $(DESTDIR)$(PREFIX)/share
 MANUALS := $(SHARE)/man/man1
 # What is formatted.
 SWIFT_FILES := Sources Tests Benchmarks Package.swift
-# Python with PyTorch, TensorBoard and ONNX Runtime, for `make interop` alone.
+# Python with the packages that what we write is held against; for `make interop` with PyTorch too.
 INTEROP := .venv-interop
+LIGHT_ONLY := .venv-interop-light
+LIGHT_PACKAGES := numpy safetensors jsonschema onnx onnxruntime tensorboard
+LIGHT := $(LIGHT_ONLY)
+# The program that `make interop-light` holds against them: the one that `make test` built.
+GENLAB := $(TEST_BUILD)/release/genlab
 
 help: ## List what can be made
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) \
@@ -58,23 +63,35 @@ format: ## Format every Swift file
 format-check: ## Fail if a Swift file is not formatted
 	swift format lint --strict --parallel --recursive $(SWIFT_FILES)
 
-interop: build $(INTEROP)/ready ## Hold what we write against PyTorch, TensorBoard and ONNX Runtime
-	$(INTEROP)/bin/python Tests/interop/check_tensorboard.py .build/release/genlab
+interop: build $(INTEROP)/ready ## Hold what we write against PyTorch and all below
 	$(INTEROP)/bin/python Tests/interop/check_checkpoint.py .build/release/genlab
-	$(INTEROP)/bin/python Tests/interop/check_export.py .build/release/genlab
+	$(MAKE) --no-print-directory interop-light LIGHT=$(INTEROP) GENLAB=.build/release/genlab
+
+interop-light: $(LIGHT)/ready ## Hold what we write against NumPy, jsonschema, ONNX Runtime, TensorBoard
+	$(LIGHT)/bin/python Tests/interop/check_schema.py $(GENLAB)
+	$(LIGHT)/bin/python Tests/interop/check_numpy.py $(GENLAB)
+	$(LIGHT)/bin/python Tests/interop/check_tensorboard.py $(GENLAB)
+	$(LIGHT)/bin/python Tests/interop/check_export.py $(GENLAB)
+
+$(LIGHT_ONLY)/ready: Makefile
+	@.ci/install-libraries --for-tests
+	python3 -m venv $(LIGHT_ONLY)
+	$(LIGHT_ONLY)/bin/python -m pip install --quiet $(LIGHT_PACKAGES)
+	touch $@
 
 $(INTEROP)/ready: Makefile
+	@.ci/install-libraries --for-tests
 	python3 -m venv $(INTEROP)
-	$(INTEROP)/bin/python -m pip install --quiet numpy safetensors onnx onnxruntime tensorboard
+	$(INTEROP)/bin/python -m pip install --quiet $(LIGHT_PACKAGES)
 	# The wheels for the CPU are a fifth of the size, but not every package index has them.
 	for torch in torch==2.15.0+cpu torch==2.13.0+cpu torch; do \
 	    if $(INTEROP)/bin/python -m pip install --quiet "$$torch"; then break; fi; \
 	done
-	$(INTEROP)/bin/python -c 'import numpy, onnx, onnxruntime, safetensors, tensorboard, torch'
+	$(INTEROP)/bin/python -c 'import torch'
 	touch $@
 
 docs: build ## Build the documentation of the libraries, warnings as errors
 	@.ci/documentation
 
 clean: ## Remove everything that was built, but no run
-	rm -rf .build .build-test .build-documentation $(INTEROP)
+	rm -rf .build .build-test .build-documentation $(INTEROP) $(LIGHT_ONLY)

@@ -1,6 +1,7 @@
 import Foundation
-import Imaging
 import Testing
+
+@testable import Imaging
 
 @Suite struct CurveSmoothingTests {
     @Test func twoValuesFollowTheClosedForm() {
@@ -72,5 +73,27 @@ import Testing
         let few = points([3, 1, 2])
         #expect(CurveReduction(columns: 100, bounds: 0...2)(few) == few)
         #expect(CurveReduction(columns: 0, bounds: 0...0)([]).isEmpty)
+    }
+
+    @Test func aCurveThatFillsItsColumnsReachesFromItsLeastToItsGreatestValue() throws {
+        // Up and down within each column, higher from column to column, with one spike.
+        var values = (0..<10_000).map { Double($0 / 100) + [0, 3, -2, 1][$0 % 4] }
+        values[4250] = 500
+        let reduction = CurveReduction(columns: 100, bounds: 0...10_000)
+        let extents = try #require(reduction.extents(of: points(values)))
+        #expect(extents.count == 100)
+        for (column, extent) in extents.enumerated() {
+            #expect(extent.x == Double(column) * 100 + 50)
+            // The last value of the column before is one above that column's number.
+            let low = min(Double(column) - 2, column > 0 ? Double(column) : .infinity)
+            #expect(extent.low == low)
+            #expect(extent.high == (column == 42 ? 500 : Double(column) + 3))
+        }
+    }
+
+    @Test func aCurveThatOnlyRisesIsALine() {
+        let reduction = CurveReduction(columns: 100, bounds: 0...10_000)
+        #expect(reduction.extents(of: points((0..<10_000).map(Double.init))) == nil)
+        #expect(reduction.extents(of: points([1, 5, 2, 7])) == nil)
     }
 }

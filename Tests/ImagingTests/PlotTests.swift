@@ -49,6 +49,20 @@ import Testing
         #expect(rows.count > 200)
     }
 
+    @Test func aDenseCurveIsDrawnFromItsLeastToItsGreatestValues() throws {
+        var values = (0..<20_000).map { Double($0 % 7) }
+        values[12_345] = 100
+        var dense = plot(values, name: "")
+        dense.title = ""
+        let pixels = try bluePixels(dense.png(width: 400, height: 300))
+        let heights = Dictionary(grouping: pixels, by: \.x).mapValues(\.count)
+        #expect(heights.values.max() ?? 0 > 200, "the spike")
+        // Solid all along, some 6 parts of 100 high.
+        #expect(heights.values.count { $0 > 8 } > 300)
+        let svg = dense.svg(width: 400, height: 300)
+        #expect(svg.contains("<path d=\"M") && svg.utf8.count < 20_000, "\(svg.utf8.count)")
+    }
+
     @Test func sidesOutOfRangeAreRefused() {
         for (width, height) in [(15, 100), (100, 0), (-3, 100), (100_000, 100)] {
             #expect(throws: ImagingError.self) { try plot([1]).png(width: width, height: height) }

@@ -1,9 +1,8 @@
 // Curves: smoothing, axes, and one canvas for each metric.
 "use strict";
 
-// The weights that the slider stands for. Curves that were thinned come with one smoothed curve for
-// each, made at full resolution.
-const SMOOTHING_WEIGHTS = [0, 0.3, 0.6, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999];
+// So many runs' values are told at the cursor.
+const READING_LIMIT = 12;
 
 const COLOURS = [
   "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "ink", "#f0e442",
@@ -19,6 +18,22 @@ const styleValue = (name) => getComputedStyle(document.documentElement).getPrope
 
 // "NaN", "Infinity" and "-Infinity" stand as words in the data, as in metrics.jsonl.
 const numbers = (values) => values.map(Number);
+
+// An axis as it is used: places along it. The data have what each place adds to the one before,
+// samples beyond so many a step, and times in milliseconds.
+function unpackedAxis(axis) {
+  const sums = (values) => {
+    let sum = 0;
+    return values.map((value) => (sum += value));
+  };
+  const step = sums(axis.step);
+  return {
+    step,
+    epoch: sums(axis.epoch),
+    samples: sums(axis.samples).map((value, index) => value + axis.batch * step[index]),
+    time: sums(axis.milliseconds).map((value) => value / 1000),
+  };
+}
 
 // TensorBoard's: an average without the pull towards its start; what is not finite passes through.
 function smoothed(values, weight) {
@@ -91,7 +106,7 @@ const placeText = (value, along) => (along === "wall"
   ? new Date(value * 1000).toLocaleString([], { dateStyle: "short", timeStyle: "medium" })
   : numberText(value));
 
-const MARGIN = { left: 58, right: 12, top: 8, bottom: 24 };
+const MARGIN = { left: 58, right: 26, top: 8, bottom: 24 };
 
 // One metric's curves of all shown runs.
 class CurvePanel {
@@ -123,6 +138,7 @@ class CurvePanel {
     canvas.addEventListener("pointermove", (event) => {
       this.band = pressed === null ? null : [pressed, event.offsetX];
       this.cursor = this.valueAt(event.offsetX);
+      this.pointerY = event.offsetY;
       this.draw();
     });
     canvas.addEventListener("pointerup", (event) => {
@@ -328,13 +344,24 @@ class CurvePanel {
     pen.strokeStyle = styleValue("--faint");
     line(pen, this.xPixel(this.cursor), MARGIN.top, this.xPixel(this.cursor),
       this.height - MARGIN.bottom);
-    for (const { curve, raw, shown } of this.drawn) {
+    let readings = this.drawn.map(({ curve, raw, shown }) => {
       const index = nearest(shown.x, this.cursor);
-      if (index < 0) continue;
       const [x, y] = [shown.x[index], shown.y[index]];
-      if (Number.isFinite(y) && !(this.view.logarithmic && y <= 0)) {
+      const hasPlace = Number.isFinite(y) && !(this.view.logarithmic && y <= 0);
+      return { curve, raw, shown, index, x, y, height: hasPlace ? this.yPixel(y) : NaN };
+    }).filter(({ index }) => index >= 0);
+    const left = readings.length - READING_LIMIT;
+    if (left > 0) {
+      // Those next to the pointer; in their order, as without so many.
+      const distance = ({ height }) => Math.abs((height || 0) - (this.pointerY ?? 0));
+      const near = new Set([...readings].sort((a, b) => distance(a) - distance(b))
+        .slice(0, READING_LIMIT));
+      readings = readings.filter((reading) => near.has(reading));
+    }
+    for (const { curve, raw, shown, x, y, height } of readings) {
+      if (Number.isFinite(height)) {
         pen.fillStyle = seriesColour(this.page.report.runs[curve.run].colour);
-        dot(pen, [this.xPixel(x), this.yPixel(y)], 3);
+        dot(pen, [this.xPixel(x), height], 3);
       }
       const value = document.createElement("b");
       value.textContent = numberText(y);
@@ -343,6 +370,7 @@ class CurvePanel {
       this.reading.append(runName(this.page.report, curve.run), ": ", value,
         `${rawText} at ${placeText(x, this.view.along)}`, document.createElement("br"));
     }
+    if (left > 0) this.reading.append(`and ${left} further from the pointer`);
   }
 }
 

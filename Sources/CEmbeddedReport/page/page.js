@@ -10,13 +10,18 @@ class Page {
     };
     this.order = { key: null, up: true };
     this.hidden = new Set();
+    this.filled = null;
     this.listen();
     this.show(report);
   }
 
   // Shows a report, also a newer state of the one that is shown.
-  show(report) {
+  show(data) {
+    const report = { ...data, axes: data.axes.map(unpackedAxis) };
     this.report = report;
+    this.filled = null;
+    this.smoothingWeights = [0, ...report.smoothingWeights];
+    byId("smoothing").max = report.smoothingWeights.length;
     document.title = report.title;
     byId("title").textContent = report.title;
     byId("origin").textContent = `${report.program}, ${report.created}`;
@@ -45,16 +50,21 @@ class Page {
     byId("reset-zoom").addEventListener("click", () => this.zoom(null));
     byId("theme").addEventListener("change", () => {
       document.documentElement.dataset.theme = byId("theme").value;
-      this.update();
+      this.recolour();
     });
     byId("kind").addEventListener("change", () => this.chooseKind());
     byId("epoch").addEventListener("input", () => this.showPictures());
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.update());
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.recolour());
     window.addEventListener("resize", () => this.panels.forEach((panel) => panel.draw()));
   }
 
   zoom(ends) {
     this.view.zoom = ends;
+    this.update();
+  }
+
+  recolour() {
+    this.filled = null;
     this.update();
   }
 
@@ -67,7 +77,7 @@ class Page {
     const isMetricShown = filter(byId("metric-filter"));
     const { view, report } = this;
     view.along = byId("axis").value;
-    view.smoothing = SMOOTHING_WEIGHTS[byId("smoothing").valueAsNumber];
+    view.smoothing = this.smoothingWeights[byId("smoothing").valueAsNumber];
     view.logarithmic = byId("logarithmic").checked;
     view.runs = new Set([...report.runs.keys()].filter(
       (run) => isRunShown(report.runs[run].name) && !this.hidden.has(report.runs[run].name)));
@@ -77,6 +87,10 @@ class Page {
       panel.element.hidden = !isShown;
       if (isShown) panel.update(view);
     }
+    // Tables of hundreds of runs take a while, and curves alone change while a slider moves.
+    const state = JSON.stringify([[...view.runs], byId("metric-filter").value, this.order]);
+    if (state === this.filled) return;
+    this.filled = state;
     fillRuns(byId("runs"), report, view.runs, (run, isOn) => {
       this.hidden[isOn ? "delete" : "add"](report.runs[run].name);
       this.update();
@@ -108,7 +122,8 @@ class Page {
     if (!pictures) return;
     const epoch = this.epochs[byId("epoch").valueAsNumber];
     byId("epoch-value").textContent = epoch ?? "—";
-    byId("pictures").replaceChildren(...[...this.view.runs].map((run) => {
+    const runs = [...this.view.runs].filter((run) => Object.keys(pictures.runs[run]).length > 0);
+    byId("pictures").replaceChildren(...runs.map((run) => {
       const figure = document.createElement("figure");
       const caption = cell("figcaption", runName(this.report, run));
       const source = pictures.runs[run][epoch];
@@ -139,4 +154,16 @@ function filter(field) {
   }
 }
 
-window.page = new Page(JSON.parse(byId("data").textContent));
+// The data stand in the page compressed, as base 64.
+async function unpackedData() {
+  const bytes = Uint8Array.from(atob(byId("data").textContent), (text) => text.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return JSON.parse(await new Response(stream).text());
+}
+
+window.ready = unpackedData().then((data) => {
+  window.page = new Page(data);
+}).catch((error) => {
+  byId("origin").textContent = `This page cannot be shown here, perhaps for want of a newer browser: ${error}`;
+  throw error;
+});

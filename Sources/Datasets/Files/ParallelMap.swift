@@ -8,7 +8,7 @@ private let readerCount = min(4, ProcessInfo.processInfo.activeProcessorCount)
 /// The values of `body` for 0..<count, in order, worked out by a few threads.
 ///
 /// Each index is seen by `body` alone, so the result does not depend on the number of threads.
-func parallelMap<Value: Sendable>(
+public func parallelMap<Value: Sendable>(
     count: Int, _ body: @Sendable (Int) -> Value
 ) -> [Value] {
     let results = Mutex<[Value?]>(Array(repeating: nil, count: count))

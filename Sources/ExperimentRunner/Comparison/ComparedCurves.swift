@@ -1,6 +1,5 @@
-import Dispatch
+import Datasets
 import Imaging
-import Synchronization
 
 /// The curves of a comparison, ready to be drawn: one line a metric and run, or a metric and group.
 public struct ComparedCurves: Sendable {
@@ -40,13 +39,8 @@ public struct ComparedCurves: Sendable {
         _ elements: [Element],
         _ body: @escaping @Sendable (Element) throws -> [String: Plot.Series]
     ) throws -> [[String: Plot.Series]] {
-        let results = Mutex<[Int: Result<[String: Plot.Series], any Error>]>([:])
-        DispatchQueue.concurrentPerform(iterations: elements.count) { index in
-            let result = Result { try body(elements[index]) }
-            results.withLock { $0[index] = result }
-        }
-        let all = results.withLock { $0 }
-        return try elements.indices.compactMap { try all[$0]?.get() }
+        try parallelMap(count: elements.count) { index in Result { try body(elements[index]) } }
+            .map { try $0.get() }
     }
 
     // MARK: - One run

@@ -1,6 +1,5 @@
 import Configuration
-import Dispatch
-import Synchronization
+import Datasets
 
 /// Runs side by side: the settings in which they differ and what became of each metric.
 public struct RunComparison: Sendable {
@@ -109,12 +108,7 @@ public struct RunComparison: Sendable {
 
     /// Reads runs, several at a time, since the lines of long ones take seconds.
     static func read(_ folders: [RunFolder]) -> [Result<ComparedRun, any Error>] {
-        let results = Mutex<[Int: Result<ComparedRun, any Error>]>([:])
-        DispatchQueue.concurrentPerform(iterations: folders.count) { index in
-            let result = Result { try ComparedRun(folders[index]) }
-            results.withLock { $0[index] = result }
-        }
-        return results.withLock { results in folders.indices.compactMap { results[$0] } }
+        parallelMap(count: folders.count) { index in Result { try ComparedRun(folders[index]) } }
     }
 
     private static func differences(at path: String, _ values: [JSONValue?]) -> [Setting] {

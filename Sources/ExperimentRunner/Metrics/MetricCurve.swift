@@ -4,6 +4,8 @@
 /// and the last value are kept, and the first NaN and infinities. So every extreme and every
 /// divergence is there, and nothing is chosen at random or made up. Buckets double in size when there
 /// are too many, whatever the length of the file, so values can be added for ever.
+///
+/// Beside each kept value stands what smoothing makes of it: made of all values, not of those kept.
 public struct MetricCurve: Equatable, Sendable {
     /// A value and where it was measured.
     public struct Point: Equatable, Sendable {
@@ -38,8 +40,12 @@ public struct MetricCurve: Equatable, Sendable {
     public static let bucketLimit = 1024
 
     private var closed: [Point] = []
+    /// What smoothing makes of the closed points; empty where that was not read.
+    private var closedSmoothed: [RunningAverages.Values] = []
     private var open = Bucket()
     private var openBucket = 0
+    /// Nil where smoothed values were not read; nothing can be added then.
+    private var averages: RunningAverages? = RunningAverages()
     private var shift = 0
     /// The number of values added.
     public private(set) var count = 0
@@ -47,18 +53,65 @@ public struct MetricCurve: Equatable, Sendable {
     /// A curve without values.
     public init() {}
 
-    /// Restores a curve from its points and the number of values that it stood for.
+    /// Restores a curve from its points and the number of values that it stood for; without smoothed
+    /// values nothing can be added to it.
     init(points: [Point], count: Int, shift: Int) {
+        self.init(points: points, smoothed: [], averages: nil, count: count, shift: shift)
+    }
+
+    private init(
+        points: [Point], smoothed: [RunningAverages.Values], averages: RunningAverages?,
+        count: Int, shift: Int
+    ) {
         self.count = count
         self.shift = shift
+        self.averages = averages
         openBucket = max(0, count - 1) >> shift
         closed = points
         while let last = closed.last, last.position >> shift == openBucket { closed.removeLast() }
-        for point in points[closed.count...] { open.add(point) }
+        if averages != nil { closedSmoothed = Array(smoothed[..<closed.count]) }
+        for index in closed.count..<points.count {
+            open.add(
+                Sample(
+                    point: points[index], smoothed: averages == nil ? .zero : smoothed[index]))
+        }
     }
 
     /// What is kept, in the order of the file.
-    public var points: [Point] { closed + open.points }
+    public var points: [Point] { closed + open.samples.map(\.point) }
+
+    /// The number of `points`.
+    var pointCount: Int { closed.count + open.samples.count }
+
+    /// What smoothing makes of each of `points`; nil where that was not read.
+    var smoothed: [RunningAverages.Values]? {
+        averages == nil ? nil : closedSmoothed + open.samples.map(\.smoothed)
+    }
+
+    /// The same without smoothed values, which take a good part of a curve's memory.
+    var withoutSmoothed: MetricCurve {
+        MetricCurve(points: points, count: count, shift: shift)
+    }
+
+    /// Writes what smoothing makes of the points; nothing where that was not read.
+    func writeSmoothed(to words: inout WordWriter) {
+        averages?.write(to: &words)
+        for values in smoothed ?? [] { RunningAverages.write(values, to: &words) }
+    }
+
+    /// The same with the smoothed values that `writeSmoothed(to:)` wrote; nil for anything else.
+    func readingSmoothed(_ words: inout WordReader) -> MetricCurve? {
+        guard let averages = RunningAverages(&words) else { return nil }
+        let points = points
+        var smoothed: [RunningAverages.Values] = []
+        smoothed.reserveCapacity(points.count)
+        for _ in points {
+            guard let values = RunningAverages.read(&words) else { return nil }
+            smoothed.append(values)
+        }
+        return MetricCurve(
+            points: points, smoothed: smoothed, averages: averages, count: count, shift: shift)
+    }
 
     /// How many values share a bucket; 1 when all values are kept.
     public var bucketSize: Int { 1 << shift }
@@ -68,72 +121,91 @@ public struct MetricCurve: Equatable, Sendable {
 
     /// Adds a value; its point's position is the curve's count before.
     ///
-    /// - Precondition: `point.position == count`.
+    /// - Precondition: `point.position == count`, and smoothed values were read.
     public mutating func add(_ point: Point) {
         precondition(point.position == count, "MetricCurve.add: a value is missing")
+        guard let smoothed = averages?.add(point.value) else {
+            preconditionFailure("MetricCurve.add: smoothed values were left out")
+        }
         let bucket = count >> shift
         if bucket != openBucket {
-            closed += open.points
+            close(open)
             open = Bucket()
             openBucket = bucket
             if bucket == Self.bucketLimit { widen() }
         }
-        open.add(point)
+        open.add(Sample(point: point, smoothed: smoothed))
         count += 1
+    }
+
+    private mutating func close(_ bucket: Bucket) {
+        for sample in bucket.samples {
+            closed.append(sample.point)
+            closedSmoothed.append(sample.smoothed)
+        }
     }
 
     /// Joins buckets in pairs.
     private mutating func widen() {
         shift += 1
         openBucket >>= 1
-        var joined: [Point] = []
+        let (points, smoothed) = (closed, closedSmoothed)
+        closed.removeAll(keepingCapacity: true)
+        closedSmoothed.removeAll(keepingCapacity: true)
         var bucket = Bucket()
         var number = 0
-        for point in closed {
+        for (point, values) in zip(points, smoothed) {
             if point.position >> shift != number {
-                joined += bucket.points
+                close(bucket)
                 bucket = Bucket()
                 number = point.position >> shift
             }
-            bucket.add(point)
+            bucket.add(Sample(point: point, smoothed: values))
         }
-        closed = joined + bucket.points
+        close(bucket)
     }
+}
+
+/// A value and what smoothing makes of it.
+private struct Sample: Equatable {
+    let point: MetricCurve.Point
+    let smoothed: RunningAverages.Values
 }
 
 /// What is kept of successive values.
 private struct Bucket: Equatable {
-    private var lowest: MetricCurve.Point?
-    private var highest: MetricCurve.Point?
-    private var last: MetricCurve.Point?
-    private var firstNaN: MetricCurve.Point?
-    private var firstInfinity: MetricCurve.Point?
-    private var firstNegativeInfinity: MetricCurve.Point?
+    private var lowest: Sample?
+    private var highest: Sample?
+    private var last: Sample?
+    private var firstNaN: Sample?
+    private var firstInfinity: Sample?
+    private var firstNegativeInfinity: Sample?
 
-    mutating func add(_ point: MetricCurve.Point) {
-        last = point
-        guard point.value.isFinite else {
-            if point.value.isNaN {
-                firstNaN = firstNaN ?? point
-            } else if point.value > 0 {
-                firstInfinity = firstInfinity ?? point
+    mutating func add(_ sample: Sample) {
+        last = sample
+        let value = sample.point.value
+        guard value.isFinite else {
+            if value.isNaN {
+                firstNaN = firstNaN ?? sample
+            } else if value > 0 {
+                firstInfinity = firstInfinity ?? sample
             } else {
-                firstNegativeInfinity = firstNegativeInfinity ?? point
+                firstNegativeInfinity = firstNegativeInfinity ?? sample
             }
             return
         }
-        if lowest.map({ point.value < $0.value }) ?? true { lowest = point }
-        if highest.map({ point.value > $0.value }) ?? true { highest = point }
+        if lowest.map({ value < $0.point.value }) ?? true { lowest = sample }
+        if highest.map({ value > $0.point.value }) ?? true { highest = sample }
     }
 
     /// In the order of the file, each once.
-    var points: [MetricCurve.Point] {
-        var points: [MetricCurve.Point] = []
+    var samples: [Sample] {
+        var samples: [Sample] = []
         let kept = [lowest, highest, last, firstNaN, firstInfinity, firstNegativeInfinity]
-        for point in kept.compactMap(\.self).sorted(by: { $0.position < $1.position })
-        where points.last?.position != point.position {
-            points.append(point)
+        for sample in kept.compactMap(\.self).sorted(by: { $0.point.position < $1.point.position })
+        where samples.last?.point.position != sample.point.position {
+            samples.append(sample)
         }
-        return points
+        return samples
     }
 }

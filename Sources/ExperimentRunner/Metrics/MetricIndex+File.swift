@@ -11,7 +11,7 @@ public enum MetricIndexOrigin: Equatable, Sendable {
 extension MetricIndex {
     /// The first word of a file: "genlabMI" by its bytes.
     private static let mark: UInt64 = 0x494D_6261_6C6E_6567
-    private static let version = 1
+    private static let version = 2
     /// How much of the lines' beginning and end is looked at before more are added.
     private static let sampleSize = 4096
     private static let fileLimit = 1 << 30
@@ -32,14 +32,16 @@ extension MetricIndex {
     /// It is right while the file has the same size, time and number. Where lines were only added,
     /// which the bytes read before tell, only those are read.
     ///
-    /// - `keepingFrom`: how many lines there must be for an index to be kept.
+    /// - Parameters:
+    ///   - withSmoothed: whether curves have their smoothed values, which only a page needs.
+    ///   - keepingFrom: how many lines there must be for an index to be kept.
     /// - Throws: `FileError` that names the line of the metrics at fault.
     public static func load(
-        of run: RunFolder, keepingFrom leastCount: Int = 0
+        of run: RunFolder, withSmoothed: Bool = false, keepingFrom leastCount: Int = 0
     ) throws -> (index: MetricIndex, origin: MetricIndexOrigin) {
         guard FileSystem.kind(of: run.metricsPath) != nil else { return (MetricIndex(), .file) }
-        let stored = read(run.metricIndexPath)
         let stamp = try FileDescriptor(opening: run.metricsPath, for: .reading).stamp()
+        let stored = read(run.metricIndexPath, withSmoothed: { withSmoothed || $0.stamp != stamp })
         if let stored, stored.extent.stamp == stamp { return (stored.index, .file) }
         var index = MetricIndex()
         var start = 0
@@ -53,10 +55,11 @@ extension MetricIndex {
         let extent = Extent(
             stamp: stamp, length: length,
             sample: try sample(of: run.metricsPath, length: length))
-        guard index.lineCount >= leastCount else { return (index, start > 0 ? .extended : .built) }
-        // The next comparison reads the lines again; that is all there is to a failure.
-        _ = try? AtomicFile.write(index.bytes(extent), to: run.metricIndexPath)
-        return (index, start > 0 ? .extended : .built)
+        if index.lineCount >= leastCount {
+            // The next comparison reads the lines again; that is all there is to a failure.
+            _ = try? AtomicFile.write(index.bytes(extent), to: run.metricIndexPath)
+        }
+        return (withSmoothed ? index : index.withoutSmoothed, start > 0 ? .extended : .built)
     }
 
     /// Adds the whole lines from an offset on; returns the end of the last one.
@@ -106,11 +109,16 @@ extension MetricIndex {
             entry.write(to: &words)
             curve.write(to: &words)
         }
+        for curve in curves { curve.writeSmoothed(to: &words) }
         return words.bytes
     }
 
     /// Nil for a file that is not there, is of another version or is damaged.
-    private static func read(_ path: String) -> (index: MetricIndex, extent: Extent)? {
+    ///
+    /// - Parameter withSmoothed: whether smoothed values are wanted too, of what it stands for.
+    private static func read(
+        _ path: String, withSmoothed: (Extent) -> Bool
+    ) -> (index: MetricIndex, extent: Extent)? {
         guard let bytes = try? FileSystem.read(path, limit: fileLimit),
             var words = WordReader(bytes), words.word() == mark, words.integer() == version,
             let size = words.integer(), let modified = words.integer(),
@@ -129,15 +137,23 @@ extension MetricIndex {
             entries.append(entry)
             curves.append(curve)
         }
+        let stamp = FileStamp(size: size, modified: modified, number: number)
+        let extent = Extent(stamp: stamp, length: length, sample: sample)
+        let isEnough = !withSmoothed(extent)
+        if !isEnough {
+            for place in curves.indices {
+                guard let curve = curves[place].readingSmoothed(&words) else { return nil }
+                curves[place] = curve
+            }
+        }
         let progress =
             hasProgress == 0
             ? nil : Progress(step: step, epoch: epoch, samples: samples, time: time)
-        guard words.isAtEnd, let summary = MetricSummary(entries: entries, step: step),
+        guard isEnough || words.isAtEnd, let summary = MetricSummary(entries: entries, step: step),
             let index = MetricIndex(
                 summary: summary, progress: progress, lineCount: lineCount, curves: curves)
         else { return nil }
-        let stamp = FileStamp(size: size, modified: modified, number: number)
-        return (index, Extent(stamp: stamp, length: length, sample: sample))
+        return (index, extent)
     }
 }
 

@@ -38,6 +38,13 @@ public struct MetricIndex: Equatable, Sendable {
         self.curves = curves
     }
 
+    /// The same without smoothed values.
+    var withoutSmoothed: MetricIndex {
+        var index = self
+        index.curves = curves.map(\.withoutSmoothed)
+        return index
+    }
+
     /// The names of the metrics, in the order in which they first came.
     public var names: [String] { summary.entries.map(\.name) }
 

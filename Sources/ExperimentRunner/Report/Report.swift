@@ -4,10 +4,10 @@ import Foundation
 /// A comparison of runs as a page for a browser: tables, curves that one can zoom and smooth,
 /// pictures by epoch. One file, which opens from disk with no network.
 public struct Report {
-    /// Numbers that the curves of a usual page hold, about 0.6 MB of it.
-    private static let curveBudget = 70_000
-    /// Bytes that pictures take of a usual page.
-    private static let pictureBudget = 1_250_000
+    /// Bytes of a usual page that curves and pictures take together.
+    private static let budget = 1_850_000
+    /// Bytes of it that pictures may take, at most and where there are very many curves.
+    private static let pictureBudget = 300_000...1_250_000
 
     private let data: JSONValue
 
@@ -20,10 +20,13 @@ public struct Report {
     ///     stays near 2 MB, and says what was left out.
     /// - Throws: `FileError` when a run's metrics or pictures cannot be read.
     public init(_ comparison: RunComparison, time: Date, isFull: Bool) throws {
-        let curves = try ReportCurves(
-            of: comparison, budget: isFull ? nil : Self.curveBudget)
+        let room = Self.budget - ReportDetail.comfortable.size(of: comparison.curves)
+        let pictureBudget = min(
+            max(room, Self.pictureBudget.lowerBound), Self.pictureBudget.upperBound)
         let pictures = try ReportPictures(
-            of: comparison.runs.map(\.pictures), budget: isFull ? nil : Self.pictureBudget)
+            of: comparison.runs.map(\.pictures), budget: isFull ? nil : pictureBudget)
+        let curves = try ReportCurves(
+            of: comparison, budget: isFull ? nil : Self.budget - pictures.size)
         let omitted = curves.omitted + pictures.omitted
         data = [
             "title": .string(Self.title(comparison)),
@@ -35,6 +38,7 @@ public struct Report {
             "runs": .array(comparison.runs.map(Self.run)),
             "settings": .array(comparison.settings.map(Self.setting)),
             "metrics": .array(comparison.metrics.map(Self.metric)),
+            "smoothingWeights": .array(curves.smoothingWeights.map(JSONValue.double)),
             "axes": .array(curves.axes), "curves": .object(JSONObject(curves.curves)),
             "pictures": .array(pictures.json),
         ]

@@ -1,153 +1,130 @@
 import Configuration
-import Imaging
+import Datasets
 
 /// The curves of a report as the page reads them: values, and axes that curves share.
 ///
 /// Every point is one that was measured. Where a curve has too many, the least, the greatest and the
-/// last of each of so many buckets are kept, and smoothed curves come with it that were made of all
-/// values, since the page could smooth only what it has.
+/// last of each of so many stretches are kept, and with them what smoothing by some weights makes of
+/// them: it takes all values, of which the page has a part.
 struct ReportCurves {
-    /// The smoothing weights that the page's slider has, but for 0.
-    static let smoothingWeights = [0.3, 0.6, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999]
-
     /// The axes, as the page reads them.
     private(set) var axes: [JSONValue] = []
     /// The curves of each metric, as the page reads them.
     private(set) var curves: [(name: String, curves: JSONValue)] = []
+    /// The smoothing weights that all curves can be shown with.
+    let smoothingWeights: [Double]
     /// What was left out, in words.
     private(set) var omitted: [String] = []
 
-    private var axisPositions: [[Int]: [(position: Int, run: Int)]] = [:]
+    /// A run's axes that are there already, by their steps.
+    private var axisPositions: [[Int]: Int] = [:]
 
     /// The curves of a comparison.
     ///
-    /// - Parameter budget: how many numbers may stand in the page, about; nil keeps all that the
+    /// - Parameter budget: how many bytes of the page they may take, about; nil keeps all that the
     ///   runs' indices have.
-    /// - Throws: `FileError` when a file whose values are smoothed cannot be read.
+    /// - Throws: `FileError` when a run's metrics cannot be read any more.
     init(of comparison: RunComparison, budget: Int?) throws {
         let metrics = comparison.metrics.map(\.name)
-        let kept = comparison.runs.map { run in
-            metrics.map { run.index[$0].map(ReportCurve.init) }
-        }
-        let limit = Self.bucketLimit(kept.flatMap { $0.compactMap(\.self) }, budget: budget)
-        var isThinned = false
-        var values: [[[JSONValue]]] = metrics.map { _ in [] }
-        for run in comparison.runs.indices {
-            let curves = kept[run].map { $0?.thinned(to: limit) }
-            let partial = zip(metrics, curves).filter { $1.map { !$0.isWhole } ?? false }.map(\.0)
-            isThinned = isThinned || !partial.isEmpty
-            let whole =
-                partial.isEmpty ? [:] : try MetricCurve.whole(of: comparison.runs[run], partial)
-            for (position, curve) in curves.enumerated() {
+        let detail = ReportDetail(of: comparison.curves, budget: budget)
+        smoothingWeights = detail.smoothingWeights
+        let runs = comparison.runs
+        let kept = try parallelMap(count: runs.count) { position in
+            Result { try Self.curves(of: runs[position], metrics, detail) }
+        }.map { try $0.get() }
+        var values: [[JSONValue]] = metrics.map { _ in [] }
+        for (run, curves) in kept.enumerated() {
+            axisPositions = [:]
+            for (metric, curve) in curves.enumerated() {
                 guard let curve else { continue }
-                var object: JSONObject = [
-                    "run": .integer(run), "axis": .integer(axis(of: curve.points, run: run)),
-                    "values": .array(curve.points.map { .metric($0.value) }),
-                ]
-                if !curve.isWhole, let points = whole[metrics[position]] {
-                    object["smoothed"] = .array(
-                        Self.smoothingWeights.map { weight in
-                            smoothed(points, weight: weight, like: curve, run: run)
-                        })
-                }
-                values[position].append([.object(object)])
+                values[metric].append(json(curve, run: run, detail))
             }
         }
-        curves = zip(metrics, values).map { ($0, .array($1.flatMap(\.self))) }
-        if isThinned {
+        curves = zip(metrics, values).map { ($0, .array($1)) }
+        if kept.contains(where: { $0.contains { $0.map { !$0.isWhole } ?? false } }) {
             omitted.append(
-                "Of long curves, the least, the greatest and the last of each of at most "
-                    + "\(limit) stretches are drawn.")
+                "Of long curves, the least, the greatest and the last value of each of at most "
+                    + "\(detail.stretches) stretches are kept, to seven digits.")
+        }
+        if detail.weights.count < RunningAverages.weights.count {
+            let weights = smoothingWeights.map { "\($0)" }.joined(separator: ", ")
+            omitted.append("Curves can be smoothed by \(weights) alone.")
         }
     }
 
-    /// The largest number of buckets a curve with which the page stays within its budget.
-    private static func bucketLimit(_ curves: [ReportCurve], budget: Int?) -> Int {
-        var limit = MetricCurve.bucketLimit
-        guard let budget else { return limit }
-        while limit > 32 {
-            let count = curves.map { curve -> Int in
-                let thinned = curve.thinned(to: limit)
-                // An axis has four numbers a point, but most curves share theirs with others.
-                let own = thinned.points.count * 2
-                return thinned.isWhole ? own : own * (1 + smoothingWeights.count)
-            }.reduce(0, +)
-            if count <= budget { break }
-            limit /= 2
+    /// A run's curves, by metric; nil where it has none of that name.
+    private static func curves(
+        of run: ComparedRun, _ metrics: [String], _ detail: ReportDetail
+    ) throws -> [ReportCurve?] {
+        var index = run.index
+        if index.curves.contains(where: { ReportCurve.isThinned($0, detail: detail) }) {
+            index = try MetricIndex.load(of: RunFolder(opening: run.path), withSmoothed: true).index
         }
-        return limit
+        return metrics.map { name in index[name].map { ReportCurve($0, detail: detail) } }
     }
 
-    /// A curve smoothed at full length and thinned as its raw one is.
-    private mutating func smoothed(
-        _ points: [MetricCurve.Point], weight: Double, like curve: ReportCurve, run: Int
+    private mutating func json(
+        _ curve: ReportCurve, run: Int, _ detail: ReportDetail
     ) -> JSONValue {
-        var points = points
-        let values = CurveSmoothing(weight: weight)(points.map(\.value))
-        for position in points.indices { points[position].value = values[position] }
-        let thinned = ReportCurve(points: points, count: points.count)
-            .thinned(to: curve.buckets)
-        return [
-            "weight": .double(weight), "axis": .integer(axis(of: thinned.points, run: run)),
-            "values": .array(thinned.points.map { .metric($0.value) }),
-        ]
+        let axis = axis(of: curve.points)
+        let values = curve.points.map { point in
+            curve.isWhole ? JSONValue.metric(point.value) : Self.short(point.value)
+        }
+        var object = JSONObject()
+        object["run"] = .integer(run)
+        object["axis"] = .integer(axis)
+        object["values"] = .array(values)
+        if !curve.smoothed.isEmpty {
+            let smoothed = detail.weights.map { weight -> JSONValue in
+                let values = curve.smoothed.map { Self.short(Double($0[weight])) }
+                return [
+                    "weight": .double(RunningAverages.weights[weight]), "axis": .integer(axis),
+                    "values": .array(values),
+                ]
+            }
+            object["smoothed"] = .array(smoothed)
+        }
+        return .object(object)
     }
 
-    /// The number of the axis that has these points' places; axes of equal places are one.
-    private mutating func axis(of points: [MetricCurve.Point], run: Int) -> Int {
-        let steps = points.map(\.step)
-        if let known = axisPositions[steps]?.first(where: { $0.run == run }) {
-            return known.position
+    /// A value of seven digits, where the page has thousands of them.
+    private static func short(_ value: Double) -> JSONValue {
+        guard value.isFinite, value.magnitude < 1e30, value.magnitude > 1e-30 else {
+            return .metric(value)
         }
-        axisPositions[steps, default: []].append((axes.count, run))
+        return .number(JSONNumber(Float(value)))
+    }
+
+    /// The number of the axis that has these points' places; equal axes of a run are one.
+    ///
+    /// Places are written as what each adds to the one before: samples beyond so many a step, times
+    /// in milliseconds.
+    private mutating func axis(of points: [MetricCurve.Point]) -> Int {
+        let steps = points.map(\.step)
+        if let known = axisPositions[steps] { return known }
+        axisPositions[steps] = axes.count
+        let batch = points.last.map { $0.step > 0 ? $0.samples / $0.step : 0 } ?? 0
+        let times = points.map { point in
+            point.time.magnitude < 1e12 ? Int((point.time * 1000).rounded()) : 0
+        }
+        let rest = points.map { $0.samples &- batch &* $0.step }
+        let epochs = points.map(\.epoch)
         axes.append([
-            "step": .array(steps.map(JSONValue.integer)),
-            "epoch": .array(points.map { .integer($0.epoch) }),
-            "samples": .array(points.map { .integer($0.samples) }),
-            "time": .array(points.map { .metric($0.time) }),
+            "batch": .integer(batch), "step": Self.increments(steps),
+            "epoch": Self.increments(epochs), "samples": Self.increments(rest),
+            "milliseconds": Self.increments(times),
         ])
         return axes.count - 1
     }
+
+    private static func increments(_ values: [Int]) -> JSONValue {
+        .array(zip(values, [0] + values).map { .integer($0 &- $1) })
+    }
 }
 
-/// A curve that may be thinned further.
-private struct ReportCurve {
-    let points: [MetricCurve.Point]
-    let count: Int
-    var buckets = MetricCurve.bucketLimit
-
-    /// Whether every value that was measured is there.
-    var isWhole: Bool { points.count == count }
-
-    init(points: [MetricCurve.Point], count: Int) {
-        self.points = points
-        self.count = count
-    }
-
-    init(_ curve: MetricCurve) {
-        self.init(points: curve.points, count: curve.count)
-    }
-
-    /// The least, the greatest and the last point of each of `limit` stretches of equal numbers of
-    /// values, and the first of each stretch that is not finite.
-    func thinned(to limit: Int) -> ReportCurve {
-        guard points.count > 3 * limit else { return self }
-        let size = (count + limit - 1) / limit
-        var result: [MetricCurve.Point] = []
-        var start = 0
-        while start < points.count {
-            let bucket = points[start].position / size
-            let end = points[start...].firstIndex { $0.position / size != bucket } ?? points.count
-            let finite = (start..<end).filter { points[$0].value.isFinite }
-            let least = finite.min { points[$0].value < points[$1].value }
-            let greatest = finite.max { points[$0].value < points[$1].value }
-            let missing = (start..<end).first { !points[$0].value.isFinite }
-            let kept = Set([least, greatest, missing, end - 1].compactMap(\.self)).sorted()
-            result += kept.map { points[$0] }
-            start = end
-        }
-        var thinned = ReportCurve(points: result, count: count)
-        thinned.buckets = limit
-        return thinned
+extension RunComparison {
+    /// The curves of the metrics that are compared.
+    var curves: [MetricCurve] {
+        runs.flatMap { run in metrics.compactMap { run.index[$0.name] } }
     }
 }

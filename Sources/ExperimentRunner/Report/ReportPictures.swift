@@ -7,6 +7,8 @@ struct ReportPictures {
     private(set) var json: [JSONValue] = []
     /// What was left out, in words.
     private(set) var omitted: [String] = []
+    /// About how many bytes of the page they take.
+    private(set) var size = 0
 
     /// A kind of picture, such as "samples": each run's paths and sizes by epoch.
     private struct Kind {
@@ -14,6 +16,23 @@ struct ReportPictures {
         var runs: [[Int: (path: String, size: Int)]]
 
         var epochs: [Int] { Set(runs.flatMap(\.keys)).sorted() }
+
+        /// Leaves the newest picture of as many runs as fit, the first ones; returns their number.
+        mutating func keepFirstRuns(within share: Int) -> Int {
+            guard let newest = epochs.last else { return 0 }
+            var left = share
+            var count = 0
+            for index in runs.indices {
+                let picture = runs[index][newest]
+                left -= ((picture?.size ?? 0) + 2) / 3 * 4
+                runs[index] = [:]
+                if left >= 0 {
+                    runs[index][newest] = picture
+                    count += 1
+                }
+            }
+            return count
+        }
 
         /// The bytes that pictures of some epochs take in base 64.
         func size(of epochs: [Int]) -> Int {
@@ -34,16 +53,27 @@ struct ReportPictures {
     init(of runs: [RunPictures], budget: Int?) throws {
         let kinds = try Self.kinds(of: runs)
         var left = budget
-        for (position, kind) in kinds.enumerated() {
+        for (position, whole) in kinds.enumerated() {
+            var kind = whole
             // What a kind leaves is the next one's.
             let share = left.map { $0 / (position == 0 ? 2 : kinds.count - position) }
-            let epochs = Self.thinned(kind, share: share)
-            left = left.map { $0 - kind.size(of: epochs) }
-            if epochs.count < kind.epochs.count {
+            var epochs = Self.thinned(kind, share: share)
+            if position == 0, epochs.isEmpty, let left {
+                let count = kind.keepFirstRuns(within: left)
+                epochs = kind.epochs.suffix(1)
+                omitted.append(
+                    "Pictures of the kind \(kind.name) are those of the first \(count) of "
+                        + "\(runs.count) runs.")
+            }
+            let size = kind.size(of: epochs)
+            left = left.map { $0 - size }
+            self.size += size
+            if epochs.count < whole.epochs.count {
                 omitted.append(
                     epochs.isEmpty
                         ? "Pictures of the kind \(kind.name) are left out."
-                        : "Of \(kind.epochs.count) epochs' \(kind.name), \(epochs.count) are kept.")
+                        : "Of \(whole.epochs.count) epochs' \(kind.name), \(epochs.count) are kept."
+                )
             }
             guard !epochs.isEmpty else { continue }
             let runs = try kind.runs.map { run in

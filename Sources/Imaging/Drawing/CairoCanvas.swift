@@ -127,7 +127,7 @@ final class CairoCanvas: Canvas {
 
     func fill(polygon points: [CanvasPoint], colour: Colour) {
         set(colour)
-        trace(points)
+        trace(points[...])
         cairo_close_path(context)
         cairo_fill(context)
     }
@@ -139,12 +139,46 @@ final class CairoCanvas: Canvas {
         cairo_fill(context)
     }
 
+    /// The time that cairo takes for a stroke grows faster than its length: where a line runs up and
+    /// down thousands of times, it keeps all of its edges in order in every row. So long opaque lines
+    /// are drawn in parts. The first segment of a part is the last one of the part before, which
+    /// keeps the joins.
     func stroke(_ points: [CanvasPoint], style: StrokeStyle) {
         set(style.colour)
         cairo_set_line_width(context, style.width)
-        cairo_set_dash(context, style.dashes, Int32(style.dashes.count), 0)
-        trace(points)
-        cairo_stroke(context)
+        guard points.count > Self.longStroke, style.colour.alpha == 1 else {
+            cairo_set_dash(context, style.dashes, Int32(style.dashes.count), 0)
+            trace(points[...])
+            cairo_stroke(context)
+            return
+        }
+        var start = 0
+        var length = 0.0
+        while start + 1 < points.count {
+            let end = min(start + Self.strokePart, points.count)
+            cairo_set_dash(context, style.dashes, Int32(style.dashes.count), length)
+            trace(points[start..<end])
+            cairo_stroke(context)
+            if end == points.count { break }
+            for index in start..<end - 2 {
+                let (from, to) = (points[index], points[index + 1])
+                let (x, y) = (to.x - from.x, to.y - from.y)
+                length += (x * x + y * y).squareRoot()
+            }
+            start = end - 2
+        }
+    }
+
+    private static let longStroke = 256
+    private static let strokePart = 32
+
+    func stroke(uprights: [UprightLine], style: StrokeStyle) {
+        for line in uprights {
+            fill(
+                Rectangle(
+                    x: line.x - style.width / 2, y: line.top, width: style.width,
+                    height: line.bottom - line.top), colour: style.colour)
+        }
     }
 
     func write(
@@ -221,7 +255,7 @@ final class CairoCanvas: Canvas {
         cairo_set_source_rgba(context, colour.red, colour.green, colour.blue, colour.alpha)
     }
 
-    private func trace(_ points: [CanvasPoint]) {
+    private func trace(_ points: ArraySlice<CanvasPoint>) {
         for (index, point) in points.enumerated() {
             if index == 0 {
                 cairo_move_to(context, point.x, point.y)

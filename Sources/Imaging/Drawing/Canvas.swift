@@ -34,6 +34,9 @@ protocol Canvas {
     /// Draws a line through points, with round joins.
     func stroke(_ points: [CanvasPoint], style: StrokeStyle)
 
+    /// Draws upright lines, whose ends are flat and where they were given; dashes are left out.
+    func stroke(uprights: [UprightLine], style: StrokeStyle)
+
     /// Writes one line of text; the point lies on its base line. A quarter turn to the left if
     /// `upwards`.
     func write(

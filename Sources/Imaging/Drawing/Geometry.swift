@@ -4,6 +4,13 @@ struct CanvasPoint: Hashable, Sendable {
     var y: Double
 }
 
+/// An upright line on a canvas; `top` is the lesser y.
+struct UprightLine: Equatable, Sendable {
+    var x: Double
+    var top: Double
+    var bottom: Double
+}
+
 /// A rectangle on a canvas whose sides are parallel to it.
 struct Rectangle: Equatable, Sendable {
     var x: Double

@@ -50,15 +50,25 @@ final class SVGCanvas: Canvas {
     }
 
     func stroke(_ points: [CanvasPoint], style: StrokeStyle) {
-        let opacity =
-            style.colour.alpha < 1 ? " stroke-opacity=\"\(number(style.colour.alpha))\"" : ""
         let dashes = style.dashes.map(number).joined(separator: " ")
         elements.append(
             """
-            <polyline points="\(coordinates(points))" fill="none" stroke="\(style.colour.code)" \
-            stroke-width="\(number(style.width))" stroke-linejoin="round"\(opacity)\
+            <polyline points="\(coordinates(points))" \(strokeAttributes(style)) \
+            stroke-linejoin="round"\
             \(dashes.isEmpty ? "" : " stroke-dasharray=\"\(dashes)\"")/>
             """)
+    }
+
+    func stroke(uprights: [UprightLine], style: StrokeStyle) {
+        let path = uprights.map { "M\(number($0.x)) \(number($0.top))V\(number($0.bottom))" }
+        elements.append("<path d=\"\(path.joined())\" \(strokeAttributes(style))/>")
+    }
+
+    private func strokeAttributes(_ style: StrokeStyle) -> String {
+        let opacity =
+            style.colour.alpha < 1 ? " stroke-opacity=\"\(number(style.colour.alpha))\"" : ""
+        return "fill=\"none\" stroke=\"\(style.colour.code)\" "
+            + "stroke-width=\"\(number(style.width))\"\(opacity)"
     }
 
     func write(

@@ -22,6 +22,56 @@ public struct CurveReduction: Equatable, Sendable {
     /// - Parameter points: finite ones.
     public func callAsFunction(_ points: [Plot.Point]) -> [Plot.Point] {
         var result: [Plot.Point] = []
+        for part in parts(of: points) {
+            var previous = -1
+            for index in [
+                min(part.lowest, part.highest), max(part.lowest, part.highest), part.end - 1,
+            ] where index != previous {
+                result.append(points[index])
+                previous = index
+            }
+        }
+        return result
+    }
+
+    /// How far a curve reaches within a column.
+    struct Extent: Equatable {
+        /// The middle of the column.
+        let x: Double
+        var low: Double
+        var high: Double
+    }
+
+    /// A curve that fills its columns, as how far it reaches in each: from the last value of the
+    /// column before to the lowest and the highest. Nil unless the curve turns within most columns,
+    /// so that its line would lie over itself.
+    ///
+    /// - Parameter points: finite ones.
+    func extents(of points: [Plot.Point]) -> [Extent]? {
+        guard points.count > 2 * Self.fewColumns else { return nil }
+        let parts = parts(of: points)
+        let turning = parts.count { part in
+            part.lowest != part.end - 1 && part.highest != part.end - 1
+        }
+        guard parts.count >= Self.fewColumns, turning * 2 > parts.count else { return nil }
+        let width = (bounds.upperBound - bounds.lowerBound) / Double(columns)
+        var previous: Double?
+        return parts.map { part in
+            let (low, high) = (points[part.lowest].y, points[part.highest].y)
+            let before = previous ?? low
+            previous = points[part.end - 1].y
+            return Extent(
+                x: bounds.lowerBound + (Double(column(of: points[part.end - 1].x)) + 0.5) * width,
+                low: min(low, before), high: max(high, before))
+        }
+    }
+
+    private static let fewColumns = 64
+
+    /// Runs of successive points in one column: where the run ends, and its first lowest and highest
+    /// points.
+    private func parts(of points: [Plot.Point]) -> [(lowest: Int, highest: Int, end: Int)] {
+        var parts: [(lowest: Int, highest: Int, end: Int)] = []
         var start = 0
         while start < points.count {
             let column = column(of: points[start].x)
@@ -33,15 +83,10 @@ public struct CurveReduction: Equatable, Sendable {
                 if points[end].y > points[highest].y { highest = end }
                 end += 1
             }
-            var previous = -1
-            for index in [min(lowest, highest), max(lowest, highest), end - 1]
-            where index != previous {
-                result.append(points[index])
-                previous = index
-            }
+            parts.append((lowest, highest, end))
             start = end
         }
-        return result
+        return parts
     }
 
     private func column(of x: Double) -> Int {

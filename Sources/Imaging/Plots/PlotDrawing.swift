@@ -13,6 +13,7 @@ struct PlotDrawing<Surface: Canvas> {
     private static var titleStyle: TextStyle { TextStyle(size: 14, bold: true) }
     private static var labelStyle: TextStyle { TextStyle(size: 12) }
     private static var tickStyle: TextStyle { TextStyle(size: 11, colour: .faintText) }
+    private static var crowd: Int { 24 }
 
     init(_ plot: Plot, in area: Rectangle, on canvas: Surface) {
         self.plot = plot
@@ -31,10 +32,12 @@ struct PlotDrawing<Surface: Canvas> {
             .map { canvas.width(of: $0, style: Self.tickStyle) }.max() ?? 0
         let left = (area.x + tickWidth + 8 + (plot.yLabel.isEmpty ? 0 : 22)).rounded()
         let width = max(area.right - 12 - left, 8)
+        // A list of hundreds of names would take the curves' room and still not be whole.
+        let legendShare = contents.entries.count > Self.crowd ? 0.16 : 0.35
         legend = PlotLegend(
             plot.showsLegend ? PlotLegend.items(contents) : [],
             in: Rectangle(
-                x: left, y: area.y + titleHeight, width: width, height: area.height * 0.35),
+                x: left, y: area.y + titleHeight, width: width, height: area.height * legendShare),
             on: canvas)
         let top = area.y + titleHeight + legend.height + 4
         frame = Rectangle(x: left, y: top, width: width, height: max(bottom - top, 8))
@@ -141,9 +144,23 @@ struct PlotDrawing<Surface: Canvas> {
             colour: faint ? colour.mixed(with: .white, amount: 0.7) : colour,
             width: faint ? 1 : 1.8,
             dashes: SeriesMark.dashes(series.colourIndex))
-        let reduce = CurveReduction(columns: Int(frame.width), bounds: contents.xAxis.bounds)
+        // Among many lines nobody sees a single pixel, but files would have them all.
+        let isCrowded = contents.entries.count > Self.crowd
+        let columns = Int(isCrowded ? frame.width / 2 : frame.width)
+        let reduce = CurveReduction(columns: columns, bounds: contents.xAxis.bounds)
         let points = curve.pieces.joined()
         for piece in curve.pieces {
+            if let extents = reduce.extents(of: piece) {
+                var upright = style
+                upright.width = max(style.width, frame.width / Double(columns))
+                canvas.stroke(
+                    uprights: extents.map {
+                        UprightLine(
+                            x: x($0.x), top: y($0.high) - style.width / 2,
+                            bottom: y($0.low) + style.width / 2)
+                    }, style: upright)
+                continue
+            }
             let line = reduce(piece).map { CanvasPoint(x: x($0.x), y: y($0.y)) }
             if line.count > 1 { canvas.stroke(line, style: style) }
             // Where there are few points, one sees where they are.

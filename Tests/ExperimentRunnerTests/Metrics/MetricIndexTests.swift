@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import Imaging
 import Testing
 
 @testable import ExperimentRunner
@@ -83,6 +84,39 @@ import Testing
         let (whole, wholeOrigin) = try MetricIndex.load(of: run)
         #expect(wholeOrigin == .built)
         #expect(isSame(grown, whole))
+    }
+
+    @Test("Smoothed values are of all values, also of those left out and of lines that came later")
+    func smoothed() throws {
+        try put(lines(0..<3000))
+        _ = try MetricIndex.load(of: run)
+        try add(lines(3000..<7000))
+        let (index, origin) = try MetricIndex.load(of: run, withSmoothed: true)
+        #expect(origin == .extended)
+        var values: [String: [Double]] = [:]
+        try MetricLog.forEachLine(of: run.metricsPath) { line in
+            for metric in line.metrics { values[metric.name, default: []].append(metric.value) }
+        }
+        for (name, curve) in zip(index.names, index.curves) {
+            let kept = try #require(curve.smoothed)
+            #expect(kept.count == curve.points.count)
+            for (place, weight) in RunningAverages.weights.enumerated() {
+                let whole = CurveSmoothing(weight: weight)(values[name] ?? [])
+                for (point, smoothed) in zip(curve.points, kept) {
+                    let expected = Float(whole[point.position])
+                    #expect(
+                        smoothed[place].isNaN && expected.isNaN
+                            || abs(smoothed[place] - expected) <= 2e-6 * abs(expected),
+                        "\(name) at \(point.step) by \(weight)")
+                }
+            }
+        }
+        // What is kept says the same once more, and the usual index is without it.
+        let (again, secondOrigin) = try MetricIndex.load(of: run, withSmoothed: true)
+        #expect(secondOrigin == .file && "\(again.curves)" == "\(index.curves)")
+        let usual = try MetricIndex.load(of: run).index
+        #expect(usual.curves.allSatisfy { $0.smoothed == nil })
+        #expect(usual.curves.map { "\($0.points)" } == index.curves.map { "\($0.points)" })
     }
 
     @Test("A line that is still being written counts once it is whole")
