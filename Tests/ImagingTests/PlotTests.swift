@@ -63,6 +63,27 @@ import Testing
         #expect(svg.contains("<path d=\"M") && svg.utf8.count < 20_000, "\(svg.utf8.count)")
     }
 
+    @Test func aLongLineLooksAsOneStrokeDoes() throws {
+        // 300 points are drawn in parts, the first 250 of them are not.
+        let values = (0..<300).map { sin(Double($0) / 9) + 0.2 * sin(Double($0)) }
+        var (long, short) = (plot(values, name: ""), plot(Array(values[..<250]), name: ""))
+        short.series[0].points.append(.init(x: 299, y: .nan))
+        (long.title, short.title) = ("", "")
+        (long.showsLegend, short.showsLegend) = (false, false)
+        let inParts = try PNG.decode(long.png(width: 960, height: 540)).image
+        let atOnce = try PNG.decode(short.png(width: 960, height: 540)).image
+        let ink = try bluePixels(short.png(width: 960, height: 540))
+        let end = try #require(ink.map(\.x).max()) - 4
+        // Where two parts meet, the shading of their edges is laid on twice.
+        let differences = ink.filter { $0.x < end }.map { pixel in
+            let red = (pixel.y * 960 + pixel.x) * 3
+            return abs(Int(inParts.pixels[red]) - Int(atOnce.pixels[red]))
+        }
+        #expect(differences.count > 1000)
+        #expect(differences.max() ?? 0 < 80, "no pixel is missing")
+        #expect(differences.count { $0 > 2 } * 20 < differences.count, "nearly all are the same")
+    }
+
     @Test func sidesOutOfRangeAreRefused() {
         for (width, height) in [(15, 100), (100, 0), (-3, 100), (100_000, 100)] {
             #expect(throws: ImagingError.self) { try plot([1]).png(width: width, height: height) }
