@@ -22,6 +22,7 @@ struct Genlab: AsyncParsableCommand {
             CompareCommand.self,
             ListCommand.self,
             ShowCommand.self,
+            ServeCommand.self,
             ConfigCommand.self,
             DataCommand.self,
             EnvCommand.self,

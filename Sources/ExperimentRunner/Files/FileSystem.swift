@@ -23,6 +23,20 @@ public enum FileSystem {
         }
     }
 
+    /// How a file or folder stands now, links followed; nil when it cannot be examined.
+    public static func stamp(of path: String) -> FileStamp? {
+        var status = stat()
+        guard !path.utf8.contains(0), stat(path, &status) == 0 else { return nil }
+        return FileStamp(status)
+    }
+
+    /// The path with all links followed and without `.` and `..`; nil when nothing is there.
+    public static func realPath(of path: String) -> String? {
+        guard !path.utf8.contains(0), let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
     /// `folder/name`, without a doubled separator.
     public static func join(_ folder: String, _ name: String) -> String {
         if folder.isEmpty { return name }

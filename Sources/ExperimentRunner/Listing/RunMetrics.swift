@@ -9,6 +9,13 @@ public struct RunMetrics: Sendable {
     /// The step of the last line; 0 before there is one.
     public var step: Int { summary.step }
 
+    /// What an index of a run's lines tells.
+    public init(_ index: MetricIndex) {
+        summary = index.summary
+        epoch = index.progress?.epoch ?? 0
+        seconds = index.progress?.time ?? 0
+    }
+
     /// Reads a run's lines; none when it has written none yet. Throws `FileError` that names the
     /// line at fault.
     public init(of folder: RunFolder) throws {
