@@ -114,7 +114,7 @@ let package = Package(
             ]),
         library(
             "Serving",
-            ["ExperimentRunner", "Configuration"] + flyingFox),
+            ["ExperimentRunner", "Kernels", "Configuration"] + flyingFox),
         .executableTarget(
             name: "genlab",
             dependencies: [

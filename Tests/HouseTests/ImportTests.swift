@@ -30,7 +30,7 @@ struct ImportTests {
                 "TensorBoard", "CEmbeddedReport", "Logging", "Crypto",
             ]),
             "Serving": [
-                "ExperimentRunner", "Configuration", "FlyingFox", "FlyingSocks",
+                "ExperimentRunner", "Kernels", "Configuration", "FlyingFox", "FlyingSocks",
             ],
             "genlab": runner.union([
                 "ExperimentRunner", "Serving", "Logging", "ArgumentParser",

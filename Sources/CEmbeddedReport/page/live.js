@@ -20,7 +20,12 @@ class LivePage {
     this.selected = new Map();
     this.isFirst = true;
     document.body.classList.add("live");
-    byId("pictures-heading").parentElement.after(byId("sampling"));
+    // What moves comes first; the settings of runs of several kinds take a page.
+    byId("pictures-heading").parentElement.after(
+      byId("sampling"), byId("settings-heading").parentElement);
+    for (const button of byId("sections").children) {
+      button.addEventListener("click", () => byId(button.dataset.section).scrollIntoView());
+    }
     byId("list-filter").addEventListener("input", () => this.list());
     byId("select-none").addEventListener("click", () => {
       this.selected.clear();

@@ -1,5 +1,6 @@
 import FlyingFox
 import Foundation
+import Kernels
 import Synchronization
 
 /// What the server has done so far, for `/metrics`.
@@ -106,6 +107,10 @@ final class ServerStatistics: Sendable {
                 "\(state.modelLoads)"
             ),
             ("genlab_models_in_memory", "gauge", "Models kept in memory.", "\(state.models)"),
+            (
+                "genlab_tensor_bytes", "gauge", "Memory of models and of images being made.",
+                "\(StorageStatistics.current.usedBytes)"
+            ),
             (
                 "genlab_sampling_queue_length", "gauge", "Requests for images that wait.",
                 "\(waitingSamples)"

@@ -1,5 +1,6 @@
 import ExperimentRunner
 import FlyingFox
+import Kernels
 
 /// Models in memory, each read once from its checkpoint; of too many, the one that was used least
 /// recently goes. It belongs to the one thread that computes.
@@ -78,8 +79,12 @@ struct ModelCache {
                 CheckpointLocation(folder: folder, run: run), weights: wanted)
             // A checkpoint that was replaced will not be asked for again.
             models.removeAll { $0.key.path == key.path && $0.key.stamp != key.stamp }
-            if models.count >= limit { models.removeFirst() }
             models.append((key, model))
+            if models.count > limit {
+                models.removeFirst()
+                // Blocks of its sizes may never be asked for again.
+                StorageStatistics.releaseCachedBlocks()
+            }
             statistics.addModelLoad(models: models.count)
             return model
         } catch let error as FileError {

@@ -82,7 +82,7 @@ final class BrowserSession {
     /// The page as a PNG file.
     func screenshot() throws -> Data {
         let answer = try call("Page.captureScreenshot", ["format": "png"])
-        return try #require(Data(base64Encoded: try #require(answer["data"] as? String)))
+        return try #require((answer["data"] as? String).flatMap { Data(base64Encoded: $0) })
     }
 
     private func call(_ method: String, _ parameters: [String: Any] = [:]) throws -> [String: Any] {

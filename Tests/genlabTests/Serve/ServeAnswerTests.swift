@@ -121,8 +121,9 @@ struct ServeAnswerTests {
         // its batch may move the last bit.
         let alone = try Self.floats(one)
         #expect(zip(alone, pixels[784...]).allSatisfy { abs($0 - $1) < 1e-5 })
-        let grid = try PNG.decode(
-            Array(try #require(Data(base64Encoded: both["image"]?["base64"]?.stringValue ?? ""))))
+        let picture = try #require(
+            Data(base64Encoded: both["image"]?["base64"]?.stringValue ?? ""))
+        let grid = try PNG.decode(Array(picture))
         #expect(grid.image.width == 56 && grid.image.height == 28)
         // The picture's bytes are the pixels rounded.
         #expect(
@@ -165,9 +166,8 @@ struct ServeAnswerTests {
             "run", "--resume", folder, "training.epochs=2", "--progress", "off")
         if resumed.exitCode == 0 {
             let after = try served.sample(ids[0], "{}").json
-            #expect(
-                try #require(after["step"]?.integerValue)
-                    > #require(before["step"]?.integerValue))
+            let steps = [before, after].compactMap { $0["step"]?.integerValue }
+            #expect(steps.count == 2 && steps[0] < steps[1])
         } else {
             let checkpoints = folder + "/checkpoints"
             let name = try #require(before["checkpoint"]?.stringValue)

@@ -131,7 +131,7 @@ final class HTTPClient {
     func send(_ text: String) -> Bool {
         var bytes = Array(text.utf8)
         while !bytes.isEmpty {
-            let count = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue))
+            let count = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
             guard count > 0 else { return false }
             bytes.removeFirst(count)
         }
