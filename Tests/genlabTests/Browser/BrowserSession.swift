@@ -26,8 +26,7 @@ final class BrowserSession {
         browser = try program.start(
             ["-c", "exec \"$0\" \"$@\" 3<'\(input)' 4>'\(output)'", Browser.path]
                 + Browser.options(in: scratch) + ["--remote-debugging-pipe"])
-        let target = try call(
-            "Target.createTarget", ["url": "about:blank", "width": width, "height": height])
+        let target = try call("Target.createTarget", ["url": "about:blank"])
         let attached = try call(
             "Target.attachToTarget",
             ["targetId": try #require(target["targetId"] as? String), "flatten": true])

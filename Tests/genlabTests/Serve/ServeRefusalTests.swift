@@ -46,12 +46,12 @@ struct ServeRefusalTests {
             #expect(answer.type == "application/problem+json", "\(path)")
             #expect(!answer.text.contains("outside") && !answer.text.contains(served.scratch.path))
         }
-        let checkpoint = try #require(
-            try manager.contentsOfDirectory(atPath: "\(folder)/checkpoints").first)
-        try manager.removeItem(atPath: "\(folder)/checkpoints/\(checkpoint)")
-        try manager.createSymbolicLink(
-            atPath: "\(folder)/checkpoints/\(checkpoint)",
-            withDestinationPath: served.scratch / "copied/checkpoints/\(checkpoint)")
+        for checkpoint in try manager.contentsOfDirectory(atPath: "\(folder)/checkpoints") {
+            try manager.removeItem(atPath: "\(folder)/checkpoints/\(checkpoint)")
+            try manager.createSymbolicLink(
+                atPath: "\(folder)/checkpoints/\(checkpoint)",
+                withDestinationPath: served.scratch / "copied/checkpoints/\(checkpoint)")
+        }
         #expect(try served.sample(run, "{}").status == 409)
     }
 
@@ -163,7 +163,7 @@ struct ServeRefusalTests {
             """)
         try served.serve()
         for (body, status, part) in [
-            ("{", 400, "line 1"), ("[]", 422, "object"), (#"{"sed":1}"#, 422, "did you mean seed"),
+            ("{", 400, "line 1"), ("[]", 422, "object"), (#"{"sed":1}"#, 422, "did you mean"),
             (#"{"seed":-1}"#, 422, "seed"), (#"{"seed":1.5}"#, 422, "seed"),
             (#"{"count":0}"#, 422, "from 1 to 1024"), (#"{"count":1000000}"#, 422, "count"),
             (#"{"latent":[[1,2,3]]}"#, 422, "expected 2"), (#"{"latent":[]}"#, 422, "latent"),
@@ -197,8 +197,10 @@ struct ServeRefusalTests {
         #expect(try served.ask("GET", "/api/comparison?runs=a,b").status == 404)
         // A damaged checkpoint is no reason to fail otherwise.
         let folder = "\(served.outputs)/\(run)/checkpoints"
-        let name = try #require(try FileManager.default.contentsOfDirectory(atPath: folder).first)
-        try "{}".write(toFile: "\(folder)/\(name)/state.json", atomically: true, encoding: .utf8)
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+            try "{}".write(
+                toFile: "\(folder)/\(name)/state.json", atomically: true, encoding: .utf8)
+        }
         #expect(try served.sample(run, "{}").status == 409)
     }
 
