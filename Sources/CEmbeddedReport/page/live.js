@@ -58,8 +58,8 @@ class LivePage {
       await this.refresh();
     } catch (error) {
       byId("token-form").hidden = error.status !== 401;
-      byId("connection").textContent = error instanceof RequestFailure
-        ? error.message : "the server does not answer";
+      byId("connection").textContent = error.message;
+      if (!(error instanceof RequestFailure)) console.error(error);
     }
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.poll(), POLL_MILLISECONDS);

@@ -29,11 +29,19 @@ class ServerClient {
     return this.token ? { ...more, Authorization: `Bearer ${this.token}` } : more;
   }
 
+  async fetch(path, options) {
+    try {
+      return await fetch(path, options);
+    } catch {
+      throw new RequestFailure(0, "the server does not answer");
+    }
+  }
+
   // What stands at a path, and whether it is new since it was asked for last.
   async get(path, key = path) {
     const before = this.known.get(key);
     const tag = before && before.path === path ? before.tag : null;
-    const response = await fetch(path, {
+    const response = await this.fetch(path, {
       headers: this.headers(tag ? { "If-None-Match": tag } : {}), cache: "no-store",
     });
     if (response.status === 304) return { value: before.value, isNew: false };
@@ -45,7 +53,7 @@ class ServerClient {
 
   // A picture of a model: its address within the browser, and what the server says of it.
   async sample(id, body) {
-    const response = await fetch(`/api/runs/${encodeURIComponent(id)}/sample`, {
+    const response = await this.fetch(`/api/runs/${encodeURIComponent(id)}/sample`, {
       method: "POST", body: JSON.stringify(body),
       headers: this.headers({ "Content-Type": "application/json", Accept: "image/png" }),
     });

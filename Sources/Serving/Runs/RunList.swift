@@ -19,9 +19,12 @@ final class RunList: Sendable {
         var runs: [JSONValue] = []
         for run in try directory.runs() {
             let stamp = run.stamp
-            let summary =
-                before[run.id].flatMap { $0.stamp == stamp ? $0.summary : nil }
-                ?? .object(RunSummary.json(of: run))
+            let summary: JSONValue
+            if let known = before[run.id], known.stamp == stamp {
+                summary = known.summary
+            } else {
+                summary = .object(RunSummary.json(of: run))
+            }
             after[run.id] = (stamp, summary)
             runs.append(summary)
         }

@@ -35,6 +35,9 @@ final class BrowserSession {
         _ = try call(
             "Emulation.setDeviceMetricsOverride",
             ["width": width, "height": height, "deviceScaleFactor": 1, "mobile": false])
+        // A page that nobody sees asks nothing.
+        _ = try call("Page.bringToFront")
+        _ = try call("Emulation.setFocusEmulationEnabled", ["enabled": true])
         _ = try call("Page.navigate", ["url": address])
         _ = try run("await until(() => document.readyState === 'complete')")
     }
@@ -54,7 +57,10 @@ final class BrowserSession {
                 for (;;) {
                   const value = condition();
                   if (value) return value;
-                  if (Date.now() > end) throw new Error(`never came: ${condition}`);
+                  if (Date.now() > end) {
+                    throw new Error(`never came: ${condition}; ${document.visibilityState}, `
+                      + document.querySelector("#connection")?.textContent);
+                  }
                   await new Promise((wake) => setTimeout(wake, 30));
                 }
               };

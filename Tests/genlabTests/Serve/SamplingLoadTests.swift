@@ -34,7 +34,7 @@ struct SamplingLoadTests {
         let run = try served.train(SmallExperiment.vae(hidden: 512))
         try served.serve()
         let clients = try (0..<120).map { _ in try HTTPClient(port: served.port) }
-        let body = #"{"count":1024,"columns":32}"#
+        let body = #"{"count":256,"columns":16}"#
         for client in clients {
             client.send(
                 "POST /api/runs/\(run)/sample HTTP/1.1\r\nHost: 127.0.0.1:\(served.port)\r\n"

@@ -57,6 +57,7 @@ struct ServeAnswerTests {
         let second = try served.train(
             SmallExperiment.vae(epochs: 1), "optimizer.learningRate=5e-4")
         try served.serve()
+        #expect(try served.ask("GET", "/api/runs").json["runs"]?[0]?["step"] != 99)
         let path = "/api/comparison?runs=\(first),\(second)"
         let answer = try served.ask("GET", path)
         let report = answer.json
@@ -80,6 +81,7 @@ struct ServeAnswerTests {
         let later = try served.ask("GET", path, ["If-None-Match": tag])
         #expect(later.status == 200)
         #expect(later.json["runs"]?[0]?["step"] == 99)
+        #expect(try served.ask("GET", "/api/runs").json["runs"]?[0]?["step"] == 99)
         #expect(try served.ask("GET", "/api/comparison").json["runs"] == [])
     }
 
