@@ -14,7 +14,7 @@ struct SamplingLoadTests {
         let run = try served.train(SmallExperiment.vae(hidden: 128))
         try served.serve()
         // What any server takes once: threads, connections, the model.
-        _ = try draw(run, served, seconds: 0.5)
+        _ = try draw(run, served, seconds: max(0.5, Self.seconds / 2))
         let before = served.residentMemory
         let outcome = try draw(run, served, seconds: Self.seconds)
         let after = served.residentMemory
