@@ -43,6 +43,10 @@ func tests(
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let flyingFox: [Target.Dependency] = [
+    .product(name: "FlyingFox", package: "FlyingFox"),
+    .product(name: "FlyingSocks", package: "FlyingFox"),
+]
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -63,6 +67,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: oneDNNTargets + [
         // Foreign libraries and C.
@@ -107,10 +112,13 @@ let package = Package(
                 "Configuration",
                 "CEmbeddedReport", logging, crypto,
             ]),
+        library(
+            "Serving",
+            ["ExperimentRunner", "Kernels", "Configuration"] + flyingFox),
         .executableTarget(
             name: "genlab",
             dependencies: [
-                "ExperimentRunner", "GradientCheck", "Datasets", "Imaging", "Kernels",
+                "Serving", "ExperimentRunner", "GradientCheck", "Datasets", "Imaging", "Kernels",
                 "Configuration",
                 logging, arguments,
             ],
@@ -144,7 +152,8 @@ let package = Package(
                 "ONNX", "Configuration",
             ]),
         tests(
-            of: "genlab", ["genlab", "ExperimentRunner", "Configuration", "Imaging"]),
+            of: "genlab",
+            ["genlab", "Serving", "ExperimentRunner", "Configuration", "Imaging"]),
         tests(
             of: "House",
             [

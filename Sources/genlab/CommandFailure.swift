@@ -3,6 +3,7 @@ import Configuration
 import Datasets
 import ExperimentRunner
 import Imaging
+import Serving
 
 /// Errors of the library as messages and exit codes.
 enum CommandFailure {
@@ -48,6 +49,7 @@ enum CommandFailure {
             case .cannotWrite: 73
             case .downloadFailed: 1
             }
+        case is ListeningError: 73
         case is RequestError: ExitCode.validationFailure.rawValue
         case is WeightMismatch: 65
         case is ImagingError: 65

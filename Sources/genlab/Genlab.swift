@@ -26,6 +26,7 @@ struct Genlab: AsyncParsableCommand {
             RemoveCommand.self,
             PruneCommand.self,
             NewCommand.self,
+            ServeCommand.self,
             ConfigCommand.self,
             DataCommand.self,
             EnvCommand.self,

@@ -11,6 +11,8 @@ struct Interruption {
         case job
         /// A sweep, which has jobs to end even when it stops at once.
         case sweep
+        /// A server, which ends at once and has nothing to write.
+        case server
     }
 
     /// The signal that came, if one did.
@@ -18,13 +20,17 @@ struct Interruption {
         private let number = Atomic<Int32>(0)
         private let hasRepeated = Atomic<Bool>(false)
         private let subject: Subject
+        private let notify: @Sendable () -> Void
 
-        init(_ subject: Subject) { self.subject = subject }
+        init(_ subject: Subject, notify: @escaping @Sendable () -> Void) {
+            self.subject = subject
+            self.notify = notify
+        }
 
         func receive(_ signalNumber: Int32) {
             guard number.exchange(signalNumber, ordering: .relaxed) == 0 else {
                 switch subject {
-                case .run: _exit(128 + signalNumber)
+                case .run, .server: _exit(128 + signalNumber)
                 // A sweep repeats its signal lest it come too early, and kills to stop at once.
                 case .job: return
                 case .sweep: return hasRepeated.store(true, ordering: .relaxed)
@@ -33,11 +39,12 @@ struct Interruption {
             switch subject {
             case .run:
                 StandardError.write("\nStopping after this step; once more stops at once.\n")
-            case .job: break
+            case .job, .server: break
             case .sweep:
                 StandardError.write(
                     "\nStopping the jobs after their steps; once more stops at once.\n")
             }
+            notify()
         }
 
         /// Whether the run is to stop.
@@ -56,8 +63,9 @@ struct Interruption {
     let request: Request
     private let sources: [any DispatchSourceSignal]
 
-    init(_ subject: Subject = .run) {
-        let request = Request(subject)
+    /// - Parameter notify: called when the first signal has come.
+    init(_ subject: Subject = .run, notify: @escaping @Sendable () -> Void = {}) {
+        let request = Request(subject, notify: notify)
         self.request = request
         sources = [SIGINT, SIGTERM].map { signalNumber in
             signal(signalNumber, SIG_IGN)

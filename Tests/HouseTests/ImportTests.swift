@@ -29,7 +29,12 @@ struct ImportTests {
             "ExperimentRunner": runner.union([
                 "TensorBoard", "CEmbeddedReport", "Logging", "Crypto",
             ]),
-            "genlab": runner.union(["ExperimentRunner", "Logging", "ArgumentParser"]),
+            "Serving": [
+                "ExperimentRunner", "Kernels", "Configuration", "FlyingFox", "FlyingSocks",
+            ],
+            "genlab": runner.union([
+                "ExperimentRunner", "Serving", "Logging", "ArgumentParser",
+            ]),
             "genlab-benchmark": model.union(models).union(["ExperimentRunner", "ArgumentParser"]),
         ]
     }()

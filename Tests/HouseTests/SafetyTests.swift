@@ -12,7 +12,7 @@ struct SafetyTests {
         "Sources/ExperimentRunner/Checkpoints/LittleEndian.swift",
         "Sources/ExperimentRunner/Files/FileDescriptor.swift",
         "Sources/ExperimentRunner/Files/FileSystem.swift",
-        "Sources/ExperimentRunner/Report/ReportPage.swift",
+        "Sources/ExperimentRunner/Report/EmbeddedPage.swift",
         "Sources/Imaging/Drawing/CairoCanvas.swift",
         "Sources/Imaging/Files/JPEG.swift",
         "Sources/Imaging/Files/PNG.swift",

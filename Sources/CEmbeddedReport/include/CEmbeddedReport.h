@@ -2,12 +2,23 @@
 
 #include <stddef.h>
 
-/// The page of a comparison as UTF-8 text with places for the style, the data and the scripts,
-/// `length` bytes long, valid for the life of the process like the ones below.
-const char *embedded_report_page(size_t *length);
+/// The texts of which pages are made.
+typedef enum {
+    /// The page of a comparison, with places for the style, the data and the scripts.
+    EMBEDDED_PAGE,
+    /// The page's style sheet.
+    EMBEDDED_STYLE,
+    /// The scripts that every such page has.
+    EMBEDDED_SCRIPT,
+    /// The script that shows the data within a report.
+    EMBEDDED_START,
+    /// What the page of a server has besides.
+    EMBEDDED_LIVE,
+    /// The scripts that ask a server.
+    EMBEDDED_LIVE_SCRIPT,
+    /// The description of the server's interface, in JSON.
+    EMBEDDED_INTERFACE,
+} embedded_report_part;
 
-/// The page's style sheet.
-const char *embedded_report_style(size_t *length);
-
-/// The page's scripts, one after the other.
-const char *embedded_report_script(size_t *length);
+/// A text in UTF-8, `length` bytes long, valid for the life of the process.
+const char *embedded_report(embedded_report_part part, size_t *length);

@@ -11,6 +11,11 @@ class Page {
     this.order = { key: null, up: true };
     this.hidden = new Set();
     this.filled = null;
+    this.panels = [];
+    this.figures = new Map();
+    // The epoch that was chosen by hand; without one, pictures follow the newest.
+    this.chosenEpoch = null;
+    this.loadPicture = (image, source) => { image.src = source; };
     this.listen();
     this.show(report);
   }
@@ -20,15 +25,27 @@ class Page {
     const report = { ...data, axes: data.axes.map(unpackedAxis) };
     this.report = report;
     this.filled = null;
-    this.smoothingWeights = [0, ...report.smoothingWeights];
-    byId("smoothing").max = report.smoothingWeights.length;
+    // A page that shows no run for a while keeps its slider where it stands.
+    if (report.runs.length > 0 || !this.smoothingWeights) {
+      this.smoothingWeights = [0, ...report.smoothingWeights];
+      byId("smoothing").max = report.smoothingWeights.length;
+    }
     document.title = report.title;
     byId("title").textContent = report.title;
     byId("origin").textContent = `${report.program}, ${report.created}`;
     byId("omitted").replaceChildren(...report.omitted.map((text) => cell("li", text)));
-    this.panels = report.metrics.filter(({ name }) => report.curves[name])
-      .map(({ name }) => new CurvePanel(name, report.curves[name], this));
-    byId("curves").replaceChildren(...this.panels.map(({ element }) => element));
+    const before = new Map(this.panels.map((panel) => [panel.metric, panel]));
+    this.panels = report.metrics.filter(({ name }) => report.curves[name]).map(({ name }) => {
+      const panel = before.get(name) ?? new CurvePanel(name, report.curves[name], this);
+      panel.curves = report.curves[name];
+      return panel;
+    });
+    // Elements that stay keep the keyboard's focus.
+    const elements = this.panels.map(({ element }) => element);
+    const standing = [...byId("curves").children];
+    if (elements.length !== standing.length || elements.some((one, at) => one !== standing[at])) {
+      byId("curves").replaceChildren(...elements);
+    }
     const chosen = byId("kind").value;
     byId("kind").replaceChildren(...report.pictures.map(({ kind }) => new Option(kind, kind)));
     if (report.pictures.some(({ kind }) => kind === chosen)) byId("kind").value = chosen;
@@ -53,7 +70,11 @@ class Page {
       this.recolour();
     });
     byId("kind").addEventListener("change", () => this.chooseKind());
-    byId("epoch").addEventListener("input", () => this.showPictures());
+    byId("epoch").addEventListener("input", () => {
+      const place = byId("epoch").valueAsNumber;
+      this.chosenEpoch = place === this.newest ? null : this.epochs[place];
+      this.showPictures();
+    });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.recolour());
     window.addEventListener("resize", () => this.panels.forEach((panel) => panel.draw()));
   }
@@ -103,7 +124,7 @@ class Page {
     this.showPictures();
   }
 
-  // One slider for all runs; it stands at the last epoch that all of them have.
+  // One slider for all runs; it stands at the last epoch that all of them have, or where it was put.
   chooseKind() {
     const pictures = this.report.pictures.find(({ kind }) => kind === byId("kind").value);
     if (!pictures) return;
@@ -113,7 +134,9 @@ class Page {
       (epoch) => ofRuns.every((own) => own.length === 0 || own.includes(epoch)));
     const slider = byId("epoch");
     slider.max = Math.max(this.epochs.length - 1, 0);
-    slider.value = common < 0 ? slider.max : common;
+    this.newest = common < 0 ? this.epochs.length - 1 : common;
+    const chosen = this.epochs.indexOf(this.chosenEpoch);
+    slider.value = chosen < 0 ? this.newest : chosen;
     this.showPictures();
   }
 
@@ -123,20 +146,29 @@ class Page {
     const epoch = this.epochs[byId("epoch").valueAsNumber];
     byId("epoch-value").textContent = epoch ?? "—";
     const runs = [...this.view.runs].filter((run) => Object.keys(pictures.runs[run]).length > 0);
-    byId("pictures").replaceChildren(...runs.map((run) => {
-      const figure = document.createElement("figure");
-      const caption = cell("figcaption", runName(this.report, run));
+    const figures = new Map();
+    for (const run of runs) {
+      const { name, colour } = this.report.runs[run];
       const source = pictures.runs[run][epoch];
-      if (source) {
-        const image = new Image();
-        image.src = source;
-        image.alt = `${pictures.kind} of ${this.report.runs[run].name}, epoch ${epoch}`;
-        figure.append(caption, image);
-      } else {
-        figure.append(caption, cell("div", `— no picture of epoch ${epoch}`, "absent"));
-      }
+      const key = [name, colour, pictures.kind, epoch, source].join("\n");
+      figures.set(key, this.figures.get(key) ?? this.figure(run, pictures.kind, epoch, source));
+    }
+    this.figures = figures;
+    byId("pictures").replaceChildren(...figures.values());
+  }
+
+  figure(run, kind, epoch, source) {
+    const figure = document.createElement("figure");
+    const caption = cell("figcaption", runName(this.report, run));
+    if (!source) {
+      figure.append(caption, cell("div", `— no picture of epoch ${epoch}`, "absent"));
       return figure;
-    }));
+    }
+    const image = new Image();
+    image.alt = `${kind} of ${this.report.runs[run].name}, epoch ${epoch}`;
+    this.loadPicture(image, source);
+    figure.append(caption, image);
+    return figure;
   }
 }
 
@@ -154,16 +186,3 @@ function filter(field) {
   }
 }
 
-// The data stand in the page compressed, as base 64.
-async function unpackedData() {
-  const bytes = Uint8Array.from(atob(byId("data").textContent), (text) => text.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return JSON.parse(await new Response(stream).text());
-}
-
-window.ready = unpackedData().then((data) => {
-  window.page = new Page(data);
-}).catch((error) => {
-  byId("origin").textContent = `This page cannot be shown here, perhaps for want of a newer browser: ${error}`;
-  throw error;
-});

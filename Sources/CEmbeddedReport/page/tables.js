@@ -22,14 +22,18 @@ function fill(table, titles, rows) {
   table.replaceChildren(head, body);
 }
 
+// A piece of the line in which a run's curves are drawn.
+function swatch(colour) {
+  const element = document.createElement("span");
+  element.className = "swatch";
+  element.style.borderTopColor = seriesColour(colour);
+  element.style.borderTopStyle = seriesDashes(colour).length ? "dashed" : "solid";
+  return element;
+}
+
 function runName(report, index) {
   const label = document.createElement("span");
-  const swatch = document.createElement("span");
-  const { colour, name } = report.runs[index];
-  swatch.className = "swatch";
-  swatch.style.borderTopColor = seriesColour(colour);
-  swatch.style.borderTopStyle = seriesDashes(colour).length ? "dashed" : "solid";
-  label.append(swatch, name);
+  label.append(swatch(report.runs[index].colour), report.runs[index].name);
   return label;
 }
 

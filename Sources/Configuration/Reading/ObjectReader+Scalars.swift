@@ -123,6 +123,18 @@ extension ObjectReader {
             description)
     }
 
+    /// Reads an array of arrays of finite numbers, which may be absent or `null`.
+    public func optionalNumberLists(
+        _ key: String, each range: NumberRange, length: ClosedRange<Int>,
+        count: ClosedRange<Int>, _ description: String
+    ) -> [[Double]]? {
+        let numbers = SettingKind.number(in: range).array(
+            count: length, of: (range == .any ? "finite numbers" : "numbers") + range.constraint)
+        return read(
+            key, numbers.array(count: count, of: "arrays of numbers").optional, default: .absent,
+            description)
+    }
+
     /// Reads an array of strings.
     public func strings(
         _ key: String, default fallback: [String]? = nil, pattern: StringPattern? = nil,

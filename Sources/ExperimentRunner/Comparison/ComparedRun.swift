@@ -25,12 +25,15 @@ public struct ComparedRun: Sendable {
     /// Reads a run, which may still be going on: a half-written line of its metrics is left out.
     /// Keys of its config and its record that this version does not know are left alone.
     ///
+    /// - Parameters:
+    ///   - folder: the run.
+    ///   - label: what it is called, if not by its folder's name.
     /// - Throws: `FileError` naming the file that is missing or damaged.
-    public init(_ folder: RunFolder) throws {
+    public init(_ folder: RunFolder, label: String? = nil) throws {
         let entry = RunListing.entry(of: folder)
         record = try entry.record.get()
         status = record.effectiveStatus(lockHeld: entry.isLocked)
-        label = folder.name
+        self.label = label ?? folder.name
         path = folder.path
         let config = try FileSystem.read(folder.configPath, limit: 1 << 20)
         let members = try JSONRecord(parsing: config, path: folder.configPath).members

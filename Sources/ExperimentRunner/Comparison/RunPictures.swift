@@ -6,7 +6,7 @@ public struct RunPictures: Equatable, Sendable {
     public let epochs: [String: Set<Int>]
 
     /// Looks at the names in a folder; one that cannot be listed has no pictures.
-    init(in folder: String) {
+    public init(in folder: String) {
         self.folder = folder
         var epochs: [String: Set<Int>] = [:]
         for name in (try? FileSystem.children(of: folder)) ?? [] {

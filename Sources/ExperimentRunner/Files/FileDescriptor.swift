@@ -84,10 +84,7 @@ struct FileDescriptor: ~Copyable {
     func stamp() throws(FileError) -> FileStamp {
         var status = stat()
         if fstat(number, &status) != 0 { throw failure("examine") }
-        return FileStamp(
-            size: Int(status.st_size),
-            modified: status.st_mtim.tv_sec &* 1_000_000_000 &+ status.st_mtim.tv_nsec,
-            number: Int(truncatingIfNeeded: status.st_ino))
+        return FileStamp(status)
     }
 
     /// Writes all of `bytes`, in one call of the system unless the system itself takes fewer.
@@ -163,5 +160,15 @@ struct FileDescriptor: ~Copyable {
             if errno != EINTR { throw failure("lock") }
         }
         return true
+    }
+}
+
+extension FileStamp {
+    /// What the system tells of a file.
+    init(_ status: stat) {
+        self.init(
+            size: Int(status.st_size),
+            modified: status.st_mtim.tv_sec &* 1_000_000_000 &+ status.st_mtim.tv_nsec,
+            number: Int(truncatingIfNeeded: status.st_ino))
     }
 }

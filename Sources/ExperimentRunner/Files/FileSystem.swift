@@ -30,13 +30,6 @@ public enum FileSystem {
             && status.st_mode & S_IFMT == S_IFLNK
     }
 
-    /// The absolute path of what stands at `path`, without links, `.` and `..`; nil when nothing does.
-    static func realPath(of path: String) -> String? {
-        guard !path.utf8.contains(0), let real = realpath(path, nil) else { return nil }
-        defer { free(real) }
-        return String(cString: real)
-    }
-
     /// The bytes of all files in a folder, at any depth, or of a file; links count for nothing.
     static func totalSize(of path: String) -> Int {
         var status = stat()
@@ -49,6 +42,20 @@ public enum FileSystem {
             }
         default: return 0
         }
+    }
+
+    /// How a file or folder stands now, links followed; nil when it cannot be examined.
+    public static func stamp(of path: String) -> FileStamp? {
+        var status = stat()
+        guard !path.utf8.contains(0), stat(path, &status) == 0 else { return nil }
+        return FileStamp(status)
+    }
+
+    /// The path with all links followed and without `.` and `..`; nil when nothing is there.
+    public static func realPath(of path: String) -> String? {
+        guard !path.utf8.contains(0), let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
     }
 
     /// `folder/name`, without a doubled separator.

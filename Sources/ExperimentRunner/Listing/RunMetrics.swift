@@ -9,8 +9,8 @@ public struct RunMetrics: Sendable {
     /// The step of the last line; 0 before there is one.
     public var step: Int { summary.step }
 
-    /// What an index tells.
-    init(_ index: MetricIndex) {
+    /// What an index of a run's lines tells.
+    public init(_ index: MetricIndex) {
         summary = index.summary
         epoch = index.progress?.epoch ?? 0
         seconds = index.progress?.time ?? 0

@@ -116,7 +116,7 @@ public struct SweepOverview: Sendable {
 extension Experiment {
     /// The config that a run was made with, as it stands in its folder, unchecked: also one that an
     /// earlier or later version of the program wrote. Throws `FileError`.
-    static func stored(in folder: RunFolder) throws(FileError) -> JSONValue {
+    public static func stored(in folder: RunFolder) throws(FileError) -> JSONValue {
         let bytes = try FileSystem.read(folder.configPath, limit: 1 << 20)
         do {
             return try JSONValue.parse(bytes, source: folder.configPath)

@@ -8,10 +8,30 @@ public struct Report {
     private static let budget = 1_850_000
     /// Bytes of it that pictures may take, at most and where there are very many curves.
     private static let pictureBudget = 300_000...1_250_000
+    /// Bytes of curves that a server sends at a time.
+    private static let liveBudget = 600_000
 
-    private let data: JSONValue
+    /// What the page is given.
+    public let json: JSONValue
 
-    /// Gathers what the page shows.
+    /// How a page that is fed by a server finds what it does not hold itself.
+    public struct Addresses {
+        /// A name of a run by which the server knows it.
+        public let run: (ComparedRun) -> String
+        /// Where the picture of a subject after an epoch is.
+        public let picture: (ComparedRun, _ subject: String, _ epoch: Int) -> String
+
+        /// Addresses by these rules.
+        public init(
+            run: @escaping (ComparedRun) -> String,
+            picture: @escaping (ComparedRun, _ subject: String, _ epoch: Int) -> String
+        ) {
+            self.run = run
+            self.picture = picture
+        }
+    }
+
+    /// Gathers what the page shows, pictures included.
     ///
     /// - Parameters:
     ///   - comparison: the runs, the settings that differ, the metrics.
@@ -25,17 +45,36 @@ public struct Report {
             max(room, Self.pictureBudget.lowerBound), Self.pictureBudget.upperBound)
         let pictures = try ReportPictures(
             of: comparison.runs.map(\.pictures), budget: isFull ? nil : pictureBudget)
-        let curves = try ReportCurves(
-            of: comparison, budget: isFull ? nil : Self.budget - pictures.size)
+        self.init(
+            comparison, time: time,
+            curves: try ReportCurves(
+                of: comparison, budget: isFull ? nil : Self.budget - pictures.size),
+            pictures: pictures, hint: "All of it: genlab compare --full.", identify: nil)
+    }
+
+    /// Gathers what a page shows that finds the pictures, all of them, at addresses.
+    ///
+    /// - Throws: `FileError` when a run's metrics cannot be read.
+    public init(_ comparison: RunComparison, time: Date, addresses: Addresses) throws {
+        self.init(
+            comparison, time: time,
+            curves: try ReportCurves(of: comparison, budget: Self.liveBudget),
+            pictures: ReportPictures(of: comparison.runs, at: addresses.picture),
+            hint: nil, identify: addresses.run)
+    }
+
+    private init(
+        _ comparison: RunComparison, time: Date, curves: ReportCurves, pictures: ReportPictures,
+        hint: String?, identify: ((ComparedRun) -> String)?
+    ) {
         let omitted = curves.omitted + pictures.omitted
-        data = [
+        let hints = omitted.isEmpty ? [] : [hint].compactMap(\.self)
+        json = [
             "title": .string(Self.title(comparison)),
             "program": .string("GenerativeLab \(programVersion)"),
             "created": .string(RunTimestamp.local(time)),
-            "omitted": .array(
-                (omitted.isEmpty ? [] : omitted + ["All of it: genlab compare --full."]).map(
-                    JSONValue.string)),
-            "runs": .array(comparison.runs.map(Self.run)),
+            "omitted": .array((omitted + hints).map(JSONValue.string)),
+            "runs": .array(comparison.runs.map { Self.run($0, id: identify?($0)) }),
             "settings": .array(comparison.settings.map(Self.setting)),
             "metrics": .array(comparison.metrics.map(Self.metric)),
             "smoothingWeights": .array(curves.smoothingWeights.map(JSONValue.double)),
@@ -45,14 +84,14 @@ public struct Report {
     }
 
     /// The page.
-    public var html: String { ReportPage.html(data) }
+    public var html: String { ReportPage.html(json) }
 
     private static func title(_ comparison: RunComparison) -> String {
         comparison.runs.count == 1
             ? comparison.runs[0].label : "Comparison of \(comparison.runs.count) runs"
     }
 
-    private static func run(_ run: ComparedRun) -> JSONValue {
+    private static func run(_ run: ComparedRun, id: String?) -> JSONValue {
         var object: JSONObject = [
             "name": .string(run.label), "colour": .integer(run.position),
             "status": .string(run.status.rawValue),
@@ -60,6 +99,7 @@ public struct Report {
             "epoch": .integer(run.epoch), "step": .integer(run.step),
             "seconds": .metric(run.seconds),
         ]
+        object["id"] = id.map(JSONValue.string)
         object["error"] = run.record.error.map(JSONValue.string)
         object["imagesPerSecond"] = run.imagesPerSecond.map { .double($0.rounded()) }
         return .object(object)

@@ -87,6 +87,20 @@ struct ReportPictures {
         }
     }
 
+    /// All pictures of some runs, by where they are.
+    init(of runs: [ComparedRun], at address: (ComparedRun, String, Int) -> String) {
+        json = Self.subjects(of: runs.map(\.pictures)).map { subject in
+            let epochs = runs.map { run in
+                JSONValue.object(
+                    JSONObject(
+                        (run.pictures.epochs[subject] ?? []).sorted().map {
+                            ("\($0)", .string(address(run, subject, $0)))
+                        }))
+            }
+            return ["kind": .string(subject), "runs": .array(epochs)]
+        }
+    }
+
     /// As many epochs as fit, evenly apart, the last always among them.
     private static func thinned(_ kind: Kind, share: Int?) -> [Int] {
         let all = kind.epochs
@@ -101,9 +115,7 @@ struct ReportPictures {
     }
 
     private static func kinds(of runs: [RunPictures]) throws -> [Kind] {
-        let names = Set(runs.flatMap(\.epochs.keys))
-        let rank = { (name: String) in firstKinds.firstIndex(of: name) ?? firstKinds.count }
-        return try names.sorted { (rank($0), $0) < (rank($1), $1) }.map { name in
+        try subjects(of: runs).map { name in
             Kind(
                 name: name,
                 runs: try runs.map { run in
@@ -116,6 +128,12 @@ struct ReportPictures {
                     return pictures
                 })
         }
+    }
+
+    /// What pictures of some runs show, what is rather looked at first.
+    private static func subjects(of runs: [RunPictures]) -> [String] {
+        let rank = { (name: String) in firstKinds.firstIndex(of: name) ?? firstKinds.count }
+        return Set(runs.flatMap(\.epochs.keys)).sorted { (rank($0), $0) < (rank($1), $1) }
     }
 
     private static func inline(_ path: String) throws -> JSONValue {

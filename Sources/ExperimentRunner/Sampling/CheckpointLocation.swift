@@ -9,6 +9,13 @@ public struct CheckpointLocation: Sendable {
     /// Why newer checkpoints of the run were passed over.
     public let refused: [FileError]
 
+    /// A checkpoint that is found already.
+    public init(folder: CheckpointFolder, run: RunFolder?, refused: [FileError] = []) {
+        self.folder = folder
+        self.run = run
+        self.refused = refused
+    }
+
     /// What names the source in a picture: that of the run, else of the checkpoint's folder.
     var label: (key: String, value: String) {
         if let run { return ("Run", FileSystem.split(Self.absolute(run.path)).name) }

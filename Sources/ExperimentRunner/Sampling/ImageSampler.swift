@@ -28,6 +28,17 @@ struct ImageSampler {
         generator.interpolation(indices: indices, columns: columns, from: stream("interpolation"))
     }
 
+    /// Images of the latent variables at `indices` of a sequence, of `latentSize` numbers each:
+    /// [indices.count, height, width, channels] in [0, 1].
+    func images(of points: [[Float]], at indices: Range<Int>) -> Tensor {
+        FixedGroups.rows(
+            indices,
+            of: { part in
+                Tensor(
+                    points[part].flatMap(\.self), shape: [part.count, model.latentSize])
+            }, { generator.images(of: $0) })
+    }
+
     /// What the model makes of the images [indices.count, height, width, channels] at `indices` of
     /// a sequence; nil for a model without an encoder.
     func reconstructions(of originals: Tensor, at indices: Range<Int>) -> Tensor? {

@@ -8,6 +8,8 @@ public struct SampleRequest: Sendable {
         case samples(drawsPixels: Bool)
         /// Walks between two draws of the prior, one in a row.
         case interpolation
+        /// Images of the latent variables given, as many numbers each as the model's has dimensions.
+        case latents([[Float]])
         /// A square of the two-dimensional latent space.
         case manifold
         /// Images, and what the model makes of them.
@@ -58,6 +60,13 @@ public struct SampleRequest: Sendable {
                 "--draw: a \(model.typeName) gives images, not distributions of pixels to draw "
                     + "from; leave it out")
         case .samples, .interpolation: return count ?? 64
+        case .latents(let points):
+            for (index, point) in points.enumerated() where point.count != model.latentSize {
+                throw RequestError(
+                    "latent[\(index)]: given \(point.count) numbers, expected \(model.latentSize), "
+                        + "the dimensions of the model's latent variable")
+            }
+            return points.count
         case .manifold: return try manifoldCount(of: model)
         case .reconstruction(let originals): return try reconstructionCount(of: model, originals)
         }

@@ -1,0 +1,97 @@
+import Autodiff
+import Imaging
+import NeuralNetworks
+
+/// The images that a model makes for a request: checked at once, computed when they are asked for, a
+/// group at a time.
+public struct SampledImages {
+    /// A grid of the images, and their pixels.
+    public struct Picture: Sendable {
+        /// The grid as a PNG file, with where it comes from as text chunks.
+        public let png: [UInt8]
+        /// The grid's pixels in a row.
+        public let width: Int
+        /// The grid's rows of pixels.
+        public let height: Int
+        /// The images [count, height, width, channels] in row-major order, in [0, 1].
+        public let values: [Float]
+    }
+
+    /// The model.
+    public let model: TrainedModel
+    /// How many images there will be.
+    public let count: Int
+    /// The seed of all draws.
+    public let seed: Int
+    /// Sizes of all images: [count, height, width, channels].
+    public var shape: [Int] { [count] + model.imageShape.dimensions }
+
+    private let request: SampleRequest
+    private var sampler: ImageSampler { ImageSampler(model: model, seed: UInt64(seed)) }
+
+    /// Checks a request against a model.
+    ///
+    /// - Throws: `RequestError` when the model cannot serve it.
+    public init(_ request: SampleRequest, of model: TrainedModel) throws {
+        self.request = request
+        self.model = model
+        count = try request.resolvedCount(of: model)
+        seed = request.seed ?? model.seed
+    }
+
+    /// Computes the images.
+    ///
+    /// - Parameter proceed: called before each group; what it throws ends the work.
+    /// - Throws: `RequestError` when the grid would be too large; what `proceed` throws.
+    public func picture(proceed: () throws -> Void = {}) throws -> Picture {
+        let grid = try GridLayout(request, count: count, shape: model.imageShape)
+        try proceed()
+        var images: [Image] = []
+        var originals: [Image] = []
+        var values: [Float] = []
+        try forEachGroup { sources, group in
+            images += PixelBatch(group).images(range: 0...1)
+            originals += sources.map { PixelBatch($0).images(range: 0...1) } ?? []
+            values += group.scalars
+            try proceed()
+        }
+        let image = grid.image(of: images, originals: originals)
+        let text: [PNG.Text] = [
+            ("Software", "GenerativeLab \(programVersion)"),
+            ("Config SHA-256", model.configHash), ("Seed", "\(seed)"),
+            ("Step", "\(model.step)"), ("Weights", model.weights.rawValue),
+            model.location.label,
+        ]
+        return Picture(
+            png: try PNG.encode(image, text: text), width: image.width, height: image.height,
+            values: values)
+    }
+
+    /// Calls `body` with the images of each group in turn, and with their originals where there
+    /// are any.
+    func forEachGroup(
+        _ body: (_ originals: Tensor?, _ images: Tensor) throws -> Void
+    ) throws {
+        if case .manifold = request.kind {
+            // The request was checked against the model.
+            if let images = sampler.manifold(side: request.columns) { try body(nil, images) }
+            return
+        }
+        for indices in FixedGroups.parts(of: 0..<count) {
+            switch request.kind {
+            case .samples(drawsPixels: false): try body(nil, sampler.samples(indices))
+            case .samples(drawsPixels: true):
+                if let images = sampler.drawnSamples(indices) { try body(nil, images) }
+            case .interpolation:
+                try body(nil, sampler.interpolation(indices, columns: request.columns))
+            case .latents(let points): try body(nil, sampler.images(of: points, at: indices))
+            case .reconstruction(let source):
+                let originals = try source.images(indices, seed: sampler.seed)
+                if let images = sampler.reconstructions(of: originals, at: indices) {
+                    try body(originals, images)
+                }
+            case .manifold: break
+            }
+        }
+    }
+}

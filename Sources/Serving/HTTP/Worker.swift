@@ -1,0 +1,140 @@
+import Foundation
+import Synchronization
+
+/// A thread, or some, that do work which would hold up the tasks that talk with clients, one piece
+/// after the other. What waits is bounded.
+///
+/// A thread has a state of its own, made on it, which no other sees.
+final class Worker<State>: Sendable {
+    private typealias Piece = @Sendable (inout State) -> Void
+
+    private struct Queue {
+        var pieces: [Piece] = []
+        var isStopped = false
+    }
+
+    private let queue = Mutex(Queue())
+    private let available = DispatchSemaphore(value: 0)
+    private let threads: Int
+    private let capacity: Int
+
+    /// Starts the threads.
+    ///
+    /// - Parameters:
+    ///   - name: what debuggers call the threads.
+    ///   - threads: how many there are.
+    ///   - capacity: how many pieces may wait.
+    ///   - makeState: makes a thread's state.
+    init(
+        _ name: String, threads: Int = 1, capacity: Int,
+        _ makeState: @escaping @Sendable () -> State
+    ) {
+        self.threads = threads
+        self.capacity = capacity
+        for _ in 0..<threads {
+            let thread = Thread { [self] in
+                var state = makeState()
+                while let piece = next() { piece(&state) }
+            }
+            thread.name = name
+            thread.start()
+        }
+    }
+
+    /// Lets the threads end; what waits is done no more.
+    func stop() {
+        queue.withLock { queue in
+            queue.isStopped = true
+            queue.pieces = []
+        }
+        for _ in 0..<threads { available.signal() }
+    }
+
+    /// How many pieces wait.
+    var waiting: Int { queue.withLock(\.pieces.count) }
+
+    /// What `body` returns, called on one of the threads.
+    ///
+    /// When the task is cancelled, its piece is not begun, or ends at the next call of `proceed`.
+    ///
+    /// - Parameter body: gets the thread's state and `proceed`, which throws when nobody waits any
+    ///   more.
+    /// - Throws: `WorkerIsFull` when too much waits; `CancellationError`; what `body` throws.
+    func run<Value: Sendable>(
+        _ body: @escaping @Sendable (inout State, _ proceed: () throws -> Void) throws -> Value
+    ) async throws -> Value {
+        let outcome = Outcome<Value>()
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                guard outcome.expect(continuation) else { return }
+                let isTaken = queue.withLock { queue in
+                    guard queue.pieces.count < capacity, !queue.isStopped else { return false }
+                    queue.pieces.append { state in
+                        guard outcome.isWanted else { return }
+                        outcome.settle(
+                            Result {
+                                try body(&state) {
+                                    guard outcome.isWanted else { throw CancellationError() }
+                                }
+                            })
+                    }
+                    return true
+                }
+                if isTaken { available.signal() } else { outcome.settle(.failure(WorkerIsFull())) }
+            }
+        } onCancel: {
+            outcome.settle(.failure(CancellationError()))
+        }
+    }
+
+    private func next() -> Piece? {
+        while true {
+            available.wait()
+            let (piece, isStopped) = queue.withLock { queue in
+                (queue.pieces.isEmpty ? nil : queue.pieces.removeFirst(), queue.isStopped)
+            }
+            if isStopped { return nil }
+            if let piece { return piece }
+        }
+    }
+}
+
+/// Too much work waits already.
+struct WorkerIsFull: Error {}
+
+/// The end of a piece of work, which comes once: by the work, or because nobody waits any more.
+private final class Outcome<Value: Sendable>: Sendable {
+    private enum State {
+        case new
+        case awaited(CheckedContinuation<Value, any Error>)
+        case settled
+    }
+
+    private let state = Mutex<State>(.new)
+
+    /// Whether somebody waits.
+    var isWanted: Bool {
+        state.withLock { if case .awaited = $0 { true } else { false } }
+    }
+
+    /// Notes who waits; false when it has been cancelled already.
+    func expect(_ continuation: CheckedContinuation<Value, any Error>) -> Bool {
+        let isNew = state.withLock { state in
+            if case .settled = state { return false }
+            state = .awaited(continuation)
+            return true
+        }
+        if !isNew { continuation.resume(throwing: CancellationError()) }
+        return isNew
+    }
+
+    /// Wakes the one who waits; later words are not heard.
+    func settle(_ result: Result<Value, any Error>) {
+        let continuation = state.withLock { state in
+            defer { state = .settled }
+            if case .awaited(let continuation) = state { return Optional(continuation) }
+            return nil
+        }
+        continuation?.resume(with: result)
+    }
+}
