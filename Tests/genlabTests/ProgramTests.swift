@@ -5,7 +5,8 @@ import Testing
 /// What every command shares: version, help, usage errors, environment.
 @Suite struct ProgramTests {
     static let commands = [
-        ["run"], ["sample"], ["compare"], ["list"], ["show"], ["diff"], ["rm"], ["prune"], ["new"], ["serve"],
+        ["run"], ["sample"], ["compare"], ["list"], ["show"], ["diff"], ["rm"], ["prune"], ["new"],
+        ["serve"],
         ["config"], ["config", "check"], ["config", "schema"],
         ["data"], ["data", "list"], ["data", "verify"], ["data", "fetch"], ["env"],
         ["gradient-check"], ["manual"],

@@ -72,7 +72,7 @@ public struct Report {
         json = [
             "title": .string(Self.title(comparison)),
             "program": .string("GenerativeLab \(programVersion)"),
-            "created": .string(RunTimestamp.local(time)),
+            "created": .string(RunTimestamp.readable(time)),
             "omitted": .array((omitted + hints).map(JSONValue.string)),
             "runs": .array(comparison.runs.map { Self.run($0, id: identify?($0)) }),
             "settings": .array(comparison.settings.map(Self.setting)),

@@ -72,7 +72,7 @@ struct ReportPictures {
                 omitted.append(
                     epochs.isEmpty
                         ? "Pictures of the kind \(kind.name) are left out."
-                        : "Of \(whole.epochs.count) epochs' \(kind.name), \(epochs.count) are kept."
+                        : "Pictures of the kind \(kind.name): \(epochs.count) of \(whole.epochs.count) epochs."
                 )
             }
             guard !epochs.isEmpty else { continue }

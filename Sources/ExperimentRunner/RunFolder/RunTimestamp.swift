@@ -13,6 +13,16 @@ enum RunTimestamp {
             + digits(parts.tm_sec, 2)
     }
 
+    /// `yyyy-MM-dd HH:mm` in the time zone of the machine, for people to read.
+    static func readable(_ date: Date) -> String {
+        var seconds = time_t(date.timeIntervalSince1970.rounded(.down))
+        var parts = tm()
+        localtime_r(&seconds, &parts)
+        return [
+            digits(parts.tm_year + 1900, 4), digits(parts.tm_mon + 1, 2), digits(parts.tm_mday, 2),
+        ].joined(separator: "-") + " " + digits(parts.tm_hour, 2) + ":" + digits(parts.tm_min, 2)
+    }
+
     /// ISO 8601 in UTC with milliseconds: `2026-01-31T23:59:59.500Z`.
     static func iso8601(_ date: Date) -> String {
         // The style cuts milliseconds off; half of one more rounds instead.

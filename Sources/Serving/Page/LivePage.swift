@@ -18,7 +18,7 @@ struct LivePage: Sendable {
             [
                 ("<style>/*STYLE*/</style>", "<link rel=\"stylesheet\" href=\"/page.css\">"),
                 ("<!--LIVE-->\n", EmbeddedPage.live),
-                ("<script id=\"data\" type=\"application/json\">/*DATA*/</script>\n", ""),
+                ("<script id=\"data\" type=\"application/octet-stream\">/*DATA*/</script>\n", ""),
                 ("<script>/*SCRIPT*/</script>", "<script src=\"/page.js\"></script>"),
             ])
         html = Array(page.utf8)

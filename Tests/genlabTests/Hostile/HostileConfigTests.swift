@@ -25,7 +25,7 @@ struct HostileConfigTests {
         .config("no object", "[1, 2]", "config.json", "object"),
         .config("two documents", "{}{}", "config.json:1:3"),
         .config("a comma too many", #"{"name": "a",}"#, "config.json:1:13"),
-        .config("a comment", "{ // name\n}", "config.json:1:3"),
+        .config("a comment without an end", "{ /* name\n}", "config.json:1:3"),
         .config("single quotes", "{'name': 1}", "config.json:1:2"),
         .config("NaN", #"{"seed": NaN}"#, "config.json:1:10"),
         .config("cut off", #"{"name": "a", "seed": 1, "data": {"type""#, "config.json:1:"),
