@@ -65,9 +65,13 @@ import Testing
 
     @Test func aLongLineLooksAsOneStrokeDoes() throws {
         // 300 points are drawn in parts, the first 250 of them are not.
-        let values = (0..<300).map { sin(Double($0) / 9) + 0.2 * sin(Double($0)) }
+        var values = (0..<300).map { sin(Double($0) / 9) + 0.2 * sin(Double($0)) }
+        // Both have the same axes.
+        (values[0], values[1]) = (-2, 2)
+        let corner = Plot.Series(name: "", points: [(299, 0)])
         var (long, short) = (plot(values, name: ""), plot(Array(values[..<250]), name: ""))
-        short.series[0].points.append(.init(x: 299, y: .nan))
+        long.series.append(corner)
+        short.series.append(corner)
         (long.title, short.title) = ("", "")
         (long.showsLegend, short.showsLegend) = (false, false)
         let inParts = try PNG.decode(long.png(width: 960, height: 540)).image

@@ -33,8 +33,9 @@ extension MetricIndex {
     /// which the bytes read before tell, only those are read.
     ///
     /// - Parameters:
+    ///   - run: the run's folder.
     ///   - withSmoothed: whether curves have their smoothed values, which only a page needs.
-    ///   - keepingFrom: how many lines there must be for an index to be kept.
+    ///   - leastCount: how many lines there must be for an index to be kept.
     /// - Throws: `FileError` that names the line of the metrics at fault.
     public static func load(
         of run: RunFolder, withSmoothed: Bool = false, keepingFrom leastCount: Int = 0
