@@ -11,6 +11,7 @@ public struct Server: Sendable {
     private let socket: Socket
     private let outputs: String
     private let token: String?
+    private let underWay = RequestsUnderWay()
     private let report: @Sendable (String) -> Void
 
     /// Takes the port; nobody is served before `run()`.
@@ -53,7 +54,11 @@ public struct Server: Sendable {
             || (try? sockaddr_in6.inet6(ip6: host, port: 0)) != nil
     }
 
-    /// Serves until the task is cancelled.
+    /// Lets the requests under way come to their end, or to that of so much time; the task of `run()`
+    /// is to be cancelled then.
+    public func finish(within time: Duration) async { await underWay.close(within: time) }
+
+    /// Serves until the task is cancelled, which cuts what is under way.
     ///
     /// - Throws: what the system refuses.
     public func run() async throws {
@@ -62,11 +67,12 @@ public struct Server: Sendable {
             outputs: outputs, access: Access(address: address, token: token), limits: limits,
             statistics: statistics, report: report)
         defer { service.stop() }
-        let limits = limits
+        let (limits, underWay) = (limits, underWay)
         try await Listener(socket: socket, address: address).run(limit: limits.connections) {
             client in
             statistics.changeConnections(by: 1)
-            var connection = Connection(client, limits: limits, responder: service)
+            var connection = Connection(
+                client, limits: limits, responder: service, underWay: underWay)
             await connection.serve()
             statistics.changeConnections(by: -1)
         }

@@ -11,7 +11,7 @@ struct Interruption {
         case job
         /// A sweep, which has jobs to end even when it stops at once.
         case sweep
-        /// A server, which ends at once and has nothing to write.
+        /// A server, which answers what is under way and has nothing to write.
         case server
     }
 

@@ -31,27 +31,18 @@ struct PruneCommand: ParsableCommand {
         completion: Completion.metrics)
     var keepBest: String?
 
-    @Flag(name: .shortAndLong, help: "Remove without asking.")
-    var yes = false
-
-    @Flag(help: "Show what would go, and remove nothing.")
-    var dryRun = false
-
-    @Option(help: "Folder of run folders.", completion: .directory)
-    var outputDir = "Outputs"
+    @OptionGroup var removal: RemovalOptions
 
     func run() throws {
         try CommandFailure.reporting {
             let rule = try PrunedCheckpoints.Rule(last: keepLast, metric: keepBest)
-            let items = try StoredItems(runs, in: outputDir)
+            let items = try StoredItems(runs, in: removal.outputDir)
             let pruned = try PrunedCheckpoints.all(of: items.items, by: rule)
             for note in items.notes + pruned.notes { StandardError.write("genlab: \(note)\n") }
             let plan = RemovalPlan(
                 pruning: pruned.checkpoints,
-                leftovers: runs.isEmpty ? PrunedCheckpoints.leftovers(in: outputDir) : [])
-            if try Confirmation.ask(plan, isGiven: yes, isDryRun: dryRun) {
-                try Confirmation.carryOut(plan)
-            }
+                leftovers: runs.isEmpty ? PrunedCheckpoints.leftovers(in: removal.outputDir) : [])
+            try removal.carryOut(plan)
         }
     }
 }

@@ -25,23 +25,14 @@ struct RemoveCommand: ParsableCommand {
         completion: Completion.runsAndSweeps)
     var runs: [String]
 
-    @Flag(name: .shortAndLong, help: "Remove without asking.")
-    var yes = false
-
-    @Flag(help: "Show what would go, and remove nothing.")
-    var dryRun = false
-
-    @Option(help: "Folder of run folders.", completion: .directory)
-    var outputDir = "Outputs"
+    @OptionGroup var removal: RemovalOptions
 
     func run() throws {
         try CommandFailure.reporting {
-            let items = try StoredItems(runs, in: outputDir)
+            let items = try StoredItems(runs, in: removal.outputDir)
             for note in items.notes { StandardError.write("genlab: \(note)\n") }
             let plan = RemovalPlan(removing: items.items)
-            if try Confirmation.ask(plan, isGiven: yes, isDryRun: dryRun) {
-                try Confirmation.carryOut(plan)
-            }
+            try removal.carryOut(plan)
         }
     }
 }

@@ -17,9 +17,11 @@ struct ServeCommand: AsyncParsableCommand {
             The address is the last line on standard output. Only this machine can reach it unless \
             --host says otherwise; then a token is needed, which pages ask for and programs send as \
             Authorization: Bearer TOKEN. /api/openapi.json describes the API, /metrics is for \
-            Prometheus. Ctrl-C stops it.
+            Prometheus. Ctrl-C stops it once what is under way is answered; once more stops at once.
             """)
 
+    /// How long requests under way are waited for once the server is to stop.
+    private static let finishingTime = Duration.seconds(10)
     /// Characters that a token has at least.
     private static let leastToken = 16
 
@@ -78,7 +80,12 @@ struct ServeCommand: AsyncParsableCommand {
                 "genlab: others can reach this; what is sent, the token too, is not encrypted\n")
         }
         let serving = Task { try await server.run() }
-        let interruption = Interruption(.server) { serving.cancel() }
+        let interruption = Interruption(.server) {
+            Task {
+                await server.finish(within: Self.finishingTime)
+                serving.cancel()
+            }
+        }
         print(server.address.url)
         fflush(nil)
         do {

@@ -119,7 +119,11 @@ struct ReportTests {
         }
         let steps = try #require(shown["x"] as? [Int])
         let values = try #require(shown["y"] as? [Any])
-        #expect(steps.count == values.count && steps.count > 900)
+        #expect(steps.count == values.count && steps.count > 400)
+        // Its own spike, not only what it is where the unsmoothed curve has one.
+        let greatest = expected.values.max() ?? .nan
+        #expect(
+            values.compactMap { $0 as? Double }.contains { abs($0 - greatest) < 1e-6 * greatest })
         for (step, value) in zip(steps, values) where step != 4001 {
             let value = try #require(value as? Double)
             let wanted = expected[step] ?? .nan
@@ -236,7 +240,7 @@ struct ReportTests {
             result.pictures = byId("pictures").querySelectorAll("img").length;
             """, in: scratch)
         let omitted = try #require(shown["omitted"] as? String)
-        #expect(omitted.contains("64 stretches") && omitted.contains("--full"), "\(omitted)")
+        #expect(omitted.contains("48 stretches") && omitted.contains("--full"), "\(omitted)")
         #expect(omitted.contains("Curves can be smoothed by 0.6, 0.9, 0.98, 0.999 alone."))
         #expect(shown["weights"] as? [Double] == [0, 0.6, 0.9, 0.98, 0.999])
         #expect(shown["smoothing"] as? Double == 0.999)
@@ -244,7 +248,7 @@ struct ReportTests {
         #expect(shown["readings"] as? Int == 12)
         #expect((shown["reading"] as? String)?.contains("and 48 further") == true)
         let count = try #require(shown["samples"] as? Int)
-        #expect((129...192).contains(count), "two or three of each stretch")
+        #expect((97...144).contains(count), "two or three of each stretch")
         #expect(try #require(shown["pictures"] as? Int) > 0)
     }
 

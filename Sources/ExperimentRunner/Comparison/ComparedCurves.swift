@@ -52,7 +52,7 @@ public struct ComparedCurves: Sendable {
         if smoothing > 0 {
             let smooth = CurveSmoothing(weight: smoothing)
             for (name, points) in try MetricCurve.whole(of: run, names) {
-                var curve = MetricCurve()
+                var curve = ThinnedPoints(bucketLimit: MetricCurve.bucketLimit)
                 for (point, value) in zip(points, smooth(points.map(\.value))) {
                     var shown = point
                     shown.value = value
@@ -125,7 +125,7 @@ public struct ComparedCurves: Sendable {
     }
 
     private static func thinned(_ xs: [Int], _ values: [Double]) -> [Plot.Point] {
-        var curve = MetricCurve()
+        var curve = ThinnedPoints(bucketLimit: MetricCurve.bucketLimit)
         for (x, value) in zip(xs, values) {
             curve.add(
                 MetricCurve.Point(

@@ -2,8 +2,10 @@ import Configuration
 
 /// What a comparison knows of one run.
 public struct ComparedRun: Sendable {
-    /// What tables and legends call it.
+    /// Its name.
     public internal(set) var label: String
+    /// The settings that its sweep varies; nil when it is no job of one.
+    let jobSettings: JobSettings?
     /// Its place among the runs that were given, from 0: its number in tables less one, and its
     /// colour, whichever other runs are shown and in which order.
     public internal(set) var position = 0
@@ -34,6 +36,7 @@ public struct ComparedRun: Sendable {
         record = try entry.record.get()
         status = record.effectiveStatus(lockHeld: entry.isLocked)
         self.label = label ?? folder.name
+        jobSettings = JobSettings(of: folder)
         path = folder.path
         let config = try FileSystem.read(folder.configPath, limit: 1 << 20)
         let members = try JSONRecord(parsing: config, path: folder.configPath).members
@@ -62,11 +65,17 @@ public struct ComparedRun: Sendable {
         seconds > 0 && seconds.isFinite && samples > 0 ? Double(samples) / seconds : nil
     }
 
-    /// `#3 vae-mnist-…`: the number by which tables call it, and its label.
-    public var numberedLabel: String { "#\(position + 1) \(label)" }
+    /// What tables and legends call it: its label, and what a sweep chose for it.
+    public var title: String {
+        guard let settings = jobSettings?.text, !settings.isEmpty else { return label }
+        return "\(label) (\(settings))"
+    }
 
-    /// The label, with the status where the run has not come to its end.
+    /// `#3 vae-mnist-…`: the number by which tables call it, and its title.
+    public var numberedTitle: String { "#\(position + 1) \(title)" }
+
+    /// The title, with the status where the run has not come to its end.
     public var legend: String {
-        status == .finished ? label : "\(label) (\(status.rawValue))"
+        status == .finished ? title : "\(title) (\(status.rawValue))"
     }
 }

@@ -62,7 +62,7 @@ public struct ComparisonTable {
         groups == nil && comparison.metrics.contains { !$0.winners.isEmpty }
     }
 
-    private func label(_ run: ComparedRun) -> String { isAlone ? run.label : run.numberedLabel }
+    private func title(_ run: ComparedRun) -> String { isAlone ? run.title : run.numberedTitle }
 
     private var runs: TextTable {
         TextTable(
@@ -72,7 +72,7 @@ public struct ComparisonTable {
             ],
             rows: comparison.runs.map { run in
                 [
-                    label(run), run.status.rawValue, "\(run.epoch)", "\(run.step)",
+                    title(run), run.status.rawValue, "\(run.epoch)", "\(run.step)",
                     Self.duration(run.seconds),
                     run.imagesPerSecond.map { Wording.count(Int($0.rounded())) } ?? Self.nothing,
                 ]
@@ -123,7 +123,7 @@ public struct ComparisonTable {
                 let difference =
                     run.position == comparison.baseline.position ? nil : metric.differences[index]
                 rows.append([
-                    name, isNarrow ? "#\(run.position + 1)" : label(run), numbers.text(entry.last),
+                    name, isNarrow ? "#\(run.position + 1)" : title(run), numbers.text(entry.last),
                     entry.minimum.map(numbers.text) ?? Self.nothing,
                     entry.maximum.map(numbers.text) ?? Self.nothing,
                     entry.bestStep.map(String.init) ?? Self.nothing,

@@ -11,7 +11,7 @@ public enum MetricIndexOrigin: Equatable, Sendable {
 extension MetricIndex {
     /// The first word of a file: "genlabMI" by its bytes.
     private static let mark: UInt64 = 0x494D_6261_6C6E_6567
-    private static let version = 2
+    private static let version = 3
     /// How much of the lines' beginning and end is looked at before more are added.
     private static let sampleSize = 4096
     private static let fileLimit = 1 << 30
@@ -143,8 +143,7 @@ extension MetricIndex {
         let isEnough = !withSmoothed(extent)
         if !isEnough {
             for place in curves.indices {
-                guard let curve = curves[place].readingSmoothed(&words) else { return nil }
-                curves[place] = curve
+                guard curves[place].readSmoothed(&words) else { return nil }
             }
         }
         let progress =
@@ -155,41 +154,5 @@ extension MetricIndex {
                 summary: summary, progress: progress, lineCount: lineCount, curves: curves)
         else { return nil }
         return (index, extent)
-    }
-}
-
-extension MetricCurve {
-    fileprivate func write(to words: inout WordWriter) {
-        let points = points
-        words.append(count)
-        words.append(bucketShift)
-        words.append(points.count)
-        for point in points {
-            words.append(point.position)
-            words.append(point.step)
-            words.append(point.epoch)
-            words.append(point.samples)
-            words.append(point.time)
-            words.append(point.value)
-        }
-    }
-
-    fileprivate init?(_ words: inout WordReader) {
-        guard let count = words.integer(), count >= 0, let shift = words.integer(),
-            (0..<40).contains(shift), let pointCount = words.count(width: 6)
-        else { return nil }
-        var points: [Point] = []
-        points.reserveCapacity(pointCount)
-        for _ in 0..<pointCount {
-            guard let position = words.integer(), let step = words.integer(),
-                let epoch = words.integer(), let samples = words.integer(),
-                let time = words.double(), let value = words.double()
-            else { return nil }
-            points.append(
-                Point(
-                    position: position, step: step, epoch: epoch, samples: samples, time: time,
-                    value: value))
-        }
-        self.init(points: points, count: count, shift: shift)
     }
 }

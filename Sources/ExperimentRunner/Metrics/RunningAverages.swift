@@ -1,9 +1,6 @@
 /// A metric's values smoothed by several weights at once, as they come: TensorBoard's formula, as
 /// `CurveSmoothing` has it, over every value that was measured.
 struct RunningAverages: Equatable, Sendable {
-    /// Smoothed values, one a weight.
-    typealias Values = SIMD8<Float>
-
     /// The weights.
     static let weights = [0.3, 0.6, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999]
 
@@ -18,20 +15,16 @@ struct RunningAverages: Equatable, Sendable {
     /// No values yet.
     init() {}
 
-    /// Takes in a value and returns what is shown in its place; one that is not finite stands for
-    /// itself and leaves the averages as they are.
-    mutating func add(_ value: Double) -> Values {
-        guard value.isFinite else { return Values(repeating: Float(value)) }
+    /// Takes in a value and returns what is shown in its place, one a weight; a value that is not
+    /// finite stands for itself and leaves the averages as they are.
+    mutating func add(_ value: Double) -> SIMD8<Double> {
+        guard value.isFinite else { return SIMD8(repeating: value) }
         last = last * Self.retained + value * Self.added
         powers *= Self.retained
         isConstant = isConstant && value == first ?? value
         first = first ?? value
         // Constant values are shown unchanged, whatever rounding does to their average.
-        let shown = isConstant ? SIMD8(repeating: value) : last / (1 - powers)
-        let largest = Double(Float.greatestFiniteMagnitude)
-        return Values(
-            shown.clamped(
-                lowerBound: .init(repeating: -largest), upperBound: .init(repeating: largest)))
+        return isConstant ? SIMD8(repeating: value) : last / (1 - powers)
     }
 
     /// Writes all that `init(_:)` needs.
@@ -53,24 +46,5 @@ struct RunningAverages: Equatable, Sendable {
         guard let first = words.optionalDouble(), let isConstant = words.word() else { return nil }
         self.first = first
         self.isConstant = isConstant == 1
-    }
-
-    /// Writes smoothed values, two a word.
-    static func write(_ values: Values, to words: inout WordWriter) {
-        for pair in 0..<4 {
-            words.append(
-                UInt64(values[2 * pair].bitPattern) | UInt64(values[2 * pair + 1].bitPattern) << 32)
-        }
-    }
-
-    /// Reads what `write(_:to:)` wrote; nil at the end.
-    static func read(_ words: inout WordReader) -> Values? {
-        var values = Values()
-        for pair in 0..<4 {
-            guard let word = words.word() else { return nil }
-            values[2 * pair] = Float(bitPattern: UInt32(truncatingIfNeeded: word))
-            values[2 * pair + 1] = Float(bitPattern: UInt32(truncatingIfNeeded: word >> 32))
-        }
-        return values
     }
 }

@@ -88,12 +88,12 @@ public struct Report {
 
     private static func title(_ comparison: RunComparison) -> String {
         comparison.runs.count == 1
-            ? comparison.runs[0].label : "Comparison of \(comparison.runs.count) runs"
+            ? comparison.runs[0].title : "Comparison of \(comparison.runs.count) runs"
     }
 
     private static func run(_ run: ComparedRun, id: String?) -> JSONValue {
         var object: JSONObject = [
-            "name": .string(run.label), "colour": .integer(run.position),
+            "name": .string(run.title), "colour": .integer(run.position),
             "status": .string(run.status.rawValue),
             "started": .double(run.record.started.timeIntervalSince1970),
             "epoch": .integer(run.epoch), "step": .integer(run.step),

@@ -2,20 +2,23 @@
 struct ReportCurve: Sendable {
     /// What is drawn.
     let points: [MetricCurve.Point]
-    /// What smoothing makes of each of the points, by each weight; empty for a whole curve, which
-    /// the page smooths by itself.
-    let smoothed: [RunningAverages.Values]
+    /// What smoothing by each of the detail's weights makes of all values; empty for a whole curve,
+    /// which the page smooths by itself.
+    let smoothed: [[MetricCurve.Point]]
     /// Whether every value that was measured is there.
     let isWhole: Bool
 
     /// What is shown of a curve, which has its smoothed values unless it is whole.
     init(_ curve: MetricCurve, detail: ReportDetail) {
-        let all = curve.points
-        let kept = Self.kept(of: all, count: curve.count, stretches: detail.stretches)
-        points = kept.map { all[$0] }
-        isWhole = kept.count == curve.count
-        let values = isWhole ? [] : curve.smoothed ?? []
-        smoothed = values.isEmpty ? [] : kept.map { values[$0] }
+        points = Self.kept(of: curve.points, count: curve.count, stretches: detail.stretches)
+        isWhole = points.count == curve.count
+        guard !isWhole, let smoothed = curve.smoothed else {
+            self.smoothed = []
+            return
+        }
+        self.smoothed = detail.weights.map {
+            Self.kept(of: smoothed[$0].points, count: curve.count, stretches: detail.stretches)
+        }
     }
 
     /// Whether some values of a curve will be left out.
@@ -27,10 +30,10 @@ struct ReportCurve: Sendable {
     /// first of each that is not finite.
     private static func kept(
         of points: [MetricCurve.Point], count: Int, stretches: Int
-    ) -> [Int] {
-        guard points.count > 3 * stretches else { return Array(points.indices) }
+    ) -> [MetricCurve.Point] {
+        guard points.count > 3 * stretches else { return points }
         let size = (count + stretches - 1) / stretches
-        var kept: [Int] = []
+        var kept: [MetricCurve.Point] = []
         var start = 0
         while start < points.count {
             let stretch = points[start].position / size
@@ -47,7 +50,7 @@ struct ReportCurve: Sendable {
                 end += 1
             }
             for index in Set([least, greatest, missing, end - 1]).sorted() where index >= 0 {
-                kept.append(index)
+                kept.append(points[index])
             }
             start = end
         }

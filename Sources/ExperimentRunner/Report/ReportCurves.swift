@@ -4,8 +4,8 @@ import Datasets
 /// The curves of a report as the page reads them: values, and axes that curves share.
 ///
 /// Every point is one that was measured. Where a curve has too many, the least, the greatest and the
-/// last of each of so many stretches are kept, and with them what smoothing by some weights makes of
-/// them: it takes all values, of which the page has a part.
+/// last of each of so many stretches are kept. Smoothing takes all values, of which the page has a
+/// part, so curves smoothed by some weights come with it, each thinned by its own extremes.
 struct ReportCurves {
     /// The axes, as the page reads them.
     private(set) var axes: [JSONValue] = []
@@ -75,11 +75,11 @@ struct ReportCurves {
         object["axis"] = .integer(axis)
         object["values"] = .array(values)
         if !curve.smoothed.isEmpty {
-            let smoothed = detail.weights.map { weight -> JSONValue in
-                let values = curve.smoothed.map { Self.short(Double($0[weight])) }
-                return [
-                    "weight": .double(RunningAverages.weights[weight]), "axis": .integer(axis),
-                    "values": .array(values),
+            let smoothed = zip(detail.smoothingWeights, curve.smoothed).map {
+                weight, points -> JSONValue in
+                [
+                    "weight": .double(weight), "axis": .integer(self.axis(of: points)),
+                    "values": .array(points.map { Self.short($0.value) }),
                 ]
             }
             object["smoothed"] = .array(smoothed)

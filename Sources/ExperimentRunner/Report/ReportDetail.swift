@@ -9,17 +9,20 @@ struct ReportDetail: Equatable {
     /// From the finest to the coarsest.
     private static let choices: [ReportDetail] = {
         let all = Array(RunningAverages.weights.indices)
-        let fine = [1024, 512, 256, 128, 64].map { ReportDetail(stretches: $0, weights: all) }
+        let fine = [1024, 768, 512, 384, 256, 192, 128, 96, 64].map {
+            ReportDetail(stretches: $0, weights: all)
+        }
         let coarse: [(Int, [Int])] = [
-            (64, [1, 3, 5, 7]), (32, [1, 3, 5, 7]), (32, [3, 6]), (24, [3, 6]), (16, [3, 6]),
+            (64, [1, 3, 5, 7]), (48, [1, 3, 5, 7]), (32, [1, 3, 5, 7]), (32, [3, 6]), (24, [3, 6]),
+            (16, [3, 6]),
         ]
         return fine + coarse.map { ReportDetail(stretches: $0, weights: $1) }
     }()
 
     /// About how many bytes of the page a number takes: of a value, and of a point's places along
     /// all axes together.
-    private static let valueSize = 4
-    private static let placeSize = 5
+    private static let valueSize = 5
+    private static let placeSize = 2
     /// A whole curve's values have all their digits, but most curves share their places with others.
     private static let wholeSize = 12
 
@@ -48,8 +51,9 @@ struct ReportDetail: Equatable {
 
     private func size(points: Int, isWhole: Bool) -> Int {
         if isWhole, points <= 3 * stretches { return points * Self.wholeSize }
-        return min(points, 3 * stretches)
-            * (Self.valueSize * (1 + weights.count) + Self.placeSize)
+        // A smoothed curve rises or falls through most stretches, so their last is an extreme too.
+        return (min(points, 3 * stretches) + weights.count * min(points, 5 * stretches / 2))
+            * (Self.valueSize + Self.placeSize)
     }
 
     /// The smoothing weights offered.

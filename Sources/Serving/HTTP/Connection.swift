@@ -19,13 +19,18 @@ struct Connection {
     private let socket: AsyncSocket
     private let limits: ServerLimits
     private let responder: any Responder
+    private let underWay: RequestsUnderWay
     /// What has arrived and was not yet taken.
     private var buffer: [UInt8] = []
 
-    init(_ socket: AsyncSocket, limits: ServerLimits, responder: any Responder) {
+    init(
+        _ socket: AsyncSocket, limits: ServerLimits, responder: any Responder,
+        underWay: RequestsUnderWay
+    ) {
         self.socket = socket
         self.limits = limits
         self.responder = responder
+        self.underWay = underWay
     }
 
     /// Serves the client until either end has enough.
@@ -48,6 +53,8 @@ struct Connection {
     /// Reads and answers one request; false when it was the last one.
     private mutating func serveRequest() async throws -> Bool {
         guard let head = try await readHead() else { return false }
+        underWay.begin()
+        defer { underWay.end() }
         if head.expectsContinue, buffer.count < head.bodyLength {
             try await send(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
         }
@@ -60,9 +67,9 @@ struct Connection {
         } catch {
             response = responder.answer(error)
         }
-        try await send(
-            response.bytes(sendsBody: head.method != "HEAD", keepsAlive: head.keepsAlive))
-        return head.keepsAlive
+        let keepsAlive = head.keepsAlive && !underWay.isClosing
+        try await send(response.bytes(sendsBody: head.method != "HEAD", keepsAlive: keepsAlive))
+        return keepsAlive
     }
 
     /// The head of the next request; nil when none comes.

@@ -99,15 +99,24 @@ import Testing
         }
         for (name, curve) in zip(index.names, index.curves) {
             let kept = try #require(curve.smoothed)
-            #expect(kept.count == curve.points.count)
-            for (place, weight) in RunningAverages.weights.enumerated() {
-                let whole = CurveSmoothing(weight: weight)(values[name] ?? [])
-                for (point, smoothed) in zip(curve.points, kept) {
-                    let expected = Float(whole[point.position])
+            let all = values[name] ?? []
+            for (weight, thinned) in zip(RunningAverages.weights, kept) {
+                let whole = CurveSmoothing(weight: weight)(all)
+                let points = thinned.points
+                #expect(thinned.count == all.count)
+                for point in points {
+                    let expected = whole[point.position]
                     #expect(
-                        smoothed[place].isNaN && expected.isNaN
-                            || abs(smoothed[place] - expected) <= 2e-6 * abs(expected),
+                        point.value.isNaN && expected.isNaN
+                            || abs(point.value - expected) <= 1e-12 * abs(expected),
                         "\(name) at \(point.step) by \(weight)")
+                }
+                // Its own extremes, wherever the unsmoothed values have theirs.
+                let finite = whole.filter(\.isFinite)
+                let shown = points.map(\.value).filter(\.isFinite)
+                for extreme in [finite.max(), finite.min()] {
+                    let extreme = try #require(extreme)
+                    #expect(shown.contains { abs($0 - extreme) <= 1e-12 * abs(extreme) })
                 }
             }
         }
@@ -115,7 +124,7 @@ import Testing
         let (again, secondOrigin) = try MetricIndex.load(of: run, withSmoothed: true)
         #expect(secondOrigin == .file && "\(again.curves)" == "\(index.curves)")
         let usual = try MetricIndex.load(of: run).index
-        #expect(usual.curves.allSatisfy { $0.smoothed == nil })
+        #expect(usual.curves.allSatisfy { ($0.smoothed == nil) != $0.isWhole })
         #expect(usual.curves.map { "\($0.points)" } == index.curves.map { "\($0.points)" })
     }
 

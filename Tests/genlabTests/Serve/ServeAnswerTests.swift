@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import Glibc
 import Imaging
 import Testing
 
@@ -219,5 +220,29 @@ struct ServeAnswerTests {
             #expect(outcome.errors == "", "\(outcome)")
             #expect(throws: (any Error).self) { try HTTPClient(port: served.port) }
         }
+    }
+
+    @Test("What is under way when a signal comes is answered, and nothing after it")
+    func underWay() throws {
+        let served = try ServedFolder()
+        let run = try served.train(SmallExperiment.vae())
+        try served.serve()
+        let client = try HTTPClient(port: served.port)
+        let body = #"{"count":2}"#
+        client.send(
+            "POST /api/runs/\(run)/sample HTTP/1.1\r\nHost: 127.0.0.1:\(served.port)\r\n"
+                + "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n"
+                + "Expect: 100-continue\r\n\r\n")
+        // The server has read the head, and waits for the body.
+        #expect(try client.answer().status == 100)
+        let server = try #require(served.server)
+        server.send(SIGTERM)
+        usleep(300_000)
+        client.send(body)
+        let answer = try client.answer()
+        #expect(answer.status == 200 && answer.isPNG, "\(answer.status) \(answer.text)")
+        #expect(answer.headers["connection"] == "close")
+        #expect(client.isClosed)
+        #expect(try server.finish(timeout: 20).exitCode == 143)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Imaging
 import Testing
 
@@ -92,7 +93,42 @@ struct ServePageTests {
         #expect(page.failures == [])
     }
 
-    @Test("A run that trains is followed, and what was chosen by hand stays")
+    @Test("A run that trains is followed to its end, with its pictures")
+    func training() throws {
+        let served = try ServedFolder()
+        let first = try served.train(SmallExperiment.vae(name: "first", epochs: 2))
+        try served.serve()
+        let page = try BrowserSession(served.address + "#runs=\(first)", in: served.scratch)
+        try page.run("await until(() => live.page.report.runs.length === 1)")
+        let config = try served.scratch.write(
+            SmallExperiment.vae(name: "second", epochs: 400), to: "second.json")
+        let running = try served.program.start([
+            "run", config, "--progress", "off", "training.picturesEvery=1",
+        ])
+        // It appears by itself, is chosen, and its curve gets longer under the eyes.
+        let seen =
+            try page.run(
+                """
+                const entry = await until(() => [...document.querySelectorAll("#run-list input")]
+                  .find((box) => box.dataset.run.startsWith("second-")));
+                entry.click();
+                const drawn = () => live.page.panels.find(({ metric }) => metric === "test/loss")
+                  ?.drawn.find(({ curve }) => live.page.report.runs[curve.run].status === "running");
+                const before = (await until(drawn)).raw.x.length;
+                await until(() => drawn().raw.x.length > before + 1);
+                const image = await until(() => [...document.querySelectorAll("#pictures img")]
+                  .find(({ alt }) => alt.includes("second-")));
+                await image.decode();
+                return [byId("runs").innerText.includes("running"), image.naturalWidth > 50];
+                """) as? [Bool]
+        #expect(seen == [true, true])
+        running.send(SIGINT)
+        #expect(try running.finish().exitCode == 130)
+        try page.run("await until(() => byId('runs').innerText.includes('interrupted'))")
+        #expect(page.failures == [])
+    }
+
+    @Test("New lines are shown, and what was chosen by hand stays")
     func live() throws {
         let served = try ServedFolder()
         let run = try served.train(SmallExperiment.vae(epochs: 2))

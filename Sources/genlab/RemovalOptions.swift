@@ -2,22 +2,37 @@ import ArgumentParser
 import ExperimentRunner
 import Foundation
 
-/// The question before something is removed.
-enum Confirmation {
-    /// Shows what goes and asks; true when it may go.
+/// What commands that remove something have in common: where to look, and the question before.
+struct RemovalOptions: ParsableArguments {
+    @Flag(name: .shortAndLong, help: "Remove without asking.")
+    var yes = false
+
+    @Flag(help: "Show what would go, and remove nothing.")
+    var dryRun = false
+
+    @Option(help: "Folder of run folders.", completion: .directory)
+    var outputDir = "Outputs"
+
+    /// Shows what goes, asks, and carries it out.
     ///
-    /// - Throws: `ValidationError` when nobody can be asked and `isGiven` is false.
-    static func ask(_ plan: RemovalPlan, isGiven: Bool, isDryRun: Bool) throws -> Bool {
+    /// - Throws: `ValidationError` when nobody can be asked and `--yes` was not given.
+    func carryOut(_ plan: RemovalPlan) throws {
+        guard try isAgreed(plan) else { return }
+        try plan.carryOut()
+        StandardError.write("removed \(plan.summary)\n")
+    }
+
+    private func isAgreed(_ plan: RemovalPlan) throws -> Bool {
         guard !plan.isEmpty else {
             StandardError.write("there is nothing to remove\n")
             return false
         }
         StandardOutput.write(plan.table)
-        if isDryRun {
+        if dryRun {
             StandardError.write("would remove \(plan.summary)\n")
             return false
         }
-        if isGiven { return true }
+        if yes { return true }
         guard isatty(STDIN_FILENO) == 1, StandardError.isTerminal else {
             throw ValidationError(
                 "Nothing was removed: there is no terminal to ask at; --yes removes without asking, "
@@ -28,11 +43,5 @@ enum Confirmation {
         let isYes = ["y", "yes"].contains(answer)
         if !isYes { StandardError.write("nothing was removed\n") }
         return isYes
-    }
-
-    /// Carries a plan out that was agreed to.
-    static func carryOut(_ plan: RemovalPlan) throws {
-        try plan.carryOut()
-        StandardError.write("removed \(plan.summary)\n")
     }
 }
