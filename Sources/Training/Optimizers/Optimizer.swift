@@ -74,7 +74,7 @@ public final class Optimizer {
                     settings)
             }
         }
-        average?.update(parameters)
+        average?.update(parameters, step: step)
         guard squares.isFinite else {
             try refuseNonFinite(gradients)
             try refuseNonFiniteWeights()

@@ -39,7 +39,8 @@ public struct OptimizerConfig: Configurable {
             "clipValue", in: .positive, "Largest magnitude of a gradient's element.")
         averageDecay = object.optionalNumber(
             "averageDecay", in: .unitOpen,
-            "Share of a moving average of the weights that is kept a step; samples then use it.")
+            "Share of a moving average of the weights that is kept a step, less in the first ones; "
+                + "samples then use it.")
     }
 
     /// Settings given in code.

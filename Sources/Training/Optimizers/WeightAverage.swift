@@ -2,10 +2,14 @@ import Autodiff
 import Kernels
 import NeuralNetworks
 
-/// An exponential moving average of weights: a ← decay·a + (1 − decay)·w after every update
-/// (Polyak & Juditsky 1992; for GAN generators Yazıcı et al. 2019).
+/// An exponential moving average of weights: a ← d·a + (1 − d)·w after every update (Polyak &
+/// Juditsky 1992; for GAN generators Yazıcı et al. 2019).
+///
+/// After t updates d is min(decay, (1 + t) / (10 + t)), as with TensorFlow's
+/// `ExponentialMovingAverage(decay, num_updates)`: a constant d of 0.999 would hold on to the random
+/// first weights for thousands of updates.
 public final class WeightAverage {
-    /// The share of the average that is kept.
+    /// The share of the average that is kept in the long run.
     public let decay: Double
     private let names: [String]
     private let layouts: [StoredLayout]
@@ -19,10 +23,12 @@ public final class WeightAverage {
         averages = parameters.map { Copying.copy($0.parameter.value.region) }
     }
 
-    func update(_ parameters: [NamedParameter]) {
+    /// Takes in the weights after update number `step`, from 1.
+    func update(_ parameters: [NamedParameter], step: Int) {
+        let share = min(decay, Double(1 + step) / Double(10 + step))
         for (named, average) in zip(parameters, averages) {
             UpdateLoops.movingAverage(
-                of: named.parameter.value.region, into: average, decay: decay)
+                of: named.parameter.value.region, into: average, decay: share)
         }
     }
 

@@ -189,8 +189,8 @@ import Training
         let first = ganWeights(trainer, "generator")
         _ = try trainer.step(batch(), at: ganPosition(0))
         let moved = ganWeights(trainer, "generator")
-        // a ← ½·a + ½·w, from a = w₀.
-        let expected = zip(first, moved).map { zip($0, $1).map { ($0 + $1) / 2 } }
+        // a ← 2/11·a + 9/11·w, from a = w₀.
+        let expected = zip(first, moved).map { zip($0, $1).map { (2 * $0 + 9 * $1) / 11 } }
         let found = trainer.withSamplingWeights { _ in ganWeights(trainer, "generator") }
         for (a, b) in zip(found.joined(), expected.joined()) { #expect(abs(a - b) < 1e-6) }
         #expect(ganWeights(trainer, "generator") == moved)

@@ -764,13 +764,22 @@ def layers():
             settings,
         )
 
-    # Exponential moving average of weights: the first update copies.
+    # Exponential moving average of weights: the first update copies; then the share that is kept
+    # rises to its final value as that of TensorFlow's ExponentialMovingAverage with num_updates.
     values = normal(10, 4)
+    final_share = 0.4
+
+    def share(count):
+        return torch.minimum(
+            torch.tensor(final_share, dtype=torch.float64), (1 + count) / (10 + count)
+        )
 
     def averaged(dtype):
         model = nn.Linear(4, 1, bias=False).to(dtype)
         average = torch.optim.swa_utils.AveragedModel(
-            model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.999)
+            model,
+            avg_fn=lambda old, new, count: share(count.double()).to(dtype) * old
+            + (1 - share(count.double())).to(dtype) * new,
         )
         rows = []
         for value in values:
@@ -784,7 +793,7 @@ def layers():
         "exponential-moving-average",
         in_both(averaged, "exponential moving average"),
         dict(values=values),
-        dict(decay=0.999, first_update="copies the value"),
+        dict(decay=final_share, first_update="copies the value"),
     )
     write(
         "layers",
