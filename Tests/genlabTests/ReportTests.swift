@@ -252,6 +252,34 @@ struct ReportTests {
         #expect(try #require(shown["pictures"] as? Int) > 0)
     }
 
+    @Test func printedNothingIsCutOff() throws {
+        let address = URL(fileURLWithPath: "\(scratch.path)/report.html").absoluteString
+        let session = try BrowserSession(address, in: scratch)
+        try session.run("await until(() => window.page?.panels?.length)")
+        // A4 less the margins that browsers leave.
+        try session.setPrinted(width: 718)
+        let shown =
+            try session.run(
+                """
+                window.dispatchEvent(new Event("beforeprint"));
+                const right = (element) => Math.ceil(element.getBoundingClientRect().right);
+                const { canvas } = page.panels[0];
+                const result = {
+                  right: Math.max(...[...document.querySelectorAll("table, figure")].map(right)),
+                  distortion: (canvas.clientWidth / canvas.clientHeight)
+                    / (canvas.width / canvas.height),
+                  controls: getComputedStyle(byId("controls")).display,
+                  paper: styleValue("--paper"),
+                };
+                window.dispatchEvent(new Event("afterprint"));
+                return { ...result, after: styleValue("--paper") };
+                """) as? [String: Any]
+        #expect(try #require(shown?["right"] as? Int) <= 718)
+        #expect(abs(try #require(shown?["distortion"] as? Double) - 1) < 0.02)
+        #expect(shown?["controls"] as? String == "none")
+        #expect(shown?["paper"] as? String == "#ffffff" && shown?["after"] as? String != "#ffffff")
+    }
+
     @Test func namesCannotBreakThePage() throws {
         let program = Program(in: scratch)
         let name = "x</script><script>failures.push('ran')</script>"

@@ -65,10 +65,7 @@ class Page {
     byId("axis").addEventListener("change", () => this.zoom(null));
     byId("controls").addEventListener("submit", (event) => event.preventDefault());
     byId("reset-zoom").addEventListener("click", () => this.zoom(null));
-    byId("theme").addEventListener("change", () => {
-      document.documentElement.dataset.theme = byId("theme").value;
-      this.recolour();
-    });
+    byId("theme").addEventListener("change", () => this.colour(byId("theme").value));
     byId("kind").addEventListener("change", () => this.chooseKind());
     byId("epoch").addEventListener("input", () => {
       const place = byId("epoch").valueAsNumber;
@@ -77,11 +74,19 @@ class Page {
     });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.recolour());
     window.addEventListener("resize", () => this.panels.forEach((panel) => panel.draw()));
+    // Paper is white.
+    window.addEventListener("beforeprint", () => this.colour("light"));
+    window.addEventListener("afterprint", () => this.colour(byId("theme").value));
   }
 
   zoom(ends) {
     this.view.zoom = ends;
     this.update();
+  }
+
+  colour(theme) {
+    document.documentElement.dataset.theme = theme;
+    this.recolour();
   }
 
   recolour() {

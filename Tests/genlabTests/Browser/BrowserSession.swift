@@ -84,6 +84,15 @@ final class BrowserSession {
             ["features": [["name": "prefers-color-scheme", "value": dark ? "dark" : "light"]]])
     }
 
+    /// Shows the page as a system in dark colours would print it on paper of so many pixels' width.
+    func setPrinted(width: Int) throws {
+        _ = try call(
+            "Emulation.setDeviceMetricsOverride",
+            ["width": width, "height": 1000, "deviceScaleFactor": 1, "mobile": false])
+        let dark = ["name": "prefers-color-scheme", "value": "dark"]
+        _ = try call("Emulation.setEmulatedMedia", ["media": "print", "features": [dark]])
+    }
+
     /// The page as a PNG file.
     func screenshot() throws -> Data {
         let answer = try call("Page.captureScreenshot", ["format": "png"])
