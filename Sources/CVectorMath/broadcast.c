@@ -101,9 +101,9 @@ void vm_binary(vm_binary_function function, const vm_broadcast *layout, const fl
                            layout->stride_a[last], layout->stride_b[last]};
     long outer = outer_count(layout);
     if (outer == 1)
-        vm_parallel(c.inner, VM_GRAIN, flat_range, &c);
+        vm_parallel_exactly(c.inner, VM_GRAIN, flat_range, &c);
     else
-        vm_parallel(outer, rows_grain(c.inner), rows_range, &c);
+        vm_parallel_exactly(outer, rows_grain(c.inner), rows_range, &c);
 }
 
 typedef struct {
@@ -139,5 +139,5 @@ void vm_copy_strided(const vm_broadcast *layout, const float *a, float *y, bool 
     if (accumulate)
         copy_range(&c, 0, outer);
     else
-        vm_parallel(outer, rows_grain(layout->shape[layout->rank - 1]), copy_range, &c);
+        vm_parallel_exactly(outer, rows_grain(layout->shape[layout->rank - 1]), copy_range, &c);
 }

@@ -94,7 +94,7 @@ static const vm_range unary_loops[] = {
 
 void vm_unary(vm_unary_function function, long n, const float *x, float *y, float p, float q) {
     unary_context c = {x, y, p, q};
-    vm_parallel(n, VM_GRAIN, unary_loops[function], &c);
+    vm_parallel_exactly(n, VM_GRAIN, unary_loops[function], &c);
 }
 
 typedef struct {
@@ -110,7 +110,7 @@ VM_CLONES static void select_range(const void *context, long begin, long end) {
 
 void vm_select(long n, const float *condition, const float *a, const float *b, float *y) {
     select_context c = {condition, a, b, y};
-    vm_parallel(n, VM_GRAIN, select_range, &c);
+    vm_parallel_exactly(n, VM_GRAIN, select_range, &c);
 }
 
 typedef struct { float value; float *y; } fill_context;
@@ -122,5 +122,5 @@ static void fill_range(const void *context, long begin, long end) {
 
 void vm_fill(long n, float value, float *y) {
     fill_context c = {value, y};
-    vm_parallel(n, 4 * VM_GRAIN, fill_range, &c);
+    vm_parallel_exactly(n, 4 * VM_GRAIN, fill_range, &c);
 }

@@ -28,3 +28,6 @@ typedef void (*vm_range)(const void *context, long begin, long end);
 
 // Runs `body` over [0, n) in one contiguous range a thread, none shorter than `grain`.
 void vm_parallel(long n, long grain, vm_range body, const void *context);
+// The same without taking denormal numbers for zero: for operations of one element, whose results
+// are those of scalar arithmetic.
+void vm_parallel_exactly(long n, long grain, vm_range body, const void *context);

@@ -28,6 +28,31 @@ int vm_threads(void) {
     return count;
 }
 
+unsigned long vm_flush_denormals(void) {
+#if defined(__x86_64__)
+    unsigned state = __builtin_ia32_stmxcsr();
+    __builtin_ia32_ldmxcsr(state | 0x8040);  // flush to zero, denormals are zero
+    return state;
+#elif defined(__aarch64__)
+    unsigned long state;
+    __asm__ volatile("mrs %0, fpcr" : "=r"(state));
+    __asm__ volatile("msr fpcr, %0" ::"r"(state | 1UL << 24));
+    return state;
+#else
+    return 0;
+#endif
+}
+
+void vm_restore_denormals(unsigned long state) {
+#if defined(__x86_64__)
+    __builtin_ia32_ldmxcsr((unsigned)state);
+#elif defined(__aarch64__)
+    __asm__ volatile("msr fpcr, %0" ::"r"(state));
+#else
+    (void)state;
+#endif
+}
+
 bool vm_may_run_on(int processor) {
     cpu_set_t allowed;
     CPU_ZERO(&allowed);
@@ -48,6 +73,9 @@ typedef struct {
     long n;
     vm_range body;
     const void *context;
+    // Whether the loop counts with denormal numbers, and the caller's state, in which it does.
+    bool exactly;
+    unsigned long exact;
 } team_work;
 
 static void team_member(void *data) {
@@ -57,16 +85,32 @@ static void team_member(void *data) {
     long piece = ((work->n + count - 1) / count + 15) & ~15L;
     long begin = piece * index, end = begin + piece;
     if (end > work->n) end = work->n;
-    if (begin < end) work->body(work->context, begin, end);
+    // Threads of the pool flush denormals from their start on, for the libraries too.
+    vm_flush_denormals();
+    if (begin >= end) return;
+    if (work->exactly) vm_restore_denormals(work->exact);
+    work->body(work->context, begin, end);
+    vm_flush_denormals();
+}
+
+static void parallel(long n, long grain, vm_range body, const void *context, bool exactly) {
+    long threads = n / grain, most = vm_threads();
+    if (threads > most) threads = most;
+    unsigned long state = vm_flush_denormals();
+    if (threads > 1) {
+        team_work work = {n, body, context, exactly, state};
+        GOMP_parallel(team_member, &work, (unsigned)threads, 0);
+    } else {
+        if (exactly) vm_restore_denormals(state);
+        body(context, 0, n);
+    }
+    vm_restore_denormals(state);
 }
 
 void vm_parallel(long n, long grain, vm_range body, const void *context) {
-    long threads = n / grain, most = vm_threads();
-    if (threads > most) threads = most;
-    if (threads <= 1) {
-        body(context, 0, n);
-        return;
-    }
-    team_work work = {n, body, context};
-    GOMP_parallel(team_member, &work, (unsigned)threads, 0);
+    parallel(n, grain, body, context, false);
+}
+
+void vm_parallel_exactly(long n, long grain, vm_range body, const void *context) {
+    parallel(n, grain, body, context, true);
 }

@@ -15,6 +15,12 @@ void vm_set_threads(int count);
 // That number, which the matrix libraries use too when called from this thread afterwards.
 int vm_threads(void);
 
+// Lets the calling thread take numbers below the smallest normal one, 1.2e-38, for zero, in operands
+// and results: processors count with them several times more slowly, and gradients and what
+// optimisers remember end among them where nothing is left to learn. Returns what is to be restored.
+unsigned long vm_flush_denormals(void);
+void vm_restore_denormals(unsigned long state);
+
 // Whether this process is allowed on a logical processor.
 bool vm_may_run_on(int processor);
 

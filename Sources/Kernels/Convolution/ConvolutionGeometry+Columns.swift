@@ -99,7 +99,7 @@ extension ConvolutionGeometry {
                     firstImage: firstImage, images: images, firstOutput: group * outputs / groups,
                     rows: images * output.height * output.width, size: size,
                     window: window(group: group))
-                body(piece, columns[start: 0, count: images * perImage])
+                Denormals.flushed { body(piece, columns[start: 0, count: images * perImage]) }
             }
         }
     }

@@ -122,6 +122,14 @@ public struct ConvolutionWindow: Hashable, Sendable {
         guard padding == .same else {
             return (explicitMargins[keyPath: before], explicitMargins[keyPath: after])
         }
+        return Self.sameMargins(size, kernel: kernel, stride: stride, dilation: dilation)
+    }
+
+    /// The zeros before and after `size` pixels with which one place of the kernel comes to stand on
+    /// every stride-th pixel; one more behind when their number is odd, as TensorFlow's SAME.
+    public static func sameMargins(
+        _ size: Int, kernel: Int, stride: Int, dilation: Int
+    ) -> (before: Int, after: Int) {
         let places = (size - 1) / stride
         let total = max(places * stride + (kernel - 1) * dilation + 1 - size, 0)
         return (total / 2, total - total / 2)

@@ -120,7 +120,9 @@
                 arguments.append(dnnl_exec_arg_t(arg: role, memory: memory))
             }
             OneDNN.check(
-                dnnl_primitive_execute(primitive, stream, Int32(arguments.count), arguments),
+                Denormals.flushed {
+                    dnnl_primitive_execute(primitive, stream, Int32(arguments.count), arguments)
+                },
                 "convolution")
         }
     }

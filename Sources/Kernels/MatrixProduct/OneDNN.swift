@@ -172,8 +172,10 @@
                 arguments[2] = dnnl_exec_arg_t(arg: DNNL_ARG_DST_0, memory: c)
                 arguments[3] = dnnl_exec_arg_t(arg: DNNL_ARG_BIAS, memory: bias)
                 OneDNN.check(
-                    dnnl_primitive_execute(
-                        primitive, stream, shift == nil ? 3 : 4, arguments.baseAddress), "product")
+                    Denormals.flushed {
+                        dnnl_primitive_execute(
+                            primitive, stream, shift == nil ? 3 : 4, arguments.baseAddress)
+                    }, "product")
             }
         }
     }

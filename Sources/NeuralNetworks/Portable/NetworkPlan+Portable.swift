@@ -208,19 +208,16 @@ extension PortableWindow {
 extension ConvolutionWindow {
     /// The zeros around a convolution's input of `size`, `same` reckoned out.
     fileprivate func margins(over size: PlaneSize) -> ImageMargins {
-        func same(_ size: Int, _ kernel: Int, _ stride: Int, _ dilation: Int) -> (Int, Int) {
-            let places = (size - 1) / stride
-            let total = max(places * stride + (kernel - 1) * dilation + 1 - size, 0)
-            return (total / 2, total - total / 2)
-        }
         switch padding {
         case .valid: return 0
         case .explicit(let top, let bottom, let left, let right):
             return ImageMargins(top: top, bottom: bottom, left: left, right: right)
         case .same:
-            let (top, bottom) = same(
-                size.height, kernel.height, stride.height, dilation.height)
-            let (left, right) = same(size.width, kernel.width, stride.width, dilation.width)
+            let (top, bottom) = Self.sameMargins(
+                size.height, kernel: kernel.height, stride: stride.height,
+                dilation: dilation.height)
+            let (left, right) = Self.sameMargins(
+                size.width, kernel: kernel.width, stride: stride.width, dilation: dilation.width)
             return ImageMargins(top: top, bottom: bottom, left: left, right: right)
         }
     }
