@@ -68,11 +68,16 @@ struct Interruption {
         let request = Request(subject, notify: notify)
         self.request = request
         sources = [SIGINT, SIGTERM].map { signalNumber in
-            signal(signalNumber, SIG_IGN)
             let source = DispatchSource.makeSignalSource(
                 signal: signalNumber, queue: .global(qos: .userInteractive))
             source.setEventHandler { request.receive(signalNumber) }
+            // Dispatch takes the signal over on another thread, a little later: one that came before
+            // would be lost if it were ignored until then, so it kills as it did until now, and
+            // nothing goes on before it is taken over.
+            let isTakenOver = DispatchSemaphore(value: 0)
+            source.setRegistrationHandler { isTakenOver.signal() }
             source.resume()
+            isTakenOver.wait()
             return source
         }
     }

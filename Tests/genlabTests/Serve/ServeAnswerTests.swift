@@ -222,6 +222,26 @@ struct ServeAnswerTests {
         }
     }
 
+    @Test("A signal ends it from the moment at which its address is told")
+    func earlySignal() throws {
+        let served = try ServedFolder()
+        // Many at once, so that threads of one wait for processors.
+        var starting = try (0..<24).map { _ in try served.program.start(["serve", "--port", "0"]) }
+        var told: [RunningProgram] = []
+        let end = Date().addingTimeInterval(60)
+        while !starting.isEmpty, Date() < end {
+            let ready = starting.filter { $0.output.hasSuffix("/\n") }
+            for server in ready { server.send(SIGTERM) }
+            told += ready
+            starting.removeAll { server in ready.contains { $0 === server } }
+        }
+        #expect(told.count == 24)
+        for server in told {
+            let outcome = try server.finish(timeout: 20)
+            #expect(outcome.exitCode == 143 && outcome.signal == nil, "\(outcome)")
+        }
+    }
+
     @Test("What is under way when a signal comes is answered, and nothing after it")
     func underWay() throws {
         let served = try ServedFolder()
