@@ -3,7 +3,7 @@
 typedef struct {
     vm_activation act;
     float alpha;
-    long columns;
+    long columns, count, size;
     const float *a, *b, *c, *d;
     float *y;
 } rows_context;
@@ -32,6 +32,23 @@ void vm_bias_activation(vm_activation act, float alpha, long rows, long columns,
     if (!bias && act == VM_LINEAR) return;
     rows_context c = {.act = act, .alpha = alpha, .columns = columns, .a = bias, .y = y};
     vm_parallel(rows, row_grain(columns), bias_activation_rows, &c);
+}
+
+VM_CLONES static void sum_parts_rows(const void *context, long begin, long end) {
+    const rows_context *c = context;
+    const long first = begin * c->columns, last = end * c->columns;
+    for (long p = 0; p < c->count; ++p) {
+        const float *part = c->b + p * c->size;
+        VM_VECTORIZE for (long i = first; i < last; ++i) c->y[i] += part[i];
+    }
+    if (c->a || c->act != VM_LINEAR) bias_activation_rows(context, begin, end);
+}
+
+void vm_sum_parts(vm_activation act, float alpha, long rows, long columns, long count,
+                  const float *parts, const float *bias, float *y) {
+    rows_context c = {.act = act, .alpha = alpha, .columns = columns, .count = count,
+                      .size = rows * columns, .a = bias, .b = parts, .y = y};
+    vm_parallel(rows, row_grain(columns), sum_parts_rows, &c);
 }
 
 VM_CLONES static void activation_gradient_range(const void *context, long begin, long end) {
@@ -125,6 +142,74 @@ void vm_bernoulli_rows_gradient(long rows, long columns, const float *dy, const 
                                 const float *targets, float *dlogits) {
     rows_context c = {.columns = columns, .a = logits, .b = targets, .c = dy, .y = dlogits};
     vm_parallel(rows, row_grain(8 * columns), bernoulli_gradient_rows, &c);
+}
+
+// What a row's logits are lowered by so that their powers stay finite: the largest one. An infinite
+// one would turn into NaN when subtracted from itself, and is left for the sum to show.
+VM_INLINE float shift_of_row(const float *x, long columns) {
+    float largest = x[0];
+    for (long i = 1; i < columns; ++i) largest = x[i] > largest ? x[i] : largest;
+    return vm_absf(largest) <= 3.4028235e38f ? largest : 0.0f;
+}
+
+VM_INLINE float power_sum_of_row(const float *x, long columns, float shift) {
+    float sum = 0.0f;
+    {
+#pragma clang fp reassociate(on)
+        VM_VECTORIZE for (long i = 0; i < columns; ++i) sum += vm_expf(x[i] - shift);
+    }
+    return sum;
+}
+
+VM_CLONES static void softmax_cross_entropy_rows(const void *context, long begin, long end) {
+    const rows_context *c = context;
+    const long columns = c->columns;
+    for (long r = begin; r < end; ++r) {
+        const float *x = c->a + r * columns, *t = c->b + r * columns;
+        const float shift = shift_of_row(x, columns);
+        const float logarithm = vm_logf(power_sum_of_row(x, columns, shift));
+        float total = 0.0f;
+        {
+#pragma clang fp reassociate(on)
+            // Shifted before the logarithm is taken off: beside a large logit the differences that
+            // matter here would lose their digits.
+            VM_VECTORIZE for (long i = 0; i < columns; ++i) total +=
+                t[i] * (logarithm - (x[i] - shift));
+        }
+        c->y[r] = total;
+    }
+}
+
+void vm_softmax_cross_entropy_rows(long rows, long columns, const float *logits,
+                                   const float *targets, float *y) {
+    rows_context c = {.columns = columns, .a = logits, .b = targets, .y = y};
+    vm_parallel(rows, row_grain(8 * columns), softmax_cross_entropy_rows, &c);
+}
+
+VM_CLONES static void softmax_cross_entropy_gradient_rows(const void *context, long begin,
+                                                          long end) {
+    const rows_context *c = context;
+    const long columns = c->columns;
+    for (long r = begin; r < end; ++r) {
+        const float *x = c->a + r * columns, *t = c->b + r * columns;
+        const float g = c->c[r], shift = shift_of_row(x, columns);
+        float *y = c->y + r * columns;
+        float targets = 0.0f;
+        {
+#pragma clang fp reassociate(on)
+            VM_VECTORIZE for (long i = 0; i < columns; ++i) targets += t[i];
+        }
+        const float scale = targets / power_sum_of_row(x, columns, shift);
+        VM_VECTORIZE for (long i = 0; i < columns; ++i) y[i] =
+            (vm_expf(x[i] - shift) * scale - t[i]) * g;
+    }
+}
+
+void vm_softmax_cross_entropy_rows_gradient(long rows, long columns, const float *dy,
+                                            const float *logits, const float *targets,
+                                            float *dlogits) {
+    rows_context c = {.columns = columns, .a = logits, .b = targets, .c = dy, .y = dlogits};
+    vm_parallel(rows, row_grain(8 * columns), softmax_cross_entropy_gradient_rows, &c);
 }
 
 VM_CLONES static void reparameterize_rows(const void *context, long begin, long end) {

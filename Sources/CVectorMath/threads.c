@@ -28,6 +28,12 @@ int vm_threads(void) {
     return count;
 }
 
+int vm_plan_for_threads(int count) {
+    int before = omp_get_max_threads();
+    omp_set_num_threads(count);
+    return before;
+}
+
 unsigned long vm_flush_denormals(void) {
 #if defined(__x86_64__)
     unsigned state = __builtin_ia32_stmxcsr();
@@ -113,4 +119,25 @@ void vm_parallel(long n, long grain, vm_range body, const void *context) {
 
 void vm_parallel_exactly(long n, long grain, vm_range body, const void *context) {
     parallel(n, grain, body, context, true);
+}
+
+typedef struct {
+    void (*body)(const void *context, long index);
+    const void *context;
+    long count;
+} indexed_work;
+
+static void indexed_member(void *data) {
+    const indexed_work *work = data;
+    vm_flush_denormals();
+    // The runtime may give fewer threads than were asked for.
+    for (long i = omp_get_thread_num(); i < work->count; i += omp_get_num_threads())
+        work->body(work->context, i);
+}
+
+void vm_on_threads(int count, void (*body)(const void *context, long index), const void *context) {
+    indexed_work work = {body, context, count};
+    unsigned long state = vm_flush_denormals();
+    GOMP_parallel(indexed_member, &work, (unsigned)count, 0);
+    vm_restore_denormals(state);
 }

@@ -73,4 +73,19 @@ public struct GANConfig: Configurable {
         }
         return (made, judged)
     }
+
+    /// Floating-point operations of a step for each real image, the mean of steps with and without a
+    /// move of the generator. Backwards takes twice what forwards does.
+    ///
+    /// - Throws: `ConfigError`, as `networks(imageShape:)` does.
+    public func trainingOperations(imageShape: Shape) throws(ConfigError) -> Double {
+        let networks = try networks(imageShape: imageShape)
+        let generatorMoves = 1 / Double(discriminatorSteps)
+        // The discriminator learns from two images; for the generator it judges one again, and its
+        // weights need no gradient then.
+        let judging = 2 * 3 + regularizers.reduce(0) { $0 + $1.passes } + 2 * generatorMoves
+        let making = 1 + 2 * generatorMoves
+        return networks.discriminator.operations * judging
+            + networks.generator.operations * making
+    }
 }

@@ -14,6 +14,11 @@
 void vm_set_threads(int count);
 // That number, which the matrix libraries use too when called from this thread afterwards.
 int vm_threads(void);
+// Lets libraries plan for `count` threads when called from this thread; returns their number so far.
+int vm_plan_for_threads(int count);
+// Calls `body` with 0 up to `count`, each on a thread of the pool while there are enough; libraries
+// take one thread within it, and denormal numbers are zero.
+void vm_on_threads(int count, void (*body)(const void *context, long index), const void *context);
 
 // Lets the calling thread take numbers below the smallest normal one, 1.2e-38, for zero, in operands
 // and results: processors count with them several times more slowly, and gradients and what
@@ -130,6 +135,9 @@ typedef enum {
 // y[r][c] = act(y[r][c] + bias[c]); `bias` may be null.
 void vm_bias_activation(vm_activation act, float alpha, long rows, long columns,
                         const float *bias, float *y);
+// y[r][c] = act(y[r][c] + Σ_p parts[p][r][c] + bias[c]); `bias` may be null.
+void vm_sum_parts(vm_activation act, float alpha, long rows, long columns, long count,
+                  const float *parts, const float *bias, float *y);
 // dx = dy · act′, the derivative written in terms of the activation's output.
 void vm_activation_gradient(vm_activation act, float alpha, long n, const float *dy,
                             const float *output, float *dx);
@@ -196,6 +204,14 @@ void vm_bernoulli_rows(long rows, long columns, const float *logits, const float
 // dlogits = (sigmoid(logits) − targets) · dy[r].
 void vm_bernoulli_rows_gradient(long rows, long columns, const float *dy, const float *logits,
                                 const float *targets, float *dlogits);
+
+// y[r] = Σ_c targets·(ln Σ exp(logits) − logits): cross-entropy under a softmax, nats a row.
+void vm_softmax_cross_entropy_rows(long rows, long columns, const float *logits,
+                                   const float *targets, float *y);
+// dlogits = (softmax(logits)·Σ targets − targets) · dy[r].
+void vm_softmax_cross_entropy_rows_gradient(long rows, long columns, const float *dy,
+                                            const float *logits, const float *targets,
+                                            float *dlogits);
 
 // parameters [rows, 2·latent] = mean | log variance.
 // z = mean + exp(log variance / 2) · noise.

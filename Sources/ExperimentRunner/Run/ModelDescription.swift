@@ -99,6 +99,17 @@ public struct ModelDescription: Sendable {
         }
     }
 
+    /// Floating-point operations of a training step for each example.
+    ///
+    /// - Throws: `ConfigError` when a network does not suit the data.
+    func trainingOperations() throws(ConfigError) -> Double {
+        if case .gan(let config) = config {
+            return try config.trainingOperations(imageShape: inputShape)
+        }
+        // Backwards takes twice what forwards does.
+        return try networks().reduce(0) { $0 + 3 * $1.plan.operations }
+    }
+
     /// Parameters that belong to no network, such as a learnt variance.
     private var otherParameterCount: Int {
         if case .vae(let config) = config { config.likelihoodParameterCount } else { 0 }

@@ -49,16 +49,13 @@ public struct RunEstimate: Sendable {
     ) throws(ConfigError) {
         let networks = try model.networks()
         guard let parameters = model.parameterCount else { return nil }
-        var passes: [String: Double] = [:]
+        var passes: [String: Int] = [:]
         // The discriminator sees real and generated images, and judges these again for the
         // generator.
         if case .gan = model.config { passes = ["discriminator": 3] }
         var activations = model.inputShape.count
-        var operations = 0.0
         for network in networks {
-            let times = passes[network.name] ?? 1
-            activations += Int(times) * network.plan.activationCount
-            operations += times * network.plan.operations
+            activations += (passes[network.name] ?? 1) * network.plan.activationCount
         }
         // Value, gradient and two moments; a copy while a checkpoint is written.
         let (parameterBytes, overflow) = parameters.multipliedReportingOverflow(by: 4 * 5)
@@ -70,9 +67,9 @@ public struct RunEstimate: Sendable {
         self.activationBytes = activationBytes
         self.dataBytes = dataBytes
         self.steps = steps
-        // Backwards takes twice what forwards does.
         let perStep =
-            3 * operations * Double(batchSize) / 100e9 + 28 * Double(parameters) / 20e9
+            try model.trainingOperations() * Double(batchSize) / 100e9
+            + 28 * Double(parameters) / 20e9
         seconds = perStep * Double(steps)
     }
 

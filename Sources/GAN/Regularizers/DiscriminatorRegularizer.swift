@@ -7,6 +7,10 @@ public protocol DiscriminatorRegularizer: Sendable {
     /// Whether it is defined only for a discriminator that judges every image by itself.
     var needsSeparateExamples: Bool { get }
 
+    /// The operations of the penalty and of its gradient, in those of a forward pass of the
+    /// discriminator.
+    var passes: Double { get }
+
     /// The weighted penalty, a scalar that can be differentiated at the discriminator's weights.
     ///
     /// - Parameters:

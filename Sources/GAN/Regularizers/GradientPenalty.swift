@@ -31,6 +31,10 @@ public struct GradientPenalty: DiscriminatorRegularizer, Configurable {
     /// True: the gradient of one logit is taken by one image.
     public var needsSeparateExamples: Bool { true }
 
+    /// Forward, the gradient at the image, and that one's own two gradients; piecewise linear
+    /// activations have no second derivative that would lead back through the forward pass.
+    public var passes: Double { 4 }
+
     /// The weighted penalty, differentiable at the discriminator's weights.
     public func penalty(
         of discriminator: any Module, real: Tensor, fake: Tensor, _ context: inout Context

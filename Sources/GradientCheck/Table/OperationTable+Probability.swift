@@ -20,6 +20,19 @@ extension OperationTable {
                     return terms.sum([1]).map { -$0 }
                 }),
             OperationSample(
+                "softmaxCrossEntropy", operations: ["SoftmaxCrossEntropy"],
+                at: [
+                    .spread([rows, columns], from: -4, to: 4),
+                    .spread([rows, columns], from: 0, to: 1, seed: 1),
+                ],
+                tensor: { $0[0].softmaxCrossEntropy(of: $0[1]) },
+                reference: {
+                    // −Σ t·ln(eˣ / Σ eˣ), by its definition; the targets need not sum up to one.
+                    let powers = $0[0].map { exp($0) }
+                    let probabilities = powers / powers.sum([1], keepingAxes: true)
+                    return ($0[1] * probabilities.map(log)).sum([1]).map { -$0 }
+                }),
+            OperationSample(
                 "reparameterize", operations: ["Reparameterize"],
                 at: [
                     .spread([rows, 2 * columns], from: -2, to: 2),

@@ -92,6 +92,26 @@ public enum LikelihoodLoops {
         return y
     }
 
+    /// Σ targets·(ln Σ exp(logits) − logits) for every row.
+    public static func softmaxCrossEntropy(
+        _ logits: Region, _ targets: Region, rows: Int
+    ) -> Region {
+        let y = Region(count: rows)
+        vm_softmax_cross_entropy_rows(
+            rows, logits.count / rows, logits.pointer, targets.pointer, y.pointer)
+        return y
+    }
+
+    /// (softmax(logits)·Σ targets − targets)·dy.
+    public static func softmaxCrossEntropyGradient(
+        _ dy: Region, _ logits: Region, _ targets: Region, rows: Int
+    ) -> Region {
+        let y = Region(count: logits.count)
+        vm_softmax_cross_entropy_rows_gradient(
+            rows, logits.count / rows, dy.pointer, logits.pointer, targets.pointer, y.pointer)
+        return y
+    }
+
     /// mean + exp(½ log variance)·noise, with `parameters` rows of mean | log variance.
     public static func reparameterize(
         _ parameters: Region, _ noise: Region, rows: Int, latent: Int

@@ -47,6 +47,10 @@ public struct MatrixProduct: Hashable, Sendable {
             : Elementwise.filled(0, count: batch * rows * columns)
         guard c.count > 0 else { return c }
         #if canImport(COneDNN)
+            if backend == .oneDNN, sharesOutSums {
+                multiplyInParts(a, b, bias: bias, activation: activation, into: c)
+                return c
+            }
             if backend == .oneDNN, inner > 0, OneDNN.applies(activation) {
                 // In the product's own pass over the result.
                 OneDNN.shared.multiply(

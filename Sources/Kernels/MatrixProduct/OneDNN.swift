@@ -1,5 +1,6 @@
 #if canImport(COneDNN)
     import COneDNN
+    import CVectorMath
     import Synchronization
 
     /// oneDNN's matrix products: a primitive for every shape, made once and kept.
@@ -18,10 +19,35 @@
             let threads: Int
         }
 
+        private struct PartsKey: Hashable {
+            let product: MatrixProduct
+            let parts: Int
+        }
+
+        /// What the threads of a product in parts are told.
+        private struct PartedWork {
+            let products: [OneDNNMatrixProduct]
+            let starts: [Int]
+            let product: MatrixProduct
+            let a: UnsafeMutablePointer<Float>
+            let b: UnsafeMutablePointer<Float>
+            let first: UnsafeMutablePointer<Float>
+            let others: UnsafeMutablePointer<Float>
+            let stream: dnnl_stream_t?
+
+            func execute(part: Int) {
+                let count = product.rows * product.columns
+                products[part].execute(
+                    a + starts[part], b + starts[part] * product.columns, bias: nil,
+                    part == 0 ? first : others + (part - 1) * count, stream: stream)
+            }
+        }
+
         private struct State: @unchecked Sendable {
             var engine: dnnl_engine_t?
             var stream: dnnl_stream_t?
             var products: [Key: OneDNNMatrixProduct] = [:]
+            var partedProducts: [PartsKey: [OneDNNMatrixProduct]] = [:]
         }
 
         private let state: Mutex<State>
@@ -75,6 +101,52 @@
             }
         }
 
+        /// A·B as `parts` matrices whose sum it is, each by a thread of its own; neither factor is
+        /// transposed.
+        func multiply(
+            _ product: MatrixProduct, _ a: Region, _ b: Region, firstPart: Region,
+            otherParts: Region, parts: Int
+        ) {
+            precondition(
+                product.batch == 1 && !product.transposesA && !product.transposesB
+                    && otherParts.count == (parts - 1) * firstPart.count,
+                "oneDNN: \(product) in \(parts) parts")
+            let starts = (0...parts).map { product.inner * $0 / parts }
+            let key = PartsKey(product: product, parts: parts)
+            state.withLock { state in
+                let products: [OneDNNMatrixProduct]
+                if let known = state.partedProducts[key] {
+                    products = known
+                } else {
+                    if state.partedProducts.count >= 128 { state.partedProducts = [:] }
+                    // One for each thread, which hangs its own operands on it.
+                    products = Threads.planningForOne {
+                        zip(starts, starts.dropFirst()).map { start, end in
+                            OneDNNMatrixProduct(
+                                MatrixProduct(
+                                    rows: product.rows, columns: product.columns,
+                                    inner: end - start),
+                                rowStrideOfA: product.inner, hasBias: false,
+                                activation: .identity, accumulates: false, engine: state.engine)
+                        }
+                    }
+                    state.partedProducts[key] = products
+                }
+                let work = PartedWork(
+                    products: products, starts: starts, product: product, a: a.pointer,
+                    b: b.pointer, first: firstPart.pointer, others: otherParts.pointer,
+                    stream: state.stream)
+                withUnsafePointer(to: work) { work in
+                    vm_on_threads(
+                        Int32(parts),
+                        { context, part in
+                            context?.assumingMemoryBound(to: PartedWork.self).pointee
+                                .execute(part: part)
+                        }, work)
+                }
+            }
+        }
+
         /// Attributes of a primitive that applies `activation` to its result, or adds it to what is
         /// there; the caller destroys them.
         static func attributes(
@@ -99,84 +171,6 @@
         /// A failing call on sizes that we have checked is our own fault.
         static func check(_ status: dnnl_status_t, _ what: String) {
             precondition(status == dnnl_success, "oneDNN: \(what) failed with status \(status)")
-        }
-    }
-
-    /// One planned product and the memory objects that its operands are hung on.
-    private final class OneDNNMatrixProduct {
-        private var primitive: dnnl_primitive_t?
-        private var a: dnnl_memory_t?
-        private var b: dnnl_memory_t?
-        private var c: dnnl_memory_t?
-        private var bias: dnnl_memory_t?
-
-        init(
-            _ product: MatrixProduct, hasBias: Bool, activation: FusedActivation,
-            accumulates: Bool, engine: dnnl_engine_t?
-        ) {
-            let batched = product.batch > 1
-            func description(_ rows: Int, _ columns: Int, transposed: Bool) -> dnnl_memory_desc_t {
-                var description = dnnl_memory_desc_t()
-                var sizes = (batched ? [product.batch, rows, columns] : [rows, columns])
-                    .map { dnnl_dim_t($0) }
-                let strides = transposed ? [1, rows] : [columns, 1]
-                var allStrides = (batched ? [rows * columns] + strides : strides)
-                    .map { dnnl_dim_t($0) }
-                OneDNN.check(
-                    dnnl_memory_desc_init_by_strides(
-                        &description, Int32(sizes.count), &sizes, dnnl_f32, &allStrides), "layout")
-                return description
-            }
-            var left = description(
-                product.rows, product.inner, transposed: product.transposesA)
-            var right = description(
-                product.inner, product.columns, transposed: product.transposesB)
-            var result = description(product.rows, product.columns, transposed: false)
-            var shift = description(1, product.columns, transposed: false)
-            var operation = dnnl_matmul_desc_t()
-            OneDNN.check(
-                hasBias
-                    ? dnnl_matmul_desc_init(&operation, &left, &right, &shift, &result)
-                    : dnnl_matmul_desc_init(&operation, &left, &right, nil, &result), "matmul")
-            let attributes = OneDNN.attributes(applying: activation, accumulating: accumulates)
-            defer { dnnl_primitive_attr_destroy(attributes) }
-            var plan: dnnl_primitive_desc_t?
-            OneDNN.check(
-                dnnl_primitive_desc_create(&plan, &operation, attributes, engine, nil),
-                "\(product)")
-            OneDNN.check(dnnl_primitive_create(&primitive, plan), "primitive")
-            dnnl_primitive_desc_destroy(plan)
-            OneDNN.check(dnnl_memory_create(&a, &left, engine, nil), "memory")
-            OneDNN.check(dnnl_memory_create(&b, &right, engine, nil), "memory")
-            OneDNN.check(dnnl_memory_create(&c, &result, engine, nil), "memory")
-            if hasBias { OneDNN.check(dnnl_memory_create(&bias, &shift, engine, nil), "memory") }
-        }
-
-        deinit {
-            dnnl_primitive_destroy(primitive)
-            for memory in [a, b, c, bias] { dnnl_memory_destroy(memory) }
-        }
-
-        func execute(
-            _ left: UnsafeMutablePointer<Float>, _ right: UnsafeMutablePointer<Float>,
-            bias shift: UnsafeMutablePointer<Float>?, _ result: UnsafeMutablePointer<Float>,
-            stream: dnnl_stream_t?
-        ) {
-            OneDNN.check(dnnl_memory_set_data_handle(a, left), "operand")
-            OneDNN.check(dnnl_memory_set_data_handle(b, right), "operand")
-            OneDNN.check(dnnl_memory_set_data_handle(c, result), "operand")
-            if let shift { OneDNN.check(dnnl_memory_set_data_handle(bias, shift), "operand") }
-            withUnsafeTemporaryAllocation(of: dnnl_exec_arg_t.self, capacity: 4) { arguments in
-                arguments[0] = dnnl_exec_arg_t(arg: DNNL_ARG_SRC_0, memory: a)
-                arguments[1] = dnnl_exec_arg_t(arg: DNNL_ARG_WEIGHTS_0, memory: b)
-                arguments[2] = dnnl_exec_arg_t(arg: DNNL_ARG_DST_0, memory: c)
-                arguments[3] = dnnl_exec_arg_t(arg: DNNL_ARG_BIAS, memory: bias)
-                OneDNN.check(
-                    Denormals.flushed {
-                        dnnl_primitive_execute(
-                            primitive, stream, shift == nil ? 3 : 4, arguments.baseAddress)
-                    }, "product")
-            }
         }
     }
 #endif

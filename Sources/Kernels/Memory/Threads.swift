@@ -12,16 +12,28 @@ public enum Threads {
         vm_set_threads(Int32(count))
     }
 
+    /// Lets libraries plan within `body` for one thread, the calling one.
+    static func planningForOne<Result>(_ body: () -> Result) -> Result {
+        let before = vm_plan_for_threads(1)
+        defer { _ = vm_plan_for_threads(before) }
+        return body()
+    }
+
     /// Lets idle threads of the pool sleep after a part of a millisecond instead of several.
     ///
     /// OpenMP's threads wait for work in a loop, by default for about four milliseconds. On a
     /// machine that does something else as well, a waiting thread then keeps the one that it waits
     /// for from running: beside four busy loops on two cores, a step of 2.4 ms took 11 to 168 ms, and
     /// 10 to 20 ms with short waits. Shorter ones still, of 2,000 turns, let threads sleep between
-    /// the operations of a step, and cost a tenth of it on an idle machine. The runtime reads its settings when it is loaded, so the program replaces
-    /// itself once by itself with the setting made. A setting of the user's is left alone.
+    /// the operations of a step, and cost a tenth of it on an idle machine. The runtime reads its
+    /// settings when it is loaded, so the program replaces itself once by itself with the setting
+    /// made. A setting of the user's is left alone, and so are threads that are bound to processors:
+    /// the runtime has bound this one by now, and all would be started on the one it is bound to.
     public static func waitBriefly() {
-        guard getenv("GOMP_SPINCOUNT") == nil, getenv("OMP_WAIT_POLICY") == nil else { return }
+        let settings = [
+            "GOMP_SPINCOUNT", "OMP_WAIT_POLICY", "OMP_PROC_BIND", "OMP_PLACES", "GOMP_CPU_AFFINITY",
+        ]
+        guard settings.allSatisfy({ getenv($0) == nil }) else { return }
         setenv("GOMP_SPINCOUNT", "\(shortWait)", 1)
         // Returns only when it fails, and then the program goes on as it is.
         execv("/proc/self/exe", CommandLine.unsafeArgv)

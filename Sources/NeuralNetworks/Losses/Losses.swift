@@ -58,10 +58,11 @@ public func softmaxCrossEntropy(
     logits: Tensor, labels: [Int], labelSmoothing: Float = 0, reduction: LossReduction = .mean
 ) -> Tensor {
     let classes = logits.shape[-1]
-    let target =
-        Tensor.oneHot(labels, classes: classes) * (1 - labelSmoothing)
-        + labelSmoothing / Float(classes)
-    return reduction(-(logits.logSoftmax() * target).sum(axes: [-1]))
+    var target = Tensor.oneHot(labels, classes: classes)
+    if labelSmoothing > 0 {
+        target = target * (1 - labelSmoothing) + labelSmoothing / Float(classes)
+    }
+    return reduction(logits.softmaxCrossEntropy(of: target))
 }
 
 /// ½(ln variance + (x − mean)²/variance) elementwise, plus ½ ln 2π when `isNormalized`.

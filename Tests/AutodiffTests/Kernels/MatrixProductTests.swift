@@ -5,7 +5,7 @@ import Testing
 @Suite struct MatrixProductTests {
     static let sizes: [(rows: Int, columns: Int, inner: Int)] = [
         (1, 1, 1), (1, 7, 1), (7, 1, 5), (1, 1, 300), (3, 5, 7), (17, 33, 65), (64, 100, 31),
-        (128, 400, 784), (2, 1023, 3), (257, 2, 129),
+        (128, 400, 784), (2, 1023, 3), (257, 2, 129), (3, 5, 1001), (33, 1, 2050),
     ]
 
     @Test(arguments: MatrixBackend.allCases.filter(\.isAvailable), sizes.indices)
@@ -31,7 +31,7 @@ import Testing
     }
 
     /// The definition, index by index.
-    private static func plain(_ product: MatrixProduct, _ a: [Float], _ b: [Float]) -> [Double] {
+    static func plain(_ product: MatrixProduct, _ a: [Float], _ b: [Float]) -> [Double] {
         let (rows, columns, inner) = (product.rows, product.columns, product.inner)
         var c = [Double](repeating: 0, count: product.batch * rows * columns)
         for matrix in 0..<product.batch {

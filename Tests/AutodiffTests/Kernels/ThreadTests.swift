@@ -119,6 +119,8 @@ import Testing
                 return [
                     LikelihoodLoops.bernoulli(x, t, rows: rows),
                     LikelihoodLoops.bernoulliGradient(dy, x, t, rows: rows),
+                    LikelihoodLoops.softmaxCrossEntropy(x, t, rows: rows),
+                    LikelihoodLoops.softmaxCrossEntropyGradient(dy, x, t, rows: rows),
                     LikelihoodLoops.reparameterize(parameters, x, rows: rows, latent: channels),
                     LikelihoodLoops.reparameterizeGradient(
                         t, parameters, x, rows: rows, latent: channels),
@@ -198,6 +200,31 @@ import Testing
         for geometry in ConvolutionTests.geometries.prefix(40) {
             ConvolutionTests.expectAgreement(
                 geometry, backend, activation: .leakyReLU(0.2), hasBias: true)
+        }
+    }
+
+    /// Long sums are shared out among threads, with a remainder and without.
+    @Test(arguments: [1, 2, 3, 5])
+    func longSumsAgreeWithTheDefinitionOnAnyNumber(_ threads: Int) {
+        let before = Threads.count
+        defer { Threads.use(before) }
+        Threads.use(threads)
+        for (rows, columns, inner) in [(32, 128, 5408), (1, 3, 512), (20, 200, 784), (7, 9, 1537)] {
+            let product = MatrixProduct(rows: rows, columns: columns, inner: inner)
+            let a = Precision.draw(rows * inner, key: 1)
+            let b = Precision.draw(inner * columns, key: 2)
+            let bias = Precision.draw(columns, key: 3)
+            // Twice: planned, and as it was planned.
+            for _ in 0..<2 {
+                let found = product(a, b, bias: bias, activation: .leakyReLU(0.5)).values
+                let sums = MatrixProductTests.plain(product, a.values, b.values)
+                let errors = zip(found, sums).enumerated().map { index, pair in
+                    let sum = pair.1 + Double(bias[index % columns])
+                    return abs(Double(pair.0) - (sum < 0 ? sum / 2 : sum))
+                }
+                let worst = errors.max() ?? .infinity
+                #expect(worst <= 8e-6 * Double(inner).squareRoot(), "\(product)")
+            }
         }
     }
 

@@ -68,6 +68,12 @@ import Testing
             Case(
                 operation: BernoulliNegativeLogLikelihood(),
                 inputs: [draw([9, 1030], 1), draw([9, 1030], 2).sigmoid()]),
+            Case(
+                operation: SoftmaxCrossEntropy(),
+                inputs: [draw([9, 37], 1) * 3, draw([9, 37], 2).sigmoid()]),
+            Case(
+                operation: SoftmaxCrossEntropy(),
+                inputs: [draw([300, 10], 1) * 30, draw([300, 10], 2).softmax()]),
             Case(operation: Reparameterize(), inputs: [draw([11, 40], 1), draw([11, 20], 2)]),
             Case(operation: GaussianDivergence(), inputs: [draw([11, 40], 1)]),
         ]
@@ -140,5 +146,21 @@ import Testing
         // ∂²/∂x∂t = −1, through the recorded history of the targets.
         let mixed = gradients(of: first.sum(), at: [targets])[0]
         #expect(mixed.scalars == [-1, -1])
+    }
+
+    /// Logits that are huge, level, infinite or no numbers: as the twin.
+    @Test(
+        arguments: [
+            [1e30, -1e30, 0], [3e38, 3e38, 3e38], [-3e38, -3e38, -3e38], [.infinity, 0, 0],
+            [-.infinity, 0, 1], [-.infinity, -.infinity, -.infinity], [.nan, 0, 1], [0, .nan, 1],
+        ] as [[Float]])
+    func extremeLogitsHaveTheTwinsCrossEntropy(_ row: [Float]) {
+        for label in 0..<3 {
+            let logits = Tensor(row, shape: [1, 3])
+            let target = Tensor.oneHot([label], classes: 3)
+            let fused = SoftmaxCrossEntropy().forward([logits, target]).scalar
+            let twin = SoftmaxCrossEntropy().twin([logits, target]).scalar
+            #expect(fused == twin || fused.isNaN && twin.isNaN, "\(fused) for \(twin)")
+        }
     }
 }

@@ -64,6 +64,21 @@ import Testing
         #expect(try count(config, shape) == built)
     }
 
+    /// 2·3·96 operations forwards for the generator, 2·96 for the discriminator.
+    @Test(arguments: [
+        ("", 8.0, 3.0), (#", "discriminatorSteps": 2"#, 7, 2),
+        (#", "discriminatorSteps": 4, "regularizers": [{"type": "gradient-penalty"}]"#, 10.5, 1.5),
+    ])
+    func operationsOfAStepAreCounted(_ more: String, judging: Double, making: Double) throws {
+        let config = try ganConfig(
+            """
+            {"latentSize": 3, "generator": {"hidden": []}, "discriminator": {"hidden": []}\(more)}
+            """)
+        #expect(
+            try config.trainingOperations(imageShape: [4, 8, 3])
+                == judging * 2 * 96 + making * 2 * 3 * 96)
+    }
+
     @Test(arguments: [[1 << 40, 1 << 30, 1], [1 << 31, 1 << 30, 3], [Int.max, 1, 1]])
     func sizesBeyondMemoryAreRefused(_ shape: [Int]) throws {
         let config = try ganConfig("{}")
