@@ -26,6 +26,11 @@ import Testing
         (#"{"type": "dcgan"}"#, [100], [28, 28, 1]), (#"{"type": "dcgan"}"#, [28, 28, 3], [1]),
         (#"{"type": "dcgan", "filters": 2, "normalization": "instance"}"#, [7], [8, 12, 3]),
         (#"{"type": "dcgan", "filters": 2, "normalization": "layer"}"#, [8, 12, 3], [2]),
+        (#"{"type": "dcgan", "filters": 2, "hidden": [9, 5]}"#, [7], [8, 12, 3]),
+        (
+            #"{"type": "dcgan", "filters": 2, "hidden": [9], "normalization": "instance"}"#,
+            [8, 12, 3], [2]
+        ),
         (#"{"type": "dcgan-64", "filters": 4}"#, [100], [64, 64, 1]),
         (#"{"type": "dcgan-64", "filters": 4}"#, [64, 64, 1], [1]),
         (#"{"type": "conv-vae"}"#, [28, 28, 1], [32]),
@@ -102,9 +107,27 @@ import Testing
         #expect(try self.plan(comparing, [28, 28, 1], [2]).evaluatedAtOnce == nil)
     }
 
+    /// Dense layers of a DCGAN stand at the vector's end of either player.
+    @Test(arguments: [
+        ([7], [8, 8, 1], ["Dense", "Batch norm", "Activation (relu)", "Dense", "Reshape"], 0),
+        (
+            [8, 8, 1], [1],
+            ["Flatten", "Dense", "Batch norm", "Activation (leaky-relu)", "Dense"], 5
+        ),
+    ])
+    func denseLayersOfADCGANAreAtTheVector(
+        _ input: [Int], _ output: [Int], _ expected: [String], _ start: Int
+    ) throws {
+        let plan = try plan(
+            #"{"type": "dcgan", "filters": 2, "hidden": [9]}"#, Shape(input), Shape(output))
+        let found = plan.layers.map(\.config.summary)
+        #expect(Array(found[start..<start + 5]) == expected)
+    }
+
     /// A preset is the list that it prints.
     @Test(arguments: [
         (#"{"type": "dcgan"}"#, [100], [28, 28, 1]), (#"{"type": "conv-vae"}"#, [28, 28, 1], [4]),
+        (#"{"type": "dcgan", "filters": 2, "hidden": [3]}"#, [8, 8, 1], [1]),
         (#"{"type": "resnet-small", "filters": 2}"#, [8, 8, 1], [10]),
     ])
     func presetsAreTheListsThatTheyPrint(

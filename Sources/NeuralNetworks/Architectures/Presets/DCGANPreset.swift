@@ -4,7 +4,9 @@ import Configuration
 /// Radford, Metz & Chintala 2016: convolutions of 4×4 with stride 2, batch normalisation but at the
 /// image's end of either player, ReLU in the generator and leaky ReLU in the discriminator.
 ///
-/// From a vector to an image it is a generator, from an image to a vector a discriminator.
+/// From a vector to an image it is a generator, from an image to a vector a discriminator. Dense
+/// layers between the vector and the convolutions are not theirs; for small images Chen et al. 2016,
+/// table 1, have one in either player.
 struct DCGANPreset: ArchitecturePreset {
     /// What stands between a hidden layer and its activation.
     enum Normalization: String, CaseIterable, Sendable {
@@ -14,6 +16,8 @@ struct DCGANPreset: ArchitecturePreset {
     /// Halvings of the image.
     let levels: Int
     let filters: Int
+    /// Units of dense layers at the vector's end, first to last.
+    let hidden: [Int]
     let normalization: Normalization
     let slope: Double
     let initializer: Initializer
@@ -23,6 +27,9 @@ struct DCGANPreset: ArchitecturePreset {
         filters = object.integer(
             "filters", default: 64, in: 1...4096,
             "Channels nearest to the image; they double with every halving of its sides.")
+        hidden = object.integers(
+            "hidden", default: [], each: 1...65_536, count: 0...64,
+            "Units of dense layers between the vector and the convolutions, first to last.")
         normalization = object.choice(
             "normalization", of: Normalization.self, default: .batch,
             "What stands between a hidden layer and its activation.")
@@ -62,7 +69,8 @@ struct DCGANPreset: ArchitecturePreset {
         let start = try start(image)
         let widest = filters << (levels - 1)
         let units = try Sizes.product([start.height, start.width, widest])
-        var layers = [
+        var layers = hidden.flatMap { dense($0, activation: ListedLayer.relu) }
+        layers += [
             ListedLayer.dense(units, bias: hasBias),
             ListedLayer.reshape([start.height, start.width, widest]),
         ]
@@ -87,9 +95,21 @@ struct DCGANPreset: ArchitecturePreset {
                 ListedLayer.convolution(
                     filters, kernel: 4, stride: 2, padding: 1, bias: level == 0 || hasBias))
             if level > 0 { layers += normalized }
-            layers.append(["type": "leaky-relu", "slope": .double(slope)])
+            layers.append(leakyReLU)
         }
-        return layers + [ListedLayer.flatten, ListedLayer.dense(outputs)]
+        layers.append(ListedLayer.flatten)
+        layers += hidden.flatMap { dense($0, activation: leakyReLU) }
+        return layers + [ListedLayer.dense(outputs)]
+    }
+
+    private var leakyReLU: JSONObject { ["type": "leaky-relu", "slope": .double(slope)] }
+
+    /// A hidden layer on vectors, over which there is no instance normalisation: a vector has no
+    /// plane.
+    private func dense(_ units: Int, activation: JSONObject) -> [JSONObject] {
+        let isNormalized = normalization == .batch || normalization == .layer
+        return [ListedLayer.dense(units, bias: normalization != .batch)]
+            + (isNormalized ? normalized : []) + [activation]
     }
 
     /// Batch and instance normalisation take away what a bias adds.
