@@ -26,7 +26,8 @@ VM_INLINE void vm_prefetch_row(const uint8_t *bytes, const int64_t *indices, lon
 
 typedef void (*vm_range)(const void *context, long begin, long end);
 
-// Runs `body` over [0, n) in one contiguous range a thread, none shorter than `grain`.
+// Runs `body` over [0, n) in ranges that begin at multiples of 16. As many threads take part as get
+// `grain` each at least; each has a contiguous share, and helps with the others' when it is done.
 void vm_parallel(long n, long grain, vm_range body, const void *context);
 // The same without taking denormal numbers for zero: for operations of one element, whose results
 // are those of scalar arithmetic.

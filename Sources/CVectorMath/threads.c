@@ -75,8 +75,20 @@ const char *vm_instruction_set(void) {
     return "baseline";
 }
 
+// Pieces in which a thread takes its share of a loop.
+enum { PIECES = 8, CACHE_LINE = 64 };
+
+// A contiguous share of a loop, which its thread works through from the front. Others go on where it
+// is once they have nothing left to do: a thread that is held up, by the machine's other work or by
+// its own slower processor, holds up the others by no more than the piece it is at.
 typedef struct {
-    long n;
+    _Alignas(CACHE_LINE) _Atomic long next;
+    long end;
+} loop_share;
+
+typedef struct {
+    long piece, count;
+    loop_share *shares;
     vm_range body;
     const void *context;
     // Whether the loop counts with denormal numbers, and the caller's state, in which it does.
@@ -86,25 +98,45 @@ typedef struct {
 
 static void team_member(void *data) {
     const team_work *work = data;
-    long count = omp_get_num_threads(), index = omp_get_thread_num();
-    // Pieces begin on multiples of 16 floats, a cache line.
-    long piece = ((work->n + count - 1) / count + 15) & ~15L;
-    long begin = piece * index, end = begin + piece;
-    if (end > work->n) end = work->n;
     // Threads of the pool flush denormals from their start on, for the libraries too.
     vm_flush_denormals();
-    if (begin >= end) return;
     if (work->exactly) vm_restore_denormals(work->exact);
-    work->body(work->context, begin, end);
+    const long own = omp_get_thread_num();
+    for (long k = 0; k < work->count; ++k) {
+        loop_share *share = &work->shares[(own + k) % work->count];
+        for (;;) {
+            // Looked at first: a share that is done is not written any more.
+            if (atomic_load_explicit(&share->next, memory_order_relaxed) >= share->end) break;
+            long begin =
+                atomic_fetch_add_explicit(&share->next, work->piece, memory_order_relaxed);
+            if (begin >= share->end) break;
+            long end = begin + work->piece;
+            work->body(work->context, begin, end < share->end ? end : share->end);
+        }
+    }
     vm_flush_denormals();
 }
+
+// Up to a multiple of 16 floats, a cache line.
+static long whole_lines(long n) { return (n + 15) & ~15L; }
 
 static void parallel(long n, long grain, vm_range body, const void *context, bool exactly) {
     long threads = n / grain, most = vm_threads();
     if (threads > most) threads = most;
     unsigned long state = vm_flush_denormals();
     if (threads > 1) {
-        team_work work = {n, body, context, exactly, state};
+        const long share = whole_lines((n + threads - 1) / threads);
+        const long least = grain / 4, eighth = share / PIECES;
+        loop_share shares[threads];
+        for (long i = 0; i < threads; ++i) {
+            const long begin = i * share, end = begin + share;
+            atomic_init(&shares[i].next, begin < n ? begin : n);
+            shares[i].end = end < n ? end : n;
+        }
+        team_work work = {
+            .piece = whole_lines(eighth > least ? eighth : least), .count = threads,
+            .shares = shares, .body = body, .context = context, .exactly = exactly, .exact = state,
+        };
         GOMP_parallel(team_member, &work, (unsigned)threads, 0);
     } else {
         if (exactly) vm_restore_denormals(state);
@@ -122,22 +154,26 @@ void vm_parallel_exactly(long n, long grain, vm_range body, const void *context)
 }
 
 typedef struct {
-    void (*body)(const void *context, long index);
+    vm_task body;
     const void *context;
     long count;
-} indexed_work;
+    _Atomic long next;
+} task_list;
 
-static void indexed_member(void *data) {
-    const indexed_work *work = data;
+static void task_member(void *data) {
+    task_list *work = data;
     vm_flush_denormals();
-    // The runtime may give fewer threads than were asked for.
-    for (long i = omp_get_thread_num(); i < work->count; i += omp_get_num_threads())
-        work->body(work->context, i);
+    const int thread = omp_get_thread_num();
+    for (;;) {
+        long task = atomic_fetch_add_explicit(&work->next, 1, memory_order_relaxed);
+        if (task >= work->count) return;
+        work->body(work->context, task, thread);
+    }
 }
 
-void vm_on_threads(int count, void (*body)(const void *context, long index), const void *context) {
-    indexed_work work = {body, context, count};
+void vm_each(int threads, long count, vm_task body, const void *context) {
+    task_list work = {body, context, count, 0};
     unsigned long state = vm_flush_denormals();
-    GOMP_parallel(indexed_member, &work, (unsigned)count, 0);
+    GOMP_parallel(task_member, &work, (unsigned)threads, 0);
     vm_restore_denormals(state);
 }

@@ -16,9 +16,13 @@ void vm_set_threads(int count);
 int vm_threads(void);
 // Lets libraries plan for `count` threads when called from this thread; returns their number so far.
 int vm_plan_for_threads(int count);
-// Calls `body` with 0 up to `count`, each on a thread of the pool while there are enough; libraries
-// take one thread within it, and denormal numbers are zero.
-void vm_on_threads(int count, void (*body)(const void *context, long index), const void *context);
+
+typedef void (*vm_task)(const void *context, long task, int thread);
+
+// Does the tasks 0 up to `count` on `threads` threads of the pool, of which each, numbered from 0,
+// takes the next one when it is done with one. Libraries take one thread within a task, and denormal
+// numbers are zero.
+void vm_each(int threads, long count, vm_task body, const void *context);
 
 // Lets the calling thread take numbers below the smallest normal one, 1.2e-38, for zero, in operands
 // and results: processors count with them several times more slowly, and gradients and what

@@ -46,13 +46,12 @@ struct MinimalFiltering {
         for piece in pieces {
             let v = pixels(x, piece)
             let m = Region(count: piece.count * outputs)
-            for run in piece.runs {
-                MatrixProduct(
-                    batch: run.count, rows: piece.rows(run), columns: outputs, inner: inputs
-                ).multiply(
-                    piece.tiles(v, run, inputs), matrices(u, run),
-                    into: piece.tiles(m, run, outputs), backend: backend)
-            }
+            piece.products { tiles, filter in
+                MatrixProductList.Element(
+                    product: MatrixProduct(rows: tiles.count, columns: outputs, inner: inputs),
+                    a: tiles.lowerBound * inputs, b: filter * inputs * outputs,
+                    c: tiles.lowerBound * outputs)
+            }.multiply(v, u, into: m, backend: backend)
             outputs(from: m, piece, into: y)
         }
     }
@@ -63,14 +62,13 @@ struct MinimalFiltering {
         for piece in pieces {
             let m = outputGradients(dy, piece)
             let v = Region(count: piece.count * inputs)
-            for run in piece.runs {
-                MatrixProduct(
-                    batch: run.count, rows: piece.rows(run), columns: inputs, inner: outputs,
-                    transposesB: true
-                ).multiply(
-                    piece.tiles(m, run, outputs), matrices(u, run),
-                    into: piece.tiles(v, run, inputs), backend: backend)
-            }
+            piece.products { tiles, filter in
+                MatrixProductList.Element(
+                    product: MatrixProduct(
+                        rows: tiles.count, columns: inputs, inner: outputs, transposesB: true),
+                    a: tiles.lowerBound * outputs, b: filter * inputs * outputs,
+                    c: tiles.lowerBound * inputs)
+            }.multiply(m, u, into: v, backend: backend)
             pixelGradients(from: v, piece, into: dx)
         }
     }
@@ -85,14 +83,13 @@ struct MinimalFiltering {
         for piece in pieces {
             let v = pixels(x, piece)
             let m = outputGradients(dy, piece)
-            for run in piece.runs {
-                MatrixProduct(
-                    batch: run.count, rows: inputs, columns: outputs, inner: piece.rows(run),
-                    transposesA: true
-                ).multiply(
-                    piece.tiles(v, run, inputs), piece.tiles(m, run, outputs),
-                    into: matrices(u, run), accumulating: piece.firstImage > 0, backend: backend)
-            }
+            piece.products { tiles, filter in
+                MatrixProductList.Element(
+                    product: MatrixProduct(
+                        rows: inputs, columns: outputs, inner: tiles.count, transposesA: true),
+                    a: tiles.lowerBound * inputs, b: tiles.lowerBound * outputs,
+                    c: filter * inputs * outputs)
+            }.multiply(v, m, into: u, accumulating: piece.firstImage > 0, backend: backend)
         }
         filterGradient(from: u, into: dw)
     }
@@ -150,10 +147,6 @@ struct MinimalFiltering {
 
     private var filterCount: Int { Self.products * inputs * outputs }
 
-    private func matrices(_ u: Region, _ run: Range<Int>) -> Region {
-        u[start: run.lowerBound * inputs * outputs, count: run.count * inputs * outputs]
-    }
-
     // MARK: Pieces
 
     private var imageInputs: Int { geometry.input.area * geometry.inputs }
@@ -165,38 +158,27 @@ struct MinimalFiltering {
         let images: Int
         /// Where the tiles of each product begin, and where the last ones end.
         private let starts: [Int]
-        /// Neighbouring products of as many tiles, which the library does in one call.
-        let runs: [Range<Int>]
 
         init(_ window: vm_window, images: Range<Int>) {
             firstImage = images.lowerBound
             self.images = images.count
-            var starts = [Int](repeating: 0, count: products + 1)
+            var starts = [Int](repeating: 0, count: MinimalFiltering.products + 1)
             withUnsafePointer(to: window) { vm_minimal_starts($0, images.count, &starts) }
             self.starts = starts
-            var runs: [Range<Int>] = []
-            for k in 0..<products where starts[k] < starts[k + 1] {
-                if let last = runs.last, last.upperBound == k,
-                    starts[k] - starts[k - 1] == starts[k + 1] - starts[k]
-                {
-                    runs[runs.count - 1] = last.lowerBound..<k + 1
-                } else {
-                    runs.append(k..<k + 1)
-                }
-            }
-            self.runs = runs
         }
 
-        /// Tiles of each product of a run.
-        func rows(_ run: Range<Int>) -> Int { starts[run.lowerBound + 1] - starts[run.lowerBound] }
-
         /// Tiles of all products.
-        var count: Int { starts[products] }
+        var count: Int { starts[MinimalFiltering.products] }
 
-        func tiles(_ array: Region, _ run: Range<Int>, _ channels: Int) -> Region {
-            let first = starts[run.lowerBound]
-            return array[
-                start: first * channels, count: (starts[run.upperBound] - first) * channels]
+        /// The products of this piece, each of its tiles and its matrix of the filter.
+        func products(
+            _ product: (_ tiles: Range<Int>, _ filter: Int) -> MatrixProductList.Element
+        ) -> MatrixProductList {
+            MatrixProductList(
+                (0..<MinimalFiltering.products).compactMap { k in
+                    let tiles = starts[k]..<starts[k + 1]
+                    return tiles.isEmpty ? nil : product(tiles, k)
+                })
         }
     }
 

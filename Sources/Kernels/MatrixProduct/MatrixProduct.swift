@@ -31,6 +31,9 @@ public struct MatrixProduct: Hashable, Sendable {
         self.transposesB = transposesB
     }
 
+    /// Multiplications and additions of one matrix of the batch.
+    var operations: Int { 2 * rows * columns * inner }
+
     /// The product, or act(product + bias), computed by `backend`; the bias is [columns], and only
     /// for a single product.
     public func callAsFunction(
@@ -52,6 +55,10 @@ public struct MatrixProduct: Hashable, Sendable {
                 return c
             }
             if backend == .oneDNN, inner > 0, OneDNN.applies(activation) {
+                if takesPieces {
+                    multiplyInPieces(a, b, bias: bias, activation: activation, into: c)
+                    return c
+                }
                 // In the product's own pass over the result.
                 OneDNN.shared.multiply(
                     self, a, b, bias: bias, activation: activation, into: c)

@@ -11,35 +11,35 @@
         static let shared = OneDNN()
 
         private struct Key: Hashable {
-            let product: MatrixProduct
-            let hasBias: Bool
-            let activation: FusedActivation
-            let accumulates: Bool
+            let plan: OneDNNMatrixProduct.Plan
             // A primitive is planned for a number of threads.
             let threads: Int
         }
 
-        private struct PartsKey: Hashable {
-            let product: MatrixProduct
-            let parts: Int
-        }
-
-        /// What the threads of a product in parts are told.
-        private struct PartedWork {
-            let products: [OneDNNMatrixProduct]
-            let starts: [Int]
-            let product: MatrixProduct
+        /// One of several products that do not depend on each other: its plan and its operands.
+        struct Piece {
+            let plan: OneDNNMatrixProduct.Plan
             let a: UnsafeMutablePointer<Float>
             let b: UnsafeMutablePointer<Float>
-            let first: UnsafeMutablePointer<Float>
-            let others: UnsafeMutablePointer<Float>
+            var bias: UnsafeMutablePointer<Float>?
+            let c: UnsafeMutablePointer<Float>
+        }
+
+        /// What the threads that share out pieces are told.
+        private struct SharedWork {
+            let pieces: [Piece]
+            /// Piece by piece.
+            let primitives: [OneDNNMatrixProduct]
+            /// A stretch of it for each thread.
+            let scratch: UnsafeMutablePointer<Float>
+            let scratchStretch: Int
             let stream: dnnl_stream_t?
 
-            func execute(part: Int) {
-                let count = product.rows * product.columns
-                products[part].execute(
-                    a + starts[part], b + starts[part] * product.columns, bias: nil,
-                    part == 0 ? first : others + (part - 1) * count, stream: stream)
+            func execute(piece index: Int, thread: Int) {
+                let piece = pieces[index]
+                primitives[index].execute(
+                    piece.a, piece.b, bias: piece.bias, piece.c,
+                    scratch: scratch + thread * scratchStretch, thread: thread, stream: stream)
             }
         }
 
@@ -47,7 +47,29 @@
             var engine: dnnl_engine_t?
             var stream: dnnl_stream_t?
             var products: [Key: OneDNNMatrixProduct] = [:]
-            var partedProducts: [PartsKey: [OneDNNMatrixProduct]] = [:]
+            /// Those of which each is done by one thread.
+            var pieces: [OneDNNMatrixProduct.Plan: OneDNNMatrixProduct] = [:]
+
+            mutating func primitive(_ key: Key) -> OneDNNMatrixProduct {
+                if let known = products[key] { return known }
+                // Shapes that come and go (odd batches) must not pile up.
+                if products.count >= 512 { products = [:] }
+                let primitive = OneDNNMatrixProduct(key.plan, engine: engine)
+                products[key] = primitive
+                return primitive
+            }
+
+            mutating func primitive(
+                _ plan: OneDNNMatrixProduct.Plan, onEachOf threads: Int
+            ) -> OneDNNMatrixProduct {
+                if let known = pieces[plan], known.threads >= threads { return known }
+                if pieces.count >= 512 { pieces = [:] }
+                let primitive = Threads.planningForOne {
+                    OneDNNMatrixProduct(plan, threads: threads, engine: engine)
+                }
+                pieces[plan] = primitive
+                return primitive
+            }
         }
 
         private let state: Mutex<State>
@@ -81,68 +103,43 @@
             _ product: MatrixProduct, _ a: Region, _ b: Region, bias: Region? = nil,
             activation: FusedActivation = .identity, accumulating: Bool = false, into c: Region
         ) {
-            let key = Key(
+            let plan = OneDNNMatrixProduct.Plan(
                 product: product, hasBias: bias != nil, activation: activation,
-                accumulates: accumulating, threads: Threads.count)
+                accumulates: accumulating)
             state.withLock { state in
-                let primitive: OneDNNMatrixProduct
-                if let known = state.products[key] {
-                    primitive = known
-                } else {
-                    // Shapes that come and go (odd batches) must not pile up.
-                    if state.products.count >= 512 { state.products = [:] }
-                    primitive = OneDNNMatrixProduct(
-                        product, hasBias: key.hasBias, activation: activation,
-                        accumulates: accumulating, engine: state.engine)
-                    state.products[key] = primitive
+                let primitive = state.primitive(Key(plan: plan, threads: Threads.count))
+                let scratch = Region(count: primitive.scratchCount)
+                withExtendedLifetime(scratch) {
+                    primitive.execute(
+                        a.pointer, b.pointer, bias: bias?.pointer, c.pointer,
+                        scratch: scratch.pointer, stream: state.stream)
                 }
-                primitive.execute(
-                    a.pointer, b.pointer, bias: bias?.pointer, c.pointer, stream: state.stream)
             }
         }
 
-        /// A·B as `parts` matrices whose sum it is, each by a thread of its own; neither factor is
-        /// transposed.
-        func multiply(
-            _ product: MatrixProduct, _ a: Region, _ b: Region, firstPart: Region,
-            otherParts: Region, parts: Int
-        ) {
-            precondition(
-                product.batch == 1 && !product.transposesA && !product.transposesB
-                    && otherParts.count == (parts - 1) * firstPart.count,
-                "oneDNN: \(product) in \(parts) parts")
-            let starts = (0...parts).map { product.inner * $0 / parts }
-            let key = PartsKey(product: product, parts: parts)
+        /// Products of which each is done by one thread, which takes the next one when it is done: a
+        /// thread that is held up holds up the others by no more than the piece it is at.
+        func multiply(_ pieces: [Piece]) {
+            let threads = min(Threads.count, pieces.count)
+            guard threads > 0 else { return }
             state.withLock { state in
-                let products: [OneDNNMatrixProduct]
-                if let known = state.partedProducts[key] {
-                    products = known
-                } else {
-                    if state.partedProducts.count >= 128 { state.partedProducts = [:] }
-                    // One for each thread, which hangs its own operands on it.
-                    products = Threads.planningForOne {
-                        zip(starts, starts.dropFirst()).map { start, end in
-                            OneDNNMatrixProduct(
-                                MatrixProduct(
-                                    rows: product.rows, columns: product.columns,
-                                    inner: end - start),
-                                rowStrideOfA: product.inner, hasBias: false,
-                                activation: .identity, accumulates: false, engine: state.engine)
-                        }
+                let primitives = pieces.map { state.primitive($0.plan, onEachOf: threads) }
+                let most = primitives.reduce(0) { max($0, $1.scratchCount) }
+                // Whole pages, so that no two threads write to the same one.
+                let stretch = (most + 1023) / 1024 * 1024
+                let scratch = Region(count: threads * stretch)
+                let work = SharedWork(
+                    pieces: pieces, primitives: primitives, scratch: scratch.pointer,
+                    scratchStretch: stretch, stream: state.stream)
+                withExtendedLifetime(scratch) {
+                    withUnsafePointer(to: work) { work in
+                        vm_each(
+                            Int32(threads), pieces.count,
+                            { context, piece, thread in
+                                context?.assumingMemoryBound(to: SharedWork.self).pointee
+                                    .execute(piece: piece, thread: Int(thread))
+                            }, work)
                     }
-                    state.partedProducts[key] = products
-                }
-                let work = PartedWork(
-                    products: products, starts: starts, product: product, a: a.pointer,
-                    b: b.pointer, first: firstPart.pointer, others: otherParts.pointer,
-                    stream: state.stream)
-                withUnsafePointer(to: work) { work in
-                    vm_on_threads(
-                        Int32(parts),
-                        { context, part in
-                            context?.assumingMemoryBound(to: PartedWork.self).pointee
-                                .execute(part: part)
-                        }, work)
                 }
             }
         }

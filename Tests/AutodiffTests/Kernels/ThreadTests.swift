@@ -210,20 +210,87 @@ import Testing
         defer { Threads.use(before) }
         Threads.use(threads)
         for (rows, columns, inner) in [(32, 128, 5408), (1, 3, 512), (20, 200, 784), (7, 9, 1537)] {
-            let product = MatrixProduct(rows: rows, columns: columns, inner: inner)
-            let a = Precision.draw(rows * inner, key: 1)
-            let b = Precision.draw(inner * columns, key: 2)
-            let bias = Precision.draw(columns, key: 3)
-            // Twice: planned, and as it was planned.
-            for _ in 0..<2 {
-                let found = product(a, b, bias: bias, activation: .leakyReLU(0.5)).values
-                let sums = MatrixProductTests.plain(product, a.values, b.values)
-                let errors = zip(found, sums).enumerated().map { index, pair in
-                    let sum = pair.1 + Double(bias[index % columns])
-                    return abs(Double(pair.0) - (sum < 0 ? sum / 2 : sum))
+            Self.expectAgreement(MatrixProduct(rows: rows, columns: columns, inner: inner))
+        }
+    }
+
+    /// Long results are done in pieces, of rows or of columns, with a remainder and without.
+    @Test(
+        arguments: [1, 2, 3, 5],
+        [(false, false), (true, false), (false, true), (true, true)])
+    func longResultsAgreeWithTheDefinitionOnAnyNumber(
+        _ threads: Int, _ transposes: (a: Bool, b: Bool)
+    ) {
+        let before = Threads.count
+        defer { Threads.use(before) }
+        Threads.use(threads)
+        for (rows, columns, inner) in [(33, 2065, 20), (2048, 48, 31), (2500, 33, 1)] {
+            Self.expectAgreement(
+                MatrixProduct(
+                    rows: rows, columns: columns, inner: inner, transposesA: transposes.a,
+                    transposesB: transposes.b))
+        }
+    }
+
+    private static func expectAgreement(_ product: MatrixProduct) {
+        let a = Precision.draw(product.rows * product.inner, key: 1)
+        let b = Precision.draw(product.inner * product.columns, key: 2)
+        let bias = Precision.draw(product.columns, key: 3)
+        let sums = MatrixProductTests.plain(product, a.values, b.values)
+        // Twice: planned, and as it was planned.
+        for _ in 0..<2 {
+            let found = product(a, b, bias: bias, activation: .leakyReLU(0.5)).values
+            let errors = zip(found, sums).enumerated().map { index, pair in
+                let sum = pair.1 + Double(bias[index % product.columns])
+                return abs(Double(pair.0) - (sum < 0 ? sum / 2 : sum))
+            }
+            let worst = errors.reduce(0) { $1.isNaN ? .infinity : max($0, $1) }
+            #expect(worst <= 8e-6 * Double(product.inner).squareRoot(), "\(product)")
+        }
+    }
+
+    /// Products that threads share out, whole and in pieces, with scratch memory and without.
+    @Test(arguments: [1, 2, 3, 7], [(false, false), (true, false), (false, true)])
+    func listsOfProductsAgreeWithTheDefinitionOnAnyNumber(
+        _ threads: Int, _ transposes: (a: Bool, b: Bool)
+    ) {
+        let before = Threads.count
+        defer { Threads.use(before) }
+        Threads.use(threads)
+        var elements: [MatrixProductList.Element] = []
+        var counts = (a: 0, b: 0, c: 0)
+        for (rows, columns, inner) in [
+            (1, 3, 2), (128, 64, 96), (250, 96, 33), (128, 64, 96), (300, 80, 64),
+        ] {
+            let product = MatrixProduct(
+                rows: rows, columns: columns, inner: inner, transposesA: transposes.a,
+                transposesB: transposes.b)
+            elements.append(
+                MatrixProductList.Element(
+                    product: product, a: counts.a, b: counts.b, c: counts.c))
+            counts = (
+                counts.a + rows * inner, counts.b + inner * columns, counts.c + rows * columns
+            )
+        }
+        let a = Precision.draw(counts.a, key: 1)
+        let b = Precision.draw(counts.b, key: 2)
+        let list = MatrixProductList(elements)
+        for backend in ConvolutionTests.libraries {
+            let c = Elementwise.filled(.nan, count: counts.c)
+            list.multiply(a, b, into: c, backend: backend)
+            // Added to itself.
+            list.multiply(a, b, into: c, accumulating: true, backend: backend)
+            for element in elements {
+                let product = element.product
+                let expected = MatrixProductTests.plain(
+                    product, a[start: element.a, count: product.rows * product.inner].values,
+                    b[start: element.b, count: product.inner * product.columns].values)
+                let found = c[start: element.c, count: product.rows * product.columns].values
+                let worst = zip(found, expected).reduce(0.0) {
+                    $1.0.isNaN ? .infinity : max($0, abs(Double($1.0) - 2 * $1.1))
                 }
-                let worst = errors.max() ?? .infinity
-                #expect(worst <= 8e-6 * Double(inner).squareRoot(), "\(product)")
+                #expect(
+                    worst <= 2e-5 * Double(product.inner).squareRoot(), "\(product), \(backend)")
             }
         }
     }
