@@ -216,7 +216,7 @@ import Testing
 
     /// Long results are done in pieces, of rows or of columns, with a remainder and without.
     @Test(
-        arguments: [1, 2, 3, 5],
+        arguments: [1, 2, 3, 5, 300],
         [(false, false), (true, false), (false, true), (true, true)])
     func longResultsAgreeWithTheDefinitionOnAnyNumber(
         _ threads: Int, _ transposes: (a: Bool, b: Bool)
