@@ -163,12 +163,12 @@ typedef struct {
 static void task_member(void *data) {
     task_list *work = data;
     vm_flush_denormals();
-    const int thread = omp_get_thread_num();
-    for (;;) {
-        long task = atomic_fetch_add_explicit(&work->next, 1, memory_order_relaxed);
-        if (task >= work->count) return;
+    const int thread = omp_get_thread_num(), size = omp_get_num_threads();
+    // Everyone begins with the task of its own number: as many tasks as threads are always done by
+    // the same ones, and so is what libraries allocate for them.
+    for (long task = thread; task < work->count;
+         task = size + atomic_fetch_add_explicit(&work->next, 1, memory_order_relaxed))
         work->body(work->context, task, thread);
-    }
 }
 
 void vm_each(int threads, long count, vm_task body, const void *context) {

@@ -55,10 +55,6 @@ public struct MatrixProduct: Hashable, Sendable {
                 return c
             }
             if backend == .oneDNN, inner > 0, OneDNN.applies(activation) {
-                if takesPieces {
-                    multiplyInPieces(a, b, bias: bias, activation: activation, into: c)
-                    return c
-                }
                 // In the product's own pass over the result.
                 OneDNN.shared.multiply(
                     self, a, b, bias: bias, activation: activation, into: c)

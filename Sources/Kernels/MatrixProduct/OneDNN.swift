@@ -21,7 +21,6 @@
             let plan: OneDNNMatrixProduct.Plan
             let a: UnsafeMutablePointer<Float>
             let b: UnsafeMutablePointer<Float>
-            var bias: UnsafeMutablePointer<Float>?
             let c: UnsafeMutablePointer<Float>
         }
 
@@ -38,7 +37,7 @@
             func execute(piece index: Int, thread: Int) {
                 let piece = pieces[index]
                 primitives[index].execute(
-                    piece.a, piece.b, bias: piece.bias, piece.c,
+                    piece.a, piece.b, bias: nil, piece.c,
                     scratch: scratch + thread * scratchStretch, thread: thread, stream: stream)
             }
         }

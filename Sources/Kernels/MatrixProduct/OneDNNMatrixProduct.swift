@@ -7,11 +7,8 @@
         /// What a primitive is planned for.
         struct Plan: Hashable {
             let product: MatrixProduct
-            /// Where the rows of the matrices begin as they are stored, when they are parts of wider
-            /// ones.
+            /// Where A's rows begin as they are stored, when they are parts of wider ones.
             var strideOfA: Int?
-            var strideOfB: Int?
-            var strideOfC: Int?
             var hasBias = false
             /// What is applied to the result.
             var activation = FusedActivation.identity
@@ -57,10 +54,8 @@
                 product.rows, product.inner, transposed: product.transposesA,
                 stride: planned.strideOfA)
             var right = description(
-                product.inner, product.columns, transposed: product.transposesB,
-                stride: planned.strideOfB)
-            var result = description(
-                product.rows, product.columns, transposed: false, stride: planned.strideOfC)
+                product.inner, product.columns, transposed: product.transposesB)
+            var result = description(product.rows, product.columns, transposed: false)
             var shift = description(1, product.columns, transposed: false)
             var operation = dnnl_matmul_desc_t()
             OneDNN.check(

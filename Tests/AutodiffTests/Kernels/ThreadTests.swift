@@ -214,24 +214,6 @@ import Testing
         }
     }
 
-    /// Long results are done in pieces, of rows or of columns, with a remainder and without.
-    @Test(
-        arguments: [1, 2, 3, 5, 300],
-        [(false, false), (true, false), (false, true), (true, true)])
-    func longResultsAgreeWithTheDefinitionOnAnyNumber(
-        _ threads: Int, _ transposes: (a: Bool, b: Bool)
-    ) {
-        let before = Threads.count
-        defer { Threads.use(before) }
-        Threads.use(threads)
-        for (rows, columns, inner) in [(33, 2065, 20), (2048, 48, 31), (2500, 33, 1)] {
-            Self.expectAgreement(
-                MatrixProduct(
-                    rows: rows, columns: columns, inner: inner, transposesA: transposes.a,
-                    transposesB: transposes.b))
-        }
-    }
-
     private static func expectAgreement(_ product: MatrixProduct) {
         let a = Precision.draw(product.rows * product.inner, key: 1)
         let b = Precision.draw(product.inner * product.columns, key: 2)
