@@ -76,7 +76,7 @@ struct ServePageTests {
                 await until(() => !shown.hidden && image.complete && image.naturalWidth);
                 const first = shown.innerText;
                 map.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight" }));
-                await until(() => shown.innerText !== first);
+                await until(() => shown.innerText !== first && image.complete && image.naturalWidth);
                 return [first, shown.innerText, image.naturalWidth];
                 """) as? [Any]
         #expect((latents?[0] as? String)?.contains("(1.5") == true, "\(latents ?? [])")
