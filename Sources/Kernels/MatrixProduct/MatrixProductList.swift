@@ -27,10 +27,9 @@ struct MatrixProductList {
                     pieces(threads: Threads.count).map { piece in
                         OneDNN.Piece(
                             plan: OneDNNMatrixProduct.Plan(
-                                product: piece.element.product, strideOfA: piece.strideOfA,
-                                accumulates: accumulating),
-                            a: a.pointer + piece.element.a, b: b.pointer + piece.element.b,
-                            c: c.pointer + piece.element.c)
+                                product: piece.product, accumulates: accumulating),
+                            a: a.pointer + piece.a, b: b.pointer + piece.b,
+                            c: c.pointer + piece.c)
                     })
             }
         #endif
@@ -44,43 +43,30 @@ struct MatrixProductList {
         }
     }
 
-    /// A product, or some rows of one whose A is wider.
-    private struct Piece {
-        let element: Element
-        var strideOfA: Int?
-    }
-
     /// Fewest rows of a piece: with fewer, reading B takes longer than multiplying by it.
     private static let fewestRows = 32
 
-    /// Threads up to which a transposed A is left whole. Its rows are columns of a wider matrix, for
-    /// which oneDNN has only an older kernel: as fast, but its code takes 4 MB.
-    private static let fewThreads = 4
-
     /// The products, and in pieces the last ones where they would leave threads with nothing to do.
-    private func pieces(threads: Int) -> [Piece] {
+    private func pieces(threads: Int) -> [Element] {
         let whole = elements.count - elements.count % threads
-        return elements[..<whole].map { Piece(element: $0) }
-            + elements[whole...].flatMap { Self.cut($0, into: threads) }
+        return elements[..<whole] + elements[whole...].flatMap { Self.cut($0, into: threads) }
     }
 
-    private static func cut(_ element: Element, into threads: Int) -> [Piece] {
+    private static func cut(_ element: Element, into threads: Int) -> [Element] {
         let product = element.product
-        let leavesWhole = product.transposesA && threads <= fewThreads
-        let count = leavesWhole ? 1 : min(threads, product.rows / fewestRows)
-        guard count > 1 else { return [Piece(element: element)] }
+        // The rows of a transposed A are columns of a wider matrix, for which oneDNN has only an
+        // older kernel that asks for memory at every call.
+        let count = product.transposesA ? 1 : min(threads, product.rows / fewestRows)
+        guard count > 1 else { return [element] }
         // In sixteens, which fill vectors and cache lines.
         let starts = (0..<count).map { product.rows * $0 / count / 16 * 16 } + [product.rows]
         return zip(starts, starts.dropFirst()).map { start, end in
-            let rows = MatrixProduct(
-                rows: end - start, columns: product.columns, inner: product.inner,
-                transposesA: product.transposesA, transposesB: product.transposesB)
-            return Piece(
-                element: Element(
-                    product: rows,
-                    a: element.a + (product.transposesA ? start : start * product.inner),
-                    b: element.b, c: element.c + start * product.columns),
-                strideOfA: product.transposesA ? product.rows : nil)
+            Element(
+                product: MatrixProduct(
+                    rows: end - start, columns: product.columns, inner: product.inner,
+                    transposesB: product.transposesB),
+                a: element.a + start * product.inner, b: element.b,
+                c: element.c + start * product.columns)
         }
     }
 }
