@@ -10,6 +10,7 @@ enum Process {
     /// - Throws: `ValidationError` for a backend or a number of threads that cannot be had.
     static func prepare(threads: Int?) throws {
         Threads.waitBriefly()
+        takeName()
         Heap.settle()
         // A full file or a closed pipe is an error to report, not a death.
         signal(SIGXFSZ, SIG_IGN)
@@ -27,6 +28,12 @@ enum Process {
             throw ValidationError("--threads is \(count); expected a number from 1 to 1024.")
         }
         Threads.use(count)
+    }
+
+    /// Names the process as `top`, `pgrep` and `killall` know it: started by way of `/proc/self/exe`,
+    /// as it is when it replaces itself and as sweeps start their jobs, it is called "exe" there.
+    private static func takeName() {
+        try? FileHandle(forWritingAtPath: "/proc/self/comm")?.write(contentsOf: Data("genlab".utf8))
     }
 
     /// Gives closed standard streams to `/dev/null`: otherwise the next file that is opened takes

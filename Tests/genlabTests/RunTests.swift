@@ -133,6 +133,16 @@ import Testing
         #expect(trace.count { $0.hasPrefix("debug: epoch ended ") } == 1, "\(trace)")
     }
 
+    /// Which is what `top`, `pgrep` and `killall` go by.
+    @Test func aRunIsListedAmongProcessesByTheProgramsName() throws {
+        let (_, program) = try folder(SmallExperiment.vae(epochs: 1000))
+        let running = try program.start("run", "x.json")
+        #expect(running.wait { running.errors.contains("epoch 2/1000") })
+        let name = try String(
+            contentsOfFile: "/proc/\(running.processIdentifier)/comm", encoding: .utf8)
+        #expect(name == "genlab\n")
+    }
+
     @Test func anInterruptedRunSaysSoAndIsTakenUpAgain() throws {
         let (_, program) = try folder(SmallExperiment.vae(epochs: 1000))
         let running = try program.start("run", "x.json")
