@@ -122,6 +122,8 @@ public struct RunRecord: Equatable, Sendable {
     public var error: String?
     /// The times that it was taken up again.
     public var resumes: [Resume]
+    /// What a user should read of it, each kind once, in the order in which it was found.
+    public internal(set) var warnings: [Warning]
 
     /// Makes the record of a run that starts at `started`.
     public init(
@@ -137,6 +139,7 @@ public struct RunRecord: Equatable, Sendable {
         self.versions = versions
         self.dataChecksums = dataChecksums
         resumes = []
+        warnings = []
     }
 
     /// Notes that the run has ended.
