@@ -128,7 +128,9 @@ public struct Runner {
         _ preparation: RunPreparation, in folder: RunFolder, _ record: inout RunRecord,
         from state: CheckpointState?
     ) throws -> RunRecord.Status {
-        for warning in preparation.data.warnings { observe(.warning(warning)) }
+        for warning in preparation.experiment.warnings + preparation.data.warnings {
+            observe(.warning(warning))
+        }
         do {
             let loop = try TrainingLoop(
                 preparation, folder: folder, options: options, record: record, from: state,
