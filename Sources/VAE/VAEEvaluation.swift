@@ -46,18 +46,22 @@ struct VAEEvaluation: Evaluation {
         let active = zip(sums, squares).count { sum, square in
             square / n - (sum / n) * (sum / n) > Self.activityThreshold
         }
-        var warnings: [String] = []
+        var warnings: [TrainingWarning] = []
         if active == 0 {
             warnings.append(
-                """
-                posterior collapse: no latent dimension carries information (every posterior mean \
-                varies by less than \(Self.activityThreshold) over the test images); a smaller \
-                beta, a KL warm-up or a weaker decoder may help
-                """)
+                TrainingWarning(
+                    kind: .posteriorCollapse,
+                    message: """
+                        posterior collapse: no latent dimension carries information (every \
+                        posterior mean varies by less than \(Self.activityThreshold) over the test \
+                        images); a smaller beta, a KL warm-up or a weaker decoder may help
+                        """))
         } else if active * 4 <= sums.count && sums.count >= 8 {
             warnings.append(
-                "partial posterior collapse: \(active) of \(sums.count) latent dimensions are active"
-            )
+                TrainingWarning(
+                    kind: .partialPosteriorCollapse,
+                    message: "partial posterior collapse: \(active) of \(sums.count) latent "
+                        + "dimensions are active"))
         }
         return EvaluationReport(
             metrics: [
@@ -67,4 +71,12 @@ struct VAEEvaluation: Evaluation {
                 ("active_units", Double(active)),
             ], warnings: warnings)
     }
+}
+
+extension TrainingWarning.Kind {
+    /// No latent dimension carries information.
+    public static let posteriorCollapse = TrainingWarning.Kind(rawValue: "posterior-collapse")
+    /// Few latent dimensions carry information.
+    public static let partialPosteriorCollapse = TrainingWarning.Kind(
+        rawValue: "partial-posterior-collapse")
 }

@@ -45,6 +45,12 @@ struct RunPreparation {
         }
     }
 
+    /// What a user should know before training begins.
+    var warnings: [TrainingWarning] {
+        experiment.warnings.map { TrainingWarning(kind: .setting($0), message: $0) }
+            + data.warnings + [groups.warning].compactMap(\.self)
+    }
+
     /// How many held-out examples are looked at together: fewer where they are large.
     static func groupSize(_ examples: any Examples, atMost count: Int) -> Int {
         let numbers = 1 << 22
@@ -160,4 +166,11 @@ public func planRun(
     _ experiment: Experiment, options: RunOptions, source: String
 ) throws -> RunPlan {
     try RunPreparation(experiment, options: options, source: source).plan
+}
+
+extension TrainingWarning.Kind {
+    /// A setting that would be refused of a new config, by what is said of it.
+    static func setting(_ message: String) -> TrainingWarning.Kind {
+        TrainingWarning.Kind(rawValue: "setting: " + message)
+    }
 }

@@ -25,7 +25,8 @@ final class TrainingLoop {
     private let earlierSeconds: Double
     private let started = Date()
     private var lastPlot = Date.distantPast
-    private var saidWarnings: Set<String> = []
+    /// What is known of the run, with the warnings that the loop adds.
+    private(set) var record: RunRecord
     private var profiler: StepProfiler?
 
     private var config: ExperimentConfig { preparation.experiment.config }
@@ -33,7 +34,8 @@ final class TrainingLoop {
 
     /// A loop that goes on from `state`, or begins.
     ///
-    /// - `record`: that of the run, which says when it began and whether it was taken up again.
+    /// - `record`: that of the run, which says when it began and whether it was taken up again; it is
+    ///   written anew when there is something to warn of.
     init(
         _ preparation: RunPreparation, folder: RunFolder, options: RunOptions, record: RunRecord,
         from state: CheckpointState?, earlierSeconds: Double,
@@ -43,6 +45,7 @@ final class TrainingLoop {
         self.folder = folder
         self.options = options
         self.observe = observe
+        self.record = record
         self.earlierSeconds = earlierSeconds
         order = preparation.order
         batches = TrainingBatches(
@@ -197,9 +200,7 @@ final class TrainingLoop {
         }
         let line = try writeLine(epoch: epoch, adding: tests)
         note(tests)
-        for warning in report.warnings where saidWarnings.insert(warning).inserted {
-            observe(.warning("epoch \(epoch): \(warning)"))
-        }
+        try warn(report.warnings, epoch: epoch)
         if epoch % config.training.picturesEvery == 0 || epoch == config.training.epochs {
             let seed = UInt64(config.seed)
             let test = preparation.data.test
@@ -222,6 +223,14 @@ final class TrainingLoop {
             lastPlot = Date()
         }
         observe(.epochEnded(line, seconds: Date().timeIntervalSince(started)))
+    }
+
+    /// Tells and records what an evaluation found, each kind once in a run.
+    private func warn(_ warnings: [TrainingWarning], epoch: Int) throws {
+        let new = warnings.filter { record.note($0, epoch: epoch, at: Date()) }
+        guard !new.isEmpty else { return }
+        for warning in new { observe(.warning("epoch \(epoch): \(warning.message)")) }
+        try record.write(to: folder)
     }
 
     /// Evaluates on all held-out examples, with the same draws every epoch.

@@ -79,14 +79,14 @@ public struct NamedPicture: Sendable {
 public struct EvaluationReport: Sendable {
     /// Names without the leading `test/`, and values.
     public let metrics: [(name: String, value: Double)]
-    /// Sentences that a user should read: a collapse, a saturation.
-    public let warnings: [String]
+    /// What a user should read: a collapse, a saturation.
+    public let warnings: [TrainingWarning]
     /// Pictures of the evaluation.
     public let pictures: [NamedPicture]
 
     /// A report.
     public init(
-        metrics: [(name: String, value: Double)], warnings: [String] = [],
+        metrics: [(name: String, value: Double)], warnings: [TrainingWarning] = [],
         pictures: [NamedPicture] = []
     ) {
         self.metrics = metrics
