@@ -5,10 +5,11 @@ public enum MetricGoal: Equatable, Sendable {
     /// Higher is better.
     case higher
 
-    /// The goal by the words in a metric's name: accuracies are to rise; losses, errors and
-    /// reconstruction terms to fall. Nil for a metric that is only watched, such as a rate, a
-    /// gradient's norm or a probability, and for a loss of a game: each player's falls when the
-    /// other's rises, so that the least value is not the best state of the two.
+    /// The goal by the words in a metric's name: accuracies and lower bounds are to rise; losses,
+    /// errors, negative bounds and reconstruction terms to fall. Nil for a metric that is only
+    /// watched, such as a rate, a gradient's norm or a probability, and for a loss of a game: each
+    /// player's falls when the other's rises, so that the least value is not the best state of the
+    /// two.
     public static func of(_ name: String) -> MetricGoal? {
         let words = words(of: name)
         return isLossOfGame(words) ? nil : wording(words)
@@ -24,6 +25,7 @@ public enum MetricGoal: Equatable, Sendable {
 
     private static func wording(_ words: [Substring]) -> MetricGoal? {
         if words.contains("accuracy") { return .higher }
+        if words.contains("elbo") { return words.contains("negative") ? .lower : .higher }
         return words.contains { ["loss", "error", "reconstruction"].contains($0) } ? .lower : nil
     }
 

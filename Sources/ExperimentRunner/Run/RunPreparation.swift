@@ -12,6 +12,8 @@ struct RunPreparation {
     let description: ModelDescription
     let trainer: any Trainer
     let order: EpochOrder
+    /// How the held-out examples are evaluated.
+    let groups: EvaluationGroups
     let plan: RunPlan
 
     /// Loads the data, reckons what the run needs and builds the model.
@@ -36,10 +38,40 @@ struct RunPreparation {
                 description, config, order,
                 dataBytes: data.training.byteCount + data.test.byteCount)
             try Self.refuseWhatDoesNotFit(plan.estimate)
+            groups = try Self.groups(experiment, description, data, order)
             trainer = try description.trainer(config)
         } catch let error as ConfigError {
             throw ConfigErrors([error], source: source)
         }
+    }
+
+    /// What a user should know before training begins.
+    var warnings: [TrainingWarning] {
+        experiment.warnings.map { TrainingWarning(kind: .setting($0), message: $0) }
+            + data.warnings + [groups.warning].compactMap(\.self)
+    }
+
+    /// How many held-out examples are looked at together: fewer where they are large.
+    static func groupSize(_ examples: any Examples, atMost count: Int) -> Int {
+        let numbers = 1 << 22
+        return max(1, min(count, numbers / max(examples.shape.count, 1)))
+    }
+
+    private static func groups(
+        _ experiment: Experiment, _ description: ModelDescription, _ data: ExperimentData,
+        _ order: EpochOrder
+    ) throws -> EvaluationGroups {
+        let count = data.test.count
+        guard experiment.config.training.evaluationGroups == .trainingBatch,
+            try description.networks().contains(where: \.plan.mixesEvaluatedExamples)
+        else { return EvaluationGroups(of: count, atMost: groupSize(data.test, atMost: 500)) }
+        guard count > 1 else {
+            throw RunError(
+                .config,
+                "data: there is \(count) held-out example, expected at least 2: the network compares "
+                    + "the examples of a batch")
+        }
+        return EvaluationGroups(of: count, exactly: min(order.batchSize, order.count))
     }
 
     /// The bytes that no file of a checkpoint of this run exceeds.
@@ -134,4 +166,11 @@ public func planRun(
     _ experiment: Experiment, options: RunOptions, source: String
 ) throws -> RunPlan {
     try RunPreparation(experiment, options: options, source: source).plan
+}
+
+extension TrainingWarning.Kind {
+    /// A setting that would be refused of a new config, by what is said of it.
+    static func setting(_ message: String) -> TrainingWarning.Kind {
+        TrainingWarning.Kind(rawValue: "setting: " + message)
+    }
 }

@@ -33,7 +33,7 @@ public struct Runner {
             started: Date(), seed: experiment.config.seed, arguments: options.arguments,
             gitCommit: GitCommit.current(), versions: .current,
             dataChecksums: preparation.data.checksums)
-        warn(preparation.data.warnings, &record)
+        warn(preparation.warnings, &record)
         let (folder, lock) = try RunFolder.create(
             in: options.outputs, name: experiment.config.name, record: record,
             config: experiment.json.serialized(indented: true) + "\n",
@@ -72,9 +72,10 @@ public struct Runner {
             observe(.warning(differences(record.versions, .current)))
         }
         record.versions = .current
+        record.metricsSince = record.metricsSince ?? state?.step ?? 0
         record.resume(at: Date(), step: state?.step ?? 0)
         record.forgetWarnings(after: state?.epoch ?? 0)
-        warn(preparation.data.warnings, &record)
+        warn(preparation.warnings, &record)
         try record.write(to: folder)
         return (folder, try carryOut(preparation, in: folder, &record, from: state))
     }
@@ -167,9 +168,8 @@ public struct Runner {
 
     /// Seconds of training that the metrics tell of.
     private func lastTime(of folder: RunFolder) throws -> Double {
-        guard FileSystem.kind(of: folder.metricsPath) != nil else { return 0 }
         var time = 0.0
-        try MetricLog.forEachLine(of: folder.metricsPath) { time = $0.time }
+        try MetricLog.forEachLine(of: folder) { time = $0.time }
         return time
     }
 
