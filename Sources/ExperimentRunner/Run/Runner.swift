@@ -128,7 +128,7 @@ public struct Runner {
         _ preparation: RunPreparation, in folder: RunFolder, _ record: inout RunRecord,
         from state: CheckpointState?
     ) throws -> RunRecord.Status {
-        for warning in preparation.experiment.warnings + preparation.data.warnings {
+        for warning in preparation.plan.warnings + preparation.data.warnings {
             observe(.warning(warning))
         }
         do {

@@ -142,7 +142,7 @@ final class TrainingLoop {
             ) {
                 try trainer.step(
                     batch, at: StepPosition(step: step, epoch: epoch, random: noise)
-                ).named
+                ).named + trainer.learningRates(inStep: step)
             }
         } catch let error as NonFiniteError {
             throw diverged("in step \(step + 1): \(error.description)")

@@ -130,6 +130,18 @@ public protocol Trainer: AnyObject {
 }
 
 extension Trainer {
+    /// The step size with which each player moved in step number `step`, counted from zero, under
+    /// the names of metrics: `learning_rate`, or of several players `generator_learning_rate`.
+    public func learningRates(inStep step: Int) -> [(name: String, value: Double)] {
+        players.compactMap { player in
+            guard player.moves(inStep: step), let rate = player.optimizer.lastLearningRate else {
+                return nil
+            }
+            let prefix = players.count > 1 ? "\(player.name)_" : ""
+            return ("\(prefix)learning_rate", rate)
+        }
+    }
+
     /// Runs `body` with averaged weights in the place of those whose average is kept.
     public func withAverages<Result>(_ body: () throws -> Result) rethrows -> Result {
         func run(_ players: ArraySlice<Player>) throws -> Result {
