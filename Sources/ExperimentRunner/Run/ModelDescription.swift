@@ -164,7 +164,8 @@ public struct ModelDescription: Sendable {
     /// The metric whose best value a run keeps a checkpoint of.
     var watchedMetric: String? {
         switch config {
-        case .vae, .regressor: "test/loss"
+        case .vae: "test/negative_elbo"
+        case .regressor: "test/loss"
         case .classifier: "test/accuracy"
         case .gan: nil
         }

@@ -136,6 +136,30 @@ private struct EarlierBuild {
         #expect(compared.exitCode == 0, "\(compared)")
     }
 
+    /// The first builds measured the bound of a VAE under the name of its loss.
+    @Test func theLossOfAVAEIsReadAsItsBound() throws {
+        let (program, scratch) = try EarlierBuild.program()
+        func shown() throws -> JSONValue {
+            let outcome = try program.run("show", "runs/vae", "--format", "json")
+            return try JSONValue.parse(outcome.output, source: "show")["metrics"] ?? .null
+        }
+        let before = try shown()
+        #expect(before["test/negative_elbo"] != nil && before["test/loss"] == nil)
+        let run = RunFiles("\(scratch.path)/runs/vae")
+        let step = RunFiles(run.newestCheckpoint).path.suffix(6)
+        let outcome = try program.train("--resume", "runs/vae", "--data-root", "data")
+        #expect(outcome.exitCode == 0, "\(outcome)")
+        #expect(try run.json("run.json")["metricsSince"]?.integerValue == Int(step))
+        // What was measured since has both, and both begin where they did.
+        let after = try shown()
+        let counts = try ["test/negative_elbo", "test/loss", "train/negative_elbo"].map {
+            try #require(after[$0]?["count"]?.integerValue)
+        }
+        #expect(counts == [60, 45, 355])
+        let best = try RunFiles(run.newestCheckpoint).json("state.json")["best"]
+        #expect(best?["metric"] == "test/negative_elbo")
+    }
+
     /// A config given beside a run that is resumed takes the run's rules where it states none.
     @Test(arguments: EarlierBuild.runs)
     func aConfigBesideARunTakesItsRules(name: String) throws {
