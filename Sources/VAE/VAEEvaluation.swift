@@ -55,26 +55,33 @@ struct VAEEvaluation: Evaluation {
         let active = zip(sums, squares).count { sum, square in
             square / n - (sum / n) * (sum / n) > Self.activityThreshold
         }
-        var warnings: [String] = []
+        var warnings: [TrainingWarning] = []
         let perDimension = divergence / n / Double(sums.count)
         if perDimension > (active == 0 ? Self.collapsedDivergence : Self.runawayDivergence) {
             warnings.append(
-                """
-                the posterior has run away from the prior: a KL of \(rounded(divergence / n)) nats \
-                an image, with log variances of up to \(rounded(Double(greatestLogVariance))); a \
-                lower learning rate or a clipNorm may help, or an encoder without large outputs
-                """)
+                TrainingWarning(
+                    kind: .posteriorRunaway,
+                    message: """
+                        the posterior has run away from the prior: a KL of \
+                        \(rounded(divergence / n)) nats an image, with log variances of up to \
+                        \(rounded(Double(greatestLogVariance))); a lower learning rate or a \
+                        clipNorm may help
+                        """))
         } else if active == 0 {
             warnings.append(
-                """
-                posterior collapse: no latent dimension carries information (every posterior mean \
-                varies by less than \(Self.activityThreshold) over the test images); a smaller \
-                beta, a KL warm-up or a weaker decoder may help
-                """)
+                TrainingWarning(
+                    kind: .posteriorCollapse,
+                    message: """
+                        posterior collapse: no latent dimension carries information (every \
+                        posterior mean varies by less than \(Self.activityThreshold) over the test \
+                        images); a smaller beta, a KL warm-up or a weaker decoder may help
+                        """))
         } else if active * 4 <= sums.count && sums.count >= 8 {
             warnings.append(
-                "partial posterior collapse: \(active) of \(sums.count) latent dimensions are active"
-            )
+                TrainingWarning(
+                    kind: .partialPosteriorCollapse,
+                    message: "partial posterior collapse: \(active) of \(sums.count) latent "
+                        + "dimensions are active"))
         }
         return EvaluationReport(
             metrics: [
@@ -86,4 +93,14 @@ struct VAEEvaluation: Evaluation {
     }
 
     private func rounded(_ value: Double) -> String { String(format: "%.3g", value) }
+}
+
+extension TrainingWarning.Kind {
+    /// No latent dimension carries information.
+    public static let posteriorCollapse = TrainingWarning.Kind(rawValue: "posterior-collapse")
+    /// Few latent dimensions carry information.
+    public static let partialPosteriorCollapse = TrainingWarning.Kind(
+        rawValue: "partial-posterior-collapse")
+    /// Posteriors are so far from the prior that they are of no use.
+    public static let posteriorRunaway = TrainingWarning.Kind(rawValue: "posterior-runaway")
 }

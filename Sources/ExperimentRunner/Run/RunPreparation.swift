@@ -68,6 +68,12 @@ struct RunPreparation {
         return EvaluationGroups(of: count, exactly: min(order.batchSize, order.count))
     }
 
+    /// What a user should know before training.
+    var warnings: [TrainingWarning] {
+        let settings = plan.warnings + [groups.warning].compactMap(\.self)
+        return settings.map { TrainingWarning(kind: .setting, message: $0) } + data.warnings
+    }
+
     /// The bytes that no file of a checkpoint of this run exceeds.
     var checkpointLimit: Int { CheckpointFolder.sizeLimit(parameters: plan.estimate.parameters) }
 
@@ -132,7 +138,8 @@ struct RunPreparation {
             overflow
             ? nil
             : try RunEstimate(
-                description, batchSize: min(order.batchSize, order.count), examples: order.count,
+                description, keepsAverage: config.keepsAverage,
+                batchSize: min(order.batchSize, order.count), examples: order.count,
                 dataBytes: dataBytes, steps: steps)
         guard let estimate else {
             throw RunError(
@@ -168,4 +175,9 @@ public func planRun(
     _ experiment: Experiment, options: RunOptions, source: String
 ) throws -> RunPlan {
     try RunPreparation(experiment, options: options, source: source).plan
+}
+
+extension TrainingWarning.Kind {
+    /// A setting can be trained with, and does not do what its author may think.
+    static let setting = TrainingWarning.Kind(rawValue: "setting")
 }

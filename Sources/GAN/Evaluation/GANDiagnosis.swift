@@ -1,4 +1,5 @@
 import Foundation
+import Training
 
 /// What may have gone wrong in a game, read off an evaluation's figures.
 struct GANDiagnosis {
@@ -27,50 +28,63 @@ struct GANDiagnosis {
     /// Logits that differ by no more than this share of their mean differ by rounding.
     static let rounding = 1e-6
 
-    /// Sentences for the user.
-    var warnings: [String] { [collapse, saturation ?? indecision].compactMap(\.self) }
-
-    private var collapse: String? {
-        guard let diversity, diversity < Self.leastDiversity else { return nil }
-        return """
-            The generator has collapsed: its samples differ from one another \
-            \(rounded(diversity)) times as much as held-out images do; below \
-            \(rounded(Self.leastDiversity)) they are few images repeated.
-            """
+    /// What to tell the user.
+    var warnings: [TrainingWarning] {
+        [collapse, saturation ?? blindness ?? indecision].compactMap(\.self)
     }
 
-    private var saturation: String? {
+    private var collapse: TrainingWarning? {
+        guard let diversity, diversity < Self.leastDiversity else { return nil }
+        return TrainingWarning(
+            kind: .generatorCollapse,
+            message: """
+                The generator has collapsed: its samples differ from one another \
+                \(rounded(diversity)) times as much as held-out images do; below \
+                \(rounded(Self.leastDiversity)) they are few images repeated.
+                """)
+    }
+
+    private var saturation: TrainingWarning? {
         guard case .probabilities(let real, let fake) = opinion,
             real > Self.surely * realTarget, fake < 1 - Self.surely
         else { return nil }
-        let reachable = realTarget < 1 ? " of \(rounded(realTarget)) that it aims at" : ""
-        return """
-            The discriminator is saturated: it takes held-out images for real with probability \
-            \(rounded(real))\(reachable) and samples with \(rounded(fake)), so the generator \
-            learns little from it.
-            """
+        let reachable = realTarget < 1 ? " of the \(rounded(realTarget)) that it aims at" : ""
+        return TrainingWarning(
+            kind: .discriminatorSaturation,
+            message: """
+                The discriminator is saturated: it takes held-out images for real with \
+                probability \(rounded(real))\(reachable) and samples with \(rounded(fake)), so \
+                the generator learns little from it.
+                """)
     }
 
-    /// A discriminator that makes no difference, since it is blind or since there is none to make.
-    private var indecision: String? {
-        if logitDeviation <= Self.rounding * max(1, abs(meanLogit)) {
-            return """
+    /// A discriminator that looks at nothing.
+    private var blindness: TrainingWarning? {
+        guard logitDeviation <= Self.rounding * max(1, abs(meanLogit)) else { return nil }
+        return TrainingWarning(
+            kind: .discriminatorBlindness,
+            message: """
                 The discriminator is not learning: it gives every image, held-out or generated, \
                 the same value \(rounded(meanLogit)), so the generator has nothing to learn from. \
                 Its last units may be dead: a lower learning rate or leaky-relu may help.
-                """
-        }
+                """)
+    }
+
+    /// A discriminator that makes no difference between images and samples.
+    private var indecision: TrainingWarning? {
         guard case .probabilities(let real, let fake) = opinion,
             abs(real - fake) < Self.indistinct, lossDiscriminator > Self.surely * lossOfGuessing
         else { return nil }
         let formula = realTarget == 1 ? " = 2 ln 2" : ""
-        return """
-            The discriminator cannot tell held-out images from samples: it takes them for real \
-            with probabilities \(rounded(real)) and \(rounded(fake)), and its loss of \
-            \(rounded(lossDiscriminator)) is no better than the \
-            \(rounded(lossOfGuessing))\(formula) of guessing. Either the samples are as good as \
-            the images, or the discriminator is not learning; the pictures show which.
-            """
+        return TrainingWarning(
+            kind: .discriminatorIndecision,
+            message: """
+                The discriminator cannot tell held-out images from samples: it takes them for \
+                real with probabilities \(rounded(real)) and \(rounded(fake)), and its loss of \
+                \(rounded(lossDiscriminator)) is no better than the \
+                \(rounded(lossOfGuessing))\(formula) of guessing. Either the samples are as good \
+                as the images, or the discriminator is not learning; the pictures show which.
+                """)
     }
 
     /// What the best constant answer t/2 costs, with t the target of real images:
@@ -81,4 +95,18 @@ struct GANDiagnosis {
     }
 
     private func rounded(_ value: Double) -> String { String(format: "%.4g", value) }
+}
+
+extension TrainingWarning.Kind {
+    /// Samples are few images repeated.
+    public static let generatorCollapse = TrainingWarning.Kind(rawValue: "generator-collapse")
+    /// The discriminator is so sure that the generator learns little from it.
+    public static let discriminatorSaturation = TrainingWarning.Kind(
+        rawValue: "discriminator-saturation")
+    /// The discriminator looks at nothing.
+    public static let discriminatorBlindness = TrainingWarning.Kind(
+        rawValue: "discriminator-blindness")
+    /// The discriminator makes no difference between images and samples.
+    public static let discriminatorIndecision = TrainingWarning.Kind(
+        rawValue: "discriminator-indecision")
 }

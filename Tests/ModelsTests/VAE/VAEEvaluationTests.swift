@@ -32,11 +32,14 @@ import Training
     }
 
     @Test func collapseIsSaid() throws {
-        func warning(_ active: Int) throws -> String? {
+        func warning(_ active: Int) throws -> TrainingWarning? {
             try Self.trainer(active: active, slope: 1).report([Self.images]).warnings.first
         }
-        #expect(try #require(try warning(0)).hasPrefix("posterior collapse"))
-        #expect(try #require(try warning(2)).contains("2 of 8 latent dimensions are active"))
+        let whole = try #require(try warning(0))
+        #expect(whole.kind == .posteriorCollapse && whole.message.hasPrefix("posterior collapse"))
+        let partial = try #require(try warning(2))
+        #expect(partial.kind == .partialPosteriorCollapse)
+        #expect(partial.message.contains("2 of 8 latent dimensions are active"))
         #expect(try warning(3) == nil)
     }
 
