@@ -45,6 +45,12 @@ struct RunPreparation {
         }
     }
 
+    /// What a user should know before training begins.
+    var warnings: [TrainingWarning] {
+        plan.warnings.map { TrainingWarning(kind: .setting($0), message: $0) }
+            + data.warnings + [groups.warning].compactMap(\.self)
+    }
+
     /// How many held-out examples are looked at together: fewer where they are large.
     static func groupSize(_ examples: any Examples, atMost count: Int) -> Int {
         let numbers = 1 << 22
@@ -66,12 +72,6 @@ struct RunPreparation {
                     + "the examples of a batch")
         }
         return EvaluationGroups(of: count, exactly: min(order.batchSize, order.count))
-    }
-
-    /// What a user should know before training.
-    var warnings: [TrainingWarning] {
-        let settings = plan.warnings + [groups.warning].compactMap(\.self)
-        return settings.map { TrainingWarning(kind: .setting, message: $0) } + data.warnings
     }
 
     /// The bytes that no file of a checkpoint of this run exceeds.
@@ -178,6 +178,9 @@ public func planRun(
 }
 
 extension TrainingWarning.Kind {
-    /// A setting can be trained with, and does not do what its author may think.
-    static let setting = TrainingWarning.Kind(rawValue: "setting")
+    /// A setting that does not do what its author may think, or would be refused of a new config,
+    /// by what is said of it.
+    static func setting(_ message: String) -> TrainingWarning.Kind {
+        TrainingWarning.Kind(rawValue: "setting: " + message)
+    }
 }

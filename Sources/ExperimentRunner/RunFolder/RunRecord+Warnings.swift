@@ -22,18 +22,14 @@ extension RunRecord {
         public var summary: String { epoch.map { "epoch \($0): \(message)" } ?? message }
     }
 
-    /// Notes a warning, unless it was noted before, or one of its kind in an earlier epoch.
+    /// Notes a warning, unless one of its kind was noted before.
     ///
     /// - Parameters:
     ///   - warning: what a user should read.
     ///   - epoch: the epoch whose evaluation found it; nil before training.
     /// - Returns: whether it was noted.
     mutating func note(_ warning: TrainingWarning, epoch: Int?, at time: Date) -> Bool {
-        let isKnown = warnings.contains { known in
-            known.kind == warning.kind.rawValue
-                && (epoch != nil || known.message == warning.message)
-        }
-        guard !isKnown else { return false }
+        guard !warnings.contains(where: { $0.kind == warning.kind.rawValue }) else { return false }
         warnings.append(
             Warning(kind: warning.kind.rawValue, epoch: epoch, message: warning.message))
         updated = time
