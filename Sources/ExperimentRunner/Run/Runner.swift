@@ -80,7 +80,7 @@ public struct Runner {
         return (folder, try carryOut(preparation, in: folder, &record, from: state))
     }
 
-    /// Tells and records what is to be known of the data before training.
+    /// Tells and records what is to be known of settings and data before training.
     private func warn(_ warnings: [TrainingWarning], _ record: inout RunRecord) {
         for warning in warnings where record.note(warning, epoch: nil, at: Date()) {
             observe(.warning(warning.message))

@@ -22,6 +22,8 @@ final class TrainingLoop {
     private(set) var step: Int
     private var samples: Int
     private var lastCheckpoint: Int?
+    /// The step whose averaged weights have statistics of batches of their own.
+    private var averagesStep: Int?
     private let earlierSeconds: Double
     private let started = Date()
     private var lastPlot = Date.distantPast
@@ -150,7 +152,7 @@ final class TrainingLoop {
             ) {
                 try trainer.step(
                     batch, at: StepPosition(step: step, epoch: epoch, random: noise)
-                ).named
+                ).named + trainer.learningRates(inStep: step)
             }
         } catch let error as NonFiniteError {
             throw diverged("in step \(step + 1): \(error.description)")
@@ -179,7 +181,7 @@ final class TrainingLoop {
         do {
             return try batches.batch(step: step)
         } catch {
-            if lastCheckpoint != step { try saveCheckpoint() }
+            if lastCheckpoint != step { try saveCheckpoint(canReadData: false) }
             throw error
         }
     }
@@ -192,6 +194,7 @@ final class TrainingLoop {
     }
 
     private func endEpoch(_ epoch: Int, started: Date) throws {
+        try prepareAverages()
         let report = try trainer.withAverages { try evaluate(epoch: epoch) }
         let tests = report.metrics.map { Metric("test/\($0.name)", $0.value) }
         if let bad = tests.first(where: { !$0.value.isFinite }) {
@@ -277,7 +280,37 @@ final class TrainingLoop {
             || best?.step == step
     }
 
-    private func saveCheckpoint() throws {
+    /// Gives averaged weights statistics of batches of their own, once a step, before they are used.
+    ///
+    /// Which batches they are depends on the seed and the step alone.
+    private func prepareAverages() throws {
+        let count = config.training.averageStatisticsBatches
+        guard count > 0, trainer.needsAverageStatistics, averagesStep != step else { return }
+        averagesStep = step
+        let seed = UInt64(config.seed)
+        let training = preparation.data.training
+        let size = min(order.batchSize, training.count)
+        var draws = RandomStream(seed: seed, name: "average batches").at(step: step)
+        let data = RandomStream(seed: seed, name: "average data")
+        var rest: [Int] = []
+        try trainer.estimateAverageStatistics(
+            over: count, random: RandomStream(seed: seed, name: "average noise").at(step: step)
+        ) { index in
+            if rest.count < size { rest = draws.permutation(count: training.count) }
+            defer { rest.removeLast(size) }
+            return try training.batch(
+                at: Array(rest.suffix(size)), random: data.at(step: step * count + index))
+        }
+    }
+
+    /// - Parameter canReadData: whether examples can be read, which averaged weights get their
+    ///   statistics from. Without, a checkpoint has none; training goes on from it all the same.
+    private func saveCheckpoint(canReadData: Bool = true) throws {
+        if canReadData {
+            try prepareAverages()
+        } else if averagesStep != step {
+            trainer.forgetAverageStatistics()
+        }
         // A checkpoint must not know more than the metrics on disk.
         try log.synchronize()
         try events.synchronize()
