@@ -19,7 +19,7 @@ public struct RunMetrics: Sendable {
     /// Reads a run's lines; none when it has written none yet. Throws `FileError` that names the
     /// line at fault.
     public init(of folder: RunFolder) throws {
-        guard FileSystem.kind(of: folder.metricsPath) != nil else { return }
+        guard try FileSystem.kind(of: folder.metricsPath) != nil else { return }
         try MetricLog.forEachLine(of: folder.metricsPath) { line in
             summary.add(line)
             epoch = line.epoch

@@ -32,7 +32,7 @@ public struct MetricHistory: Equatable, Sendable {
 
     /// Reads the curves of a run; none when it has written no line yet. Throws as `init(of:)`.
     public static func load(_ run: RunFolder) throws -> MetricHistory {
-        guard FileSystem.kind(of: run.metricsPath) != nil else { return MetricHistory() }
+        guard try FileSystem.kind(of: run.metricsPath) != nil else { return MetricHistory() }
         return try MetricHistory(of: run.metricsPath)
     }
 

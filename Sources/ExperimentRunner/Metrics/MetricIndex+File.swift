@@ -40,7 +40,7 @@ extension MetricIndex {
     public static func load(
         of run: RunFolder, withSmoothed: Bool = false, keepingFrom leastCount: Int = 0
     ) throws -> (index: MetricIndex, origin: MetricIndexOrigin) {
-        guard FileSystem.kind(of: run.metricsPath) != nil else { return (MetricIndex(), .file) }
+        guard try FileSystem.kind(of: run.metricsPath) != nil else { return (MetricIndex(), .file) }
         let stamp = try FileDescriptor(opening: run.metricsPath, for: .reading).stamp()
         let stored = read(run.metricIndexPath, withSmoothed: { withSmoothed || $0.stamp != stamp })
         if let stored, stored.extent.stamp == stamp { return (stored.index, .file) }

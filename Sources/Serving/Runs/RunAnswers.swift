@@ -71,7 +71,7 @@ enum RunAnswers {
 
     /// The pictures of a run: what each shows, after which epoch, and where it is.
     static func images(of run: ServedRun) -> JSONValue {
-        let pictures = RunPictures(in: run.folder.imagesPath)
+        let pictures = try RunPictures(in: run.folder.imagesPath)
         let images = pictures.epochs.sorted { $0.key < $1.key }.flatMap { kind, epochs in
             epochs.sorted().map { epoch -> JSONValue in
                 let name = FileSystem.split(pictures.path(of: kind, epoch: epoch)).name
@@ -86,7 +86,7 @@ enum RunAnswers {
 
     /// The path of the picture of that name; nil unless it is on the run's list.
     static func path(ofImage name: String, _ run: ServedRun) -> String? {
-        let pictures = RunPictures(in: run.folder.imagesPath)
+        let pictures = try RunPictures(in: run.folder.imagesPath)
         return pictures.epochs.lazy.flatMap { kind, epochs in
             epochs.lazy.map { pictures.path(of: kind, epoch: $0) }
         }.first { FileSystem.split($0).name == name }

@@ -130,6 +130,18 @@ public protocol Trainer: AnyObject {
 }
 
 extension Trainer {
+    /// Throws `NonFiniteError` naming what optimisers remember, or a statistic that the model keeps,
+    /// that is NaN or infinite.
+    public func refuseNonFiniteState() throws(NonFiniteError) {
+        for player in players { try player.optimizer.refuseNonFiniteState() }
+        for state in model.namedState {
+            guard case .buffer(let buffer) = state.content,
+                !Elementwise.allFinite(buffer.value.region)
+            else { continue }
+            throw NonFiniteError(tensor: "the statistic \(state.name)")
+        }
+    }
+
     /// Runs `body` with averaged weights in the place of those whose average is kept.
     public func withAverages<Result>(_ body: () throws -> Result) rethrows -> Result {
         func run(_ players: ArraySlice<Player>) throws -> Result {
