@@ -153,7 +153,9 @@ let package = Package(
             ]),
         tests(
             of: "genlab",
-            ["genlab", "Serving", "ExperimentRunner", "Configuration", "Imaging"]),
+            ["genlab", "Serving", "ExperimentRunner", "Configuration", "Imaging", crypto],
+            exclude: ["EarlierBuilds/make_runs.py"],
+            resources: [.copy("EarlierBuilds/28e1114")]),
         tests(
             of: "House",
             [

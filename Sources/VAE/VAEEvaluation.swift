@@ -11,6 +11,8 @@ struct VAEEvaluation: Evaluation {
     static let activityThreshold = 0.01
 
     private let trainer: VAETrainer
+    /// β.
+    private let weight: Double
     private var context: Context
     private var count = 0
     private var reconstruction = 0.0
@@ -18,8 +20,9 @@ struct VAEEvaluation: Evaluation {
     private var sums: [Double]
     private var squares: [Double]
 
-    init(trainer: VAETrainer, random: RandomStream) {
+    init(trainer: VAETrainer, weight: Double, random: RandomStream) {
         self.trainer = trainer
+        self.weight = weight
         context = Context(.evaluation, isDifferentiable: false, random: random)
         sums = [Double](repeating: 0, count: trainer.autoencoder.latentSize)
         squares = sums
@@ -58,8 +61,10 @@ struct VAEEvaluation: Evaluation {
         }
         return EvaluationReport(
             metrics: [
-                ("loss", (reconstruction + divergence) / n), ("reconstruction", reconstruction / n),
-                ("kl", divergence / n), ("active_units", Double(active)),
+                ("loss", (reconstruction + weight * divergence) / n),
+                ("negative_elbo", (reconstruction + divergence) / n),
+                ("reconstruction", reconstruction / n), ("kl", divergence / n),
+                ("active_units", Double(active)),
             ], warnings: warnings)
     }
 }

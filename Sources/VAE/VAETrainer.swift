@@ -6,7 +6,7 @@ import Training
 
 /// What a step of a VAE reports, means over the batch.
 public struct VAEStepMetrics: StepMetrics {
-    /// What was minimised, nats per image.
+    /// What was minimised, β·KL in it, nats per image.
     public let loss: Double
     /// −ln p(x|z), nats per image.
     public let reconstruction: Double
@@ -17,10 +17,14 @@ public struct VAEStepMetrics: StepMetrics {
     /// The norm of all gradients together.
     public let gradientNorm: Double
 
+    /// The negative of the evidence lower bound, β = 1 in it: at least −ln p(x), nats per image.
+    public var negativeELBO: Double { reconstruction + divergence }
+
     /// As metric lines name them.
     public var named: [(name: String, value: Double)] {
         [
-            ("loss", loss), ("reconstruction", reconstruction), ("kl", divergence),
+            ("loss", loss), ("negative_elbo", negativeELBO), ("reconstruction", reconstruction),
+            ("kl", divergence),
             ("beta", beta), ("gradient_norm", gradientNorm),
         ]
     }
@@ -97,9 +101,9 @@ public final class VAETrainer: Trainer {
         return (latents.squared() - noise.squared() - logVariance).sum(axes: [1]) * 0.5
     }
 
-    /// The bound over held-out images, with β = 1 whatever the training's.
+    /// The loss over held-out images with the epoch's β, and the bound, in which β is 1.
     public func evaluation(epoch: Int, random: RandomStream) -> any Evaluation {
-        VAEEvaluation(trainer: self, random: random)
+        VAEEvaluation(trainer: self, weight: objective.weight(epoch: epoch), random: random)
     }
 
     /// Samples from fixed noise, reconstructions below their originals, interpolations and, in two

@@ -211,7 +211,12 @@ struct RunCommand: ParsableCommand {
     ) throws -> Experiment? {
         let all = source.overrides + ownOverrides
         let path = source.config ?? (all.isEmpty && !printConfig ? nil : folder?.configPath)
-        return try path.map { try Experiment(path: $0, overrides: all) }
+        return try path.map { path in
+            // A config that is given beside a run takes the run's rules where it states none.
+            let rules = try folder.map { try Experiment(path: $0.configPath).rules }
+            return try Experiment(
+                path: path, overrides: all, origin: rules.map(ConfigOrigin.given(rules:)))
+        }
     }
 
     /// The settings that have options of their own.

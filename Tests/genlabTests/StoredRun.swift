@@ -1,7 +1,7 @@
 import Foundation
 
-/// A run folder that no training made, with the `run.json` of an early version: it tells of neither
-/// versions nor data.
+/// A run folder that no training made, with a `run.json` that tells of neither versions nor data. Its
+/// metrics mean what they say.
 struct StoredRun {
     var name: String
     var status = "finished"
@@ -19,7 +19,7 @@ struct StoredRun {
     func write(to scratch: Scratch, in outputs: String = "Outputs") throws -> String {
         let path = "\(outputs)/\(name)"
         try scratch.write(
-            #"{"status": "\#(status)", "started": "\#(started)", "seed": \#(seed)}"#,
+            #"{"status": "\#(status)", "started": "\#(started)", "seed": \#(seed), "metricsSince": 0}"#,
             to: "\(path)/run.json")
         let model =
             model == "gan"

@@ -26,31 +26,42 @@ public struct Resolved<Value: Sendable>: Sendable {
     /// The JSON that states every setting, in the order of declaration; reading it again gives
     /// the same value and the same JSON.
     public let json: JSONValue
+    /// The settings that tell this config from others: those of `json`, but without any key that
+    /// older builds did not have and whose value is what they did. In the order of reading.
+    public let identity: JSONValue
+    /// What the config means by keys that older builds did not have, by their paths.
+    public let rules: JSONObject
+    /// What would be refused if the config were new.
+    public let warnings: [String]
 }
 
 extension Configurable {
     /// Reads the whole document.
     ///
     /// - `source`: what errors call the document, if not by the document's own name.
+    /// - `origin`: what keys mean that it does not state.
     /// - Throws: `ConfigErrors` with everything that is wrong: unknown and missing keys, wrong
     ///   types, values out of range, broken rules between keys.
     public static func read(
-        from document: JSONDocument, source: String? = nil
+        from document: JSONDocument, source: String? = nil, origin: ConfigOrigin = .given
     ) throws(ConfigErrors) -> Resolved<Self> {
-        let context = ReadingContext()
+        let context = ReadingContext(origin)
         let reading = context.read(document.root, at: JSONPath(), as: Self.self)
         guard context.errors.isEmpty else {
             throw ConfigErrors(
                 context.locatedErrors(in: document), source: source ?? document.source,
                 omittedCount: context.omittedCount)
         }
-        return Resolved(value: reading.value, json: reading.json)
+        return Resolved(
+            value: reading.value, json: reading.json ?? .null,
+            identity: reading.identity ?? .null, rules: context.rules,
+            warnings: context.warnings)
     }
 
     /// Reads a value without a text.
     public static func read(
-        from value: JSONValue, source: String
+        from value: JSONValue, source: String, origin: ConfigOrigin = .given
     ) throws(ConfigErrors) -> Resolved<Self> {
-        try read(from: JSONDocument(root: value, source: source))
+        try read(from: JSONDocument(root: value, source: source), origin: origin)
     }
 }

@@ -1,14 +1,16 @@
+// A key that older builds did not have is read with `formerly:`, what a config that one of them
+// stored means without it.
 extension ObjectReader {
     /// Reads an integer: a literal without fraction or exponent.
     public func integer(
-        _ key: String, default fallback: Int? = nil, in range: ClosedRange<Int>,
-        _ description: String
+        _ key: String, default fallback: Int? = nil, formerly: Int? = nil,
+        in range: ClosedRange<Int>, _ description: String
     ) -> Int {
         require(fallback.map(range.contains), key)
         return read(
             key, .integer(in: range),
             default: fallback.map { .init(value: $0, json: .integer($0)) },
-            description)
+            formerly: formerly.map { .init(value: $0, json: .integer($0)) }, description)
     }
 
     /// Reads an integer that may be absent or `null`.
@@ -20,13 +22,13 @@ extension ObjectReader {
 
     /// Reads a finite number.
     public func number(
-        _ key: String, default fallback: Double? = nil, in range: NumberRange,
-        _ description: String
+        _ key: String, default fallback: Double? = nil, formerly: Double? = nil,
+        in range: NumberRange, _ description: String
     ) -> Double {
         require(fallback.map(range.contains), key)
         return read(
             key, .number(in: range), default: fallback.map { .init(value: $0, json: .double($0)) },
-            description)
+            formerly: formerly.map { .init(value: $0, json: .double($0)) }, description)
     }
 
     /// Reads a finite number that may be absent or `null`.
@@ -38,10 +40,11 @@ extension ObjectReader {
 
     /// Reads `true` or `false`.
     public func boolean(
-        _ key: String, default fallback: Bool? = nil, _ description: String
+        _ key: String, default fallback: Bool? = nil, formerly: Bool? = nil, _ description: String
     ) -> Bool {
         read(
-            key, .boolean, default: fallback.map { .init(value: $0, json: .bool($0)) }, description)
+            key, .boolean, default: fallback.map { .init(value: $0, json: .bool($0)) },
+            formerly: formerly.map { .init(value: $0, json: .bool($0)) }, description)
     }
 
     /// Reads `true` or `false`, which may be absent or `null`.
@@ -54,12 +57,14 @@ extension ObjectReader {
     /// - `length`: how many Unicode scalars it may have.
     /// - `pattern`: a rule for its text.
     public func string(
-        _ key: String, default fallback: String? = nil, length: ClosedRange<Int> = 0...Int.max,
-        pattern: StringPattern? = nil, _ description: String
+        _ key: String, default fallback: String? = nil, formerly: String? = nil,
+        length: ClosedRange<Int> = 0...Int.max, pattern: StringPattern? = nil,
+        _ description: String
     ) -> String {
         read(
             key, .string(length: length, pattern: pattern),
-            default: fallback.map { .init(value: $0, json: .string($0)) }, description)
+            default: fallback.map { .init(value: $0, json: .string($0)) },
+            formerly: formerly.map { .init(value: $0, json: .string($0)) }, description)
     }
 
     /// Reads a string that may be absent or `null`.
@@ -77,11 +82,12 @@ extension ObjectReader {
     /// - `describing`: a sentence on each case, shown by editors.
     public func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
         _ key: String, of type: Choice.Type, default fallback: Choice? = nil,
-        _ description: String, describing: ((Choice) -> String)? = nil
+        formerly: Choice? = nil, _ description: String, describing: ((Choice) -> String)? = nil
     ) -> Choice {
         read(
             key, .choice(describing: describing),
-            default: fallback.map { .init(value: $0, json: .string($0.rawValue)) }, description)
+            default: fallback.map { .init(value: $0, json: .string($0.rawValue)) },
+            formerly: formerly.map { .init(value: $0, json: .string($0.rawValue)) }, description)
     }
 
     /// Reads the name of one of an enum's cases, which may be absent or `null`.

@@ -22,6 +22,8 @@ public final class ObjectReader {
         let isRequired: Bool
         /// What the resolved config says; `nil` leaves the key out.
         let resolved: JSONValue?
+        /// What the config's identity says; `nil` leaves the key out.
+        let identity: JSONValue?
     }
 
     /// The key path of the object.
@@ -51,21 +53,24 @@ public final class ObjectReader {
     }
 
     /// Reads one key.
+    ///
+    /// - `formerly`: what a config means that an older build stored without the key. The identity
+    ///   leaves the key out while its value is this one.
     func read<Value>(
         _ key: String, _ kind: SettingKind<Value>, default fallback: SettingKind<Value>.Reading?,
-        _ description: String
+        formerly: SettingKind<Value>.Reading? = nil, _ description: String
     ) -> Value {
         precondition(
             !settings.contains { $0.key == key }, "The key \"\(key)\" of \(path) is read twice.")
         switch purpose {
         case .placeholder:
-            add(key, [:], required: false, nil)
+            add(key, [:], required: false)
             return fallback?.value ?? kind.placeholder()
         case .describing(let definitions):
             var schema: JSONObject = ["description": .string(description)]
             for member in kind.schema(definitions) { schema[member.key] = member.value }
             if let json = fallback?.json { schema["default"] = json }
-            add(key, schema, required: fallback == nil, nil)
+            add(key, schema, required: fallback == nil)
             return fallback?.value ?? kind.placeholder()
         case .reading(let context):
             let keyPath = path.appending(key)
@@ -73,22 +78,37 @@ public final class ObjectReader {
             if let value = given[key] {
                 reading = kind.decode(value, keyPath, context)
             } else if let fallback {
-                reading = fallback
+                reading =
+                    formerly.map { formerly in
+                        if let rule = context.origin.rules[keyPath.description],
+                            let reading = kind.decode(rule, keyPath, context)
+                        {
+                            return reading
+                        }
+                        return context.origin.isStored ? formerly : fallback
+                    } ?? fallback
             } else {
                 context.add(
                     ConfigError(path: keyPath, message: "missing, expected \(kind.expected)"))
                 reading = nil
             }
-            add(key, [:], required: false, reading?.json)
+            if formerly != nil, let json = reading?.json { context.noteRule(json, at: keyPath) }
+            let isAsFormerly = formerly.map { $0.json == reading?.json } ?? false
+            add(
+                key, [:], required: false, resolved: reading?.json,
+                identity: isAsFormerly ? nil : reading?.identity)
             return reading?.value ?? fallback?.value ?? kind.placeholder()
         }
     }
 
     private func add(
-        _ key: String, _ schema: JSONObject, required: Bool, _ resolved: JSONValue?
+        _ key: String, _ schema: JSONObject, required: Bool, resolved: JSONValue? = nil,
+        identity: JSONValue? = nil
     ) {
         settings.append(
-            Setting(key: key, schema: schema, isRequired: required, resolved: resolved))
+            Setting(
+                key: key, schema: schema, isRequired: required, resolved: resolved,
+                identity: identity))
     }
 
     // MARK: - Rules between keys
@@ -109,6 +129,19 @@ public final class ObjectReader {
         context.addBrokenRule(ConfigError(path: path.appending(key), message: message()))
     }
 
+    /// As `check`, for a rule that older builds did not have: what they stored is read all the
+    /// same, with a warning.
+    public func checkNew(
+        _ condition: @autoclosure () -> Bool, at key: String, _ message: @autoclosure () -> String
+    ) {
+        guard case .reading(let context) = purpose, context.origin.isStored else {
+            return check(condition(), at: key, message())
+        }
+        guard !context.hasUnreadValue(within: path), discrimination != .unknown, !condition()
+        else { return }
+        context.addWarning("\(path.appending(key)): \(message())")
+    }
+
     /// Notes an error at `key`, or at an element of its array, under the conditions of `check`.
     public func fail(at key: String, index: Int? = nil, _ message: String) {
         guard case .reading(let context) = purpose, !context.hasUnreadValue(within: path),
@@ -126,8 +159,8 @@ public final class ObjectReader {
 
     // MARK: - After the last key
 
-    /// Notes the keys that nobody read, and gives the object with all defaults.
-    func finish(in context: ReadingContext) -> JSONValue {
+    /// Notes the keys that nobody read, and gives the object with all defaults, and its identity.
+    func finish(in context: ReadingContext) -> (json: JSONValue, identity: JSONValue) {
         let known = settings.map(\.key)
         if discrimination != .unknown {
             for key in given.keys where !known.contains(key) {
@@ -136,7 +169,13 @@ public final class ObjectReader {
         }
         context.noteKnownKeys(known, at: path)
         var resolved = JSONObject()
-        for setting in settings { resolved[setting.key] = setting.resolved }
-        return .object(resolved)
+        var identity = JSONObject()
+        for setting in settings {
+            resolved[setting.key] = setting.resolved
+            // An object of which nothing is left has only keys that are as they were without it.
+            let isLeft = setting.identity != [:] || setting.resolved == [:]
+            identity[setting.key] = isLeft ? setting.identity : nil
+        }
+        return (.object(resolved), .object(identity))
     }
 }

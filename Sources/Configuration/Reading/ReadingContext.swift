@@ -3,6 +3,12 @@ final class ReadingContext {
     /// How many errors are kept: a hostile file must not cost more than it did to parse.
     private static let limit = 100
 
+    /// Where the config comes from.
+    let origin: ConfigOrigin
+    /// What the config means by the keys that older builds did not have, by their paths.
+    private(set) var rules: JSONObject = [:]
+    /// What is refused of new configs, in this stored one.
+    private(set) var warnings: [String] = []
     /// The errors in the order in which they were found.
     private(set) var errors: [ConfigError] = []
     /// How many errors were found beyond those kept.
@@ -22,14 +28,22 @@ final class ReadingContext {
         let position: Int
     }
 
+    init(_ origin: ConfigOrigin) { self.origin = origin }
+
     /// Reads a whole document.
     func read<Value: Configurable>(
         _ root: JSONValue, at path: JSONPath, as type: Value.Type
-    ) -> (value: Value, json: JSONValue) {
+    ) -> SettingKind<Value>.Reading {
         let kind = SettingKind.configurable(type)
         let reading = kind.decode(root, path, self)
         suggestForUnknownKeys()
-        return (reading?.value ?? kind.placeholder(), reading?.json ?? .null)
+        return reading ?? .init(value: kind.placeholder(), json: .null)
+    }
+
+    func noteRule(_ value: JSONValue, at path: JSONPath) { rules[path.description] = value }
+
+    func addWarning(_ message: String) {
+        if warnings.count < Self.limit { warnings.append(message) }
     }
 
     func add(_ error: ConfigError) {

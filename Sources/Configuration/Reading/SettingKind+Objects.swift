@@ -38,7 +38,8 @@ extension SettingKind {
                 }
                 let reader = ObjectReader(given, at: path, for: .reading(context))
                 let value = read(reader)
-                return Reading(value: value, json: reader.finish(in: context))
+                let (json, identity) = reader.finish(in: context)
+                return Reading(value: value, json: json, identity: identity)
             })
     }
 }

@@ -4,6 +4,25 @@ struct SettingKind<Value> {
     struct Reading {
         let value: Value
         let json: JSONValue?
+        /// What the config's identity states: the JSON without keys that are as older builds had
+        /// them.
+        let identity: JSONValue?
+
+        init(value: Value, json: JSONValue?, identity: JSONValue?) {
+            self.value = value
+            self.json = json
+            self.identity = identity
+        }
+
+        /// A reading in which nothing is newer than the first builds.
+        init(value: Value, json: JSONValue?) {
+            self.init(value: value, json: json, identity: json)
+        }
+
+        /// The same JSON for another type of value.
+        func map<Other>(_ transform: (Value) -> Other) -> SettingKind<Other>.Reading {
+            .init(value: transform(value), json: json, identity: identity)
+        }
     }
 
     /// What errors say was expected: `an integer from 1 to 65536`.
@@ -58,7 +77,7 @@ struct SettingKind<Value> {
             },
             decode: { json, path, context in
                 if json.isNull { return .init(value: nil, json: nil) }
-                return decode(json, path, context).map { .init(value: $0.value, json: $0.json) }
+                return decode(json, path, context)?.map { $0 }
             })
     }
 
@@ -89,7 +108,9 @@ struct SettingKind<Value> {
                 }
                 let read = readings.compactMap(\.self)
                 guard read.count == elements.count else { return nil }
-                return .init(value: read.map(\.value), json: .array(read.compactMap(\.json)))
+                return .init(
+                    value: read.map(\.value), json: .array(read.compactMap(\.json)),
+                    identity: .array(read.compactMap(\.identity)))
             })
     }
 }

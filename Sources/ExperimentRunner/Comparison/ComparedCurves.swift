@@ -161,12 +161,12 @@ extension MetricCurve {
             isThinned = isThinned || curve.bucketSize > 1
         }
         guard isThinned else { return result }
-        let path = FileSystem.join(run.path, "metrics.jsonl")
-        var scanner = MetricLineScanner(path: path)
+        let folder = try RunFolder(opening: run.path)
+        var scanner = MetricLineScanner(of: folder)
         var wanted: [Bool] = []
         var columns: [[Point]] = []
         var number = 0
-        try LineReader.forEachLine(at: path) { line, isWhole in
+        try LineReader.forEachLine(at: folder.metricsPath) { line, isWhole in
             number += 1
             guard isWhole else { return }
             try scanner.scan(line, number: number)

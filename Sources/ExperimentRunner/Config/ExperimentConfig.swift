@@ -1,5 +1,4 @@
 import Configuration
-import Crypto
 import Datasets
 import Training
 
@@ -141,66 +140,5 @@ extension ModelConfig {
         case .classifier: "a set of images or a table of classes"
         case .regressor: "a table of values"
         }
-    }
-}
-
-/// An experiment with all defaults filled in.
-public struct Experiment: Sendable {
-    /// What is run.
-    public let config: ExperimentConfig
-    /// The config with every setting stated; running it again reproduces the run.
-    public let json: JSONValue
-
-    /// Reads, completes and checks a config, which may have comments.
-    ///
-    /// - `overrides`: as in `optimizer.learningRate=3e-4`, applied before reading.
-    /// - Throws: `ConfigErrors` with all that is wrong, `FileError` when the file cannot be read.
-    public init(path: String, overrides: [String] = []) throws {
-        let bytes = try FileSystem.read(path, limit: Self.sizeLimit)
-        try self.init(bytes: bytes, source: path, overrides: overrides)
-    }
-
-    /// Reads, completes and checks a config's text.
-    ///
-    /// - Throws: `ConfigErrors` with all that is wrong.
-    public init(bytes: [UInt8], source: String, overrides: [String] = []) throws {
-        var document: JSONDocument
-        do {
-            document = try JSONDocument.parse(
-                bytes, source: source, maximumBytes: Self.sizeLimit, allowsComments: true)
-        } catch {
-            throw ConfigErrors(error)
-        }
-        try document.apply(overrides.map { try Override.parse($0) })
-        let resolved = try ExperimentConfig.read(from: document)
-        config = resolved.value
-        json = resolved.json
-    }
-
-    /// No experiment needs as many bytes; parsed and with the place of each value noted, a text
-    /// takes a hundred times its size.
-    static let sizeLimit = 1 << 18
-
-    /// The JSON schema (draft-07) of configs.
-    public static var schema: JSONValue {
-        JSONSchema.describe(ExperimentConfig.self, title: "GenerativeLab experiment")
-    }
-
-    /// The settings that decide the result: everything but the name, the schema and the logging.
-    public var decisiveSettings: JSONObject {
-        var object = json.objectValue ?? [:]
-        object["name"] = nil
-        object["$schema"] = nil
-        object["logging"] = nil
-        return object
-    }
-
-    /// SHA-256 of the settings that decide the result, in hexadecimal.
-    public var hash: String {
-        SHA256.hash(data: JSONValue.object(decisiveSettings).serializedBytes())
-            .map { byte in
-                let text = String(byte, radix: 16)
-                return text.count == 1 ? "0" + text : text
-            }.joined()
     }
 }

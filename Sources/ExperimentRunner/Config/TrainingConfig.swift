@@ -1,5 +1,13 @@
 import Configuration
 
+/// In which groups networks that compare the examples of a batch see held-out ones.
+public enum EvaluationGrouping: String, CaseIterable, Sendable {
+    /// In groups of the training batches' size.
+    case trainingBatch = "training-batch"
+    /// As many at a time as fit, like other networks, which the first builds did.
+    case memory
+}
+
 /// How long a model is trained, on how many examples at a time, and what is kept on the way.
 public struct TrainingConfig: Configurable {
     /// Passes over the training data.
@@ -9,6 +17,8 @@ public struct TrainingConfig: Configurable {
     /// Whether the last batch of an epoch is left out when it is short. Otherwise it counts as a
     /// step like any other, and metrics weight its examples like all others.
     public let dropsLast: Bool
+    /// In which groups networks that compare the examples of a batch see held-out ones.
+    public let evaluationGroups: EvaluationGrouping
     /// Steps between two metric lines.
     public let logEvery: Int
     /// Epochs between two sets of pictures.
@@ -26,6 +36,19 @@ public struct TrainingConfig: Configurable {
         batchSize = object.integer("batchSize", in: 1...1_000_000, "Examples a step.")
         dropsLast = object.boolean(
             "dropLast", default: false, "Leave out the last batch of an epoch when it is short.")
+        evaluationGroups = object.choice(
+            "evaluationGroups", of: EvaluationGrouping.self, default: .trainingBatch,
+            formerly: .memory,
+            "In which groups networks that compare the examples of a batch, by "
+                + "minibatch-standard-deviation, see held-out ones. Other networks do not depend "
+                + "on it."
+        ) {
+            switch $0 {
+            case .trainingBatch:
+                "Groups of the training batches' size; an incomplete one is left out."
+            case .memory: "As many at a time as fit."
+            }
+        }
         logEvery = object.integer(
             "logEvery", default: 50, in: 1...1_000_000, "Steps between two metric lines.")
         picturesEvery = object.integer(

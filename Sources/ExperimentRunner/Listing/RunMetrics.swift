@@ -19,8 +19,7 @@ public struct RunMetrics: Sendable {
     /// Reads a run's lines; none when it has written none yet. Throws `FileError` that names the
     /// line at fault.
     public init(of folder: RunFolder) throws {
-        guard try FileSystem.kind(of: folder.metricsPath) != nil else { return }
-        try MetricLog.forEachLine(of: folder.metricsPath) { line in
+        try MetricLog.forEachLine(of: folder) { line in
             summary.add(line)
             epoch = line.epoch
             seconds = line.time
@@ -30,7 +29,7 @@ public struct RunMetrics: Sendable {
     /// The one metric to tell a run by: the best accuracy or loss on held-out data, else the last
     /// loss, else whatever came first.
     public var main: (name: String, value: Double, step: Int, isBest: Bool)? {
-        for name in ["test/accuracy", "test/loss"] {
+        for name in ["test/accuracy", "test/negative_elbo", "test/loss"] {
             if let entry = summary[name], let best = entry.best, let step = entry.bestStep {
                 return (name, best, step, true)
             }

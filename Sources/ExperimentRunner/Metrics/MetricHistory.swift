@@ -22,21 +22,14 @@ public struct MetricHistory: Equatable, Sendable {
     public private(set) var series: [Series] = []
     private var positions: [String: Int] = [:]
 
-    /// Reads the curves of a file in time linear in its size, keeping 32 bytes a value.
+    /// Reads the curves of a run in time linear in its lines, keeping 32 bytes a value; none when it
+    /// has written no line yet.
     ///
     /// A line that is still being written is left out. Throws `FileError` that names the line at
     /// fault.
-    public init(of path: String) throws {
-        try MetricLog.forEachLine(of: path) { add($0) }
+    public init(of run: RunFolder) throws {
+        try MetricLog.forEachLine(of: run) { add($0) }
     }
-
-    /// Reads the curves of a run; none when it has written no line yet. Throws as `init(of:)`.
-    public static func load(_ run: RunFolder) throws -> MetricHistory {
-        guard try FileSystem.kind(of: run.metricsPath) != nil else { return MetricHistory() }
-        return try MetricHistory(of: run.metricsPath)
-    }
-
-    private init() {}
 
     /// The curve of a metric; nil when it never came.
     public subscript(name: String) -> Series? {

@@ -11,7 +11,7 @@ public enum MetricIndexOrigin: Equatable, Sendable {
 extension MetricIndex {
     /// The first word of a file: "genlabMI" by its bytes.
     private static let mark: UInt64 = 0x494D_6261_6C6E_6567
-    private static let version = 3
+    private static let version = 4
     /// How much of the lines' beginning and end is looked at before more are added.
     private static let sampleSize = 4096
     private static let fileLimit = 1 << 30
@@ -52,7 +52,7 @@ extension MetricIndex {
         {
             (index, start) = (stored.index, stored.extent.length)
         }
-        let length = try index.addLines(of: run.metricsPath, from: start)
+        let length = try index.addLines(of: run, from: start)
         let extent = Extent(
             stamp: stamp, length: length,
             sample: try sample(of: run.metricsPath, length: length))
@@ -64,11 +64,11 @@ extension MetricIndex {
     }
 
     /// Adds the whole lines from an offset on; returns the end of the last one.
-    mutating func addLines(of path: String, from start: Int) throws -> Int {
-        var scanner = MetricLineScanner(path: path, names: names)
+    mutating func addLines(of run: RunFolder, from start: Int) throws -> Int {
+        var scanner = MetricLineScanner(of: run, names: names)
         var number = lineCount
         var length = start
-        try LineReader.forEachLine(at: path, from: start) { line, isWhole in
+        try LineReader.forEachLine(at: run.metricsPath, from: start) { line, isWhole in
             number += 1
             guard isWhole else { return }
             try scanner.scan(line, number: number)

@@ -4,7 +4,7 @@
 /// A line of any other kind goes to `MetricLine`, so that exactly the same lines are taken and
 /// refused, with the same errors.
 struct MetricLineScanner {
-    /// The names of the metrics met so far; a metric's slot is its position here.
+    /// The names of the metrics met so far, those of today; a metric's slot is its position here.
     private(set) var names: [String] = []
     /// The last line's number of updates.
     private(set) var step = 0
@@ -20,6 +20,7 @@ struct MetricLineScanner {
     private(set) var values: [Double] = []
 
     private let path: String
+    private let earlier: EarlierMetrics?
     private var lineNumber = 0
     /// `"name":` of every key, one after the other; the reserved ones come first.
     private var keyBytes: [UInt8] = []
@@ -27,13 +28,23 @@ struct MetricLineScanner {
     /// By key: the number of the line that had it last, and the key that came behind it.
     private var seen: [Int] = []
     private var followers: [Int] = []
+    /// By key behind the reserved ones: the name that stands in the lines, and the slot of its values
+    /// where that is the same in all lines.
+    private var storedNames: [String] = []
+    private var keySlots: [Int?] = []
     private var slotsByName: [String: Int] = [:]
 
     private static let reservedCount = MetricLine.reservedNames.count
 
+    /// A scanner of a run's lines that knows some names already.
+    init(of run: RunFolder, names: [String] = []) {
+        self.init(path: run.metricsPath, names: names, earlier: EarlierMetrics(of: run))
+    }
+
     /// A scanner of the file at `path` that knows some names already.
-    init(path: String, names: [String] = []) {
+    init(path: String, names: [String] = [], earlier: EarlierMetrics? = nil) {
         self.path = path
+        self.earlier = earlier
         for name in MetricLine.reservedNames { addKey(name) }
         for name in names { _ = slot(of: name) }
     }
@@ -45,7 +56,10 @@ struct MetricLineScanner {
         let parsed = try MetricLine(parsing: line, path: path, number: number)
         (step, epoch, samples) = (parsed.step, parsed.epoch, parsed.samples)
         time = parsed.time
-        slots = parsed.metrics.map { slot(of: $0.name) }
+        slots = parsed.metrics.map { metric in
+            if !storedNames.contains(metric.name) { addMetric(metric.name) }
+            return slot(of: earlier?.name(metric.name, step: step) ?? metric.name)
+        }
         values = parsed.metrics.map(\.value)
     }
 
@@ -54,8 +68,25 @@ struct MetricLineScanner {
         let slot = names.count
         names.append(name)
         slotsByName[name] = slot
-        addKey(name)
         return slot
+    }
+
+    /// The slot of a metric by its key behind the reserved ones.
+    private mutating func slot(ofKey key: Int) -> Int {
+        if let slot = keySlots[key] { return slot }
+        let stored = storedNames[key]
+        guard let earlier, earlier.mayChange(stored) else {
+            let slot = slot(of: stored)
+            keySlots[key] = slot
+            return slot
+        }
+        return slot(of: earlier.name(stored, step: step))
+    }
+
+    private mutating func addMetric(_ stored: String) {
+        storedNames.append(stored)
+        keySlots.append(nil)
+        addKey(stored)
     }
 
     private mutating func addKey(_ name: String) {
@@ -98,7 +129,7 @@ struct MetricLineScanner {
                     time = value
                     reserved += 1
                 } else {
-                    slots.append(key - Self.reservedCount)
+                    slots.append(slot(ofKey: key - Self.reservedCount))
                     values.append(value)
                 }
             }

@@ -35,17 +35,32 @@ public final class MetricLog {
         }
     }
 
-    /// Calls `body` with each whole line of a file; one that is still being written is left out.
+    /// Calls `body` with each whole line of a run, whose metrics have the names of today; a line that
+    /// is still being written is left out. No line is read of a run that has written none yet.
     ///
     /// Throws `FileError` that names the line, or what `body` throws.
     public static func forEachLine(
-        of path: String, _ body: (MetricLine) throws -> Void
+        of run: RunFolder, _ body: (MetricLine) throws -> Void
+    ) throws {
+        guard FileSystem.kind(of: run.metricsPath) != nil else { return }
+        try forEachLine(at: run.metricsPath, earlier: EarlierMetrics(of: run), body)
+    }
+
+    /// Calls `body` with each whole line of a file, as `forEachLine(of:)` does.
+    static func forEachLine(
+        at path: String, earlier: EarlierMetrics? = nil, _ body: (MetricLine) throws -> Void
     ) throws {
         var number = 0
         try LineReader.forEachLine(at: path) { text, isWhole in
             number += 1
             guard isWhole else { return }
-            try body(MetricLine(parsing: text, path: path, number: number))
+            var line = try MetricLine(parsing: text, path: path, number: number)
+            if let earlier {
+                line.metrics = line.metrics.map {
+                    Metric(earlier.name($0.name, step: line.step), $0.value)
+                }
+            }
+            try body(line)
         }
     }
 }

@@ -139,9 +139,9 @@ public struct MetricSummary: Equatable, Sendable {
         }
     }
 
-    /// Sums up a whole file; throws `FileError` that names the line at fault.
-    public init(of path: String) throws {
-        try MetricLog.forEachLine(of: path) { add($0) }
+    /// Sums up the lines of a run; throws `FileError` that names the line at fault.
+    public init(of run: RunFolder) throws {
+        try MetricLog.forEachLine(of: run) { add($0) }
     }
 
     /// The summary of a metric; nil when it never came.

@@ -78,7 +78,7 @@ struct PictureWriter {
 
     /// Writes `plots/losses.png` from the metrics so far; nothing when there are none.
     func writeLosses(step: Int) throws {
-        let history = try MetricHistory.load(folder)
+        let history = try MetricHistory(of: folder)
         let plots = LossPlots(history).grid(title: "")
         guard let plots else { return }
         let bytes = try plots.png(

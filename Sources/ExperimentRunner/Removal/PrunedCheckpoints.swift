@@ -67,13 +67,10 @@ public struct PrunedCheckpoints: Sendable {
     private static func best(
         of metric: String, _ run: RunFolder, _ steps: [Int]
     ) throws -> Int? {
-        guard let goal = MetricGoal.of(metric), try FileSystem.kind(of: run.metricsPath) != nil
-        else {
-            return nil
-        }
+        guard let goal = MetricGoal.of(metric) else { return nil }
         // What was measured last up to a checkpoint is what the checkpoint is worth.
         var values: [Int: Double] = [:]
-        try MetricLog.forEachLine(of: run.metricsPath) { line in
+        try MetricLog.forEachLine(of: run) { line in
             guard let value = line.metrics.first(where: { $0.name == metric })?.value,
                 let step = steps.first(where: { $0 >= line.step })
             else { return }

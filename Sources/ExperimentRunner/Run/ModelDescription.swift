@@ -35,7 +35,7 @@ public struct ModelDescription: Sendable {
     /// - Throws: `ConfigErrors` when a part is missing or not what it should be; `source` names
     ///   the file.
     init(_ json: JSONValue, source: String) throws {
-        let stored = try Stored.read(from: json, source: source).value
+        let stored = try Stored.read(from: json, source: source, origin: .stored).value
         self.init(
             config: stored.config, configJSON: json["config"] ?? .null,
             inputShape: Shape(stored.inputShape), outputs: stored.outputs,
@@ -154,7 +154,8 @@ public struct ModelDescription: Sendable {
     /// The metric whose best value a run keeps a checkpoint of.
     var watchedMetric: String? {
         switch config {
-        case .vae, .regressor: "test/loss"
+        case .vae: "test/negative_elbo"
+        case .regressor: "test/loss"
         case .classifier: "test/accuracy"
         case .gan: nil
         }

@@ -12,6 +12,8 @@ struct RunPreparation {
     let description: ModelDescription
     let trainer: any Trainer
     let order: EpochOrder
+    /// How the held-out examples are evaluated.
+    let groups: EvaluationGroups
     let plan: RunPlan
 
     /// Loads the data, reckons what the run needs and builds the model.
@@ -36,10 +38,34 @@ struct RunPreparation {
                 description, config, order,
                 dataBytes: data.training.byteCount + data.test.byteCount)
             try Self.refuseWhatDoesNotFit(plan.estimate)
+            groups = try Self.groups(experiment, description, data, order)
             trainer = try description.trainer(config)
         } catch let error as ConfigError {
             throw ConfigErrors([error], source: source)
         }
+    }
+
+    /// How many held-out examples are looked at together: fewer where they are large.
+    static func groupSize(_ examples: any Examples, atMost count: Int) -> Int {
+        let numbers = 1 << 22
+        return max(1, min(count, numbers / max(examples.shape.count, 1)))
+    }
+
+    private static func groups(
+        _ experiment: Experiment, _ description: ModelDescription, _ data: ExperimentData,
+        _ order: EpochOrder
+    ) throws -> EvaluationGroups {
+        let count = data.test.count
+        guard experiment.config.training.evaluationGroups == .trainingBatch,
+            try description.networks().contains(where: \.plan.mixesEvaluatedExamples)
+        else { return EvaluationGroups(of: count, atMost: groupSize(data.test, atMost: 500)) }
+        guard count > 1 else {
+            throw RunError(
+                .config,
+                "data: there is \(count) held-out example, expected at least 2: the network compares "
+                    + "the examples of a batch")
+        }
+        return EvaluationGroups(of: count, exactly: min(order.batchSize, order.count))
     }
 
     /// The bytes that no file of a checkpoint of this run exceeds.

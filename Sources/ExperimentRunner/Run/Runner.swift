@@ -74,6 +74,7 @@ public struct Runner {
             observe(.warning(differences(record.versions, .current)))
         }
         record.versions = .current
+        record.metricsSince = record.metricsSince ?? state?.step ?? 0
         record.resume(at: Date(), step: state?.step ?? 0)
         try record.write(to: folder)
         return (folder, try carryOut(preparation, in: folder, &record, from: state))
@@ -156,7 +157,11 @@ public struct Runner {
         _ preparation: RunPreparation, in folder: RunFolder, _ record: inout RunRecord,
         from state: CheckpointState?
     ) throws -> RunRecord.Status {
-        for warning in preparation.data.warnings { observe(.warning(warning)) }
+        for warning in preparation.experiment.warnings + preparation.data.warnings
+            + [preparation.groups.warning].compactMap(\.self)
+        {
+            observe(.warning(warning))
+        }
         do {
             let loop = try TrainingLoop(
                 preparation, folder: folder, options: options, record: record, from: state,
@@ -177,9 +182,8 @@ public struct Runner {
 
     /// Seconds of training that the metrics tell of.
     private func lastTime(of folder: RunFolder) throws -> Double {
-        guard try FileSystem.kind(of: folder.metricsPath) != nil else { return 0 }
         var time = 0.0
-        try MetricLog.forEachLine(of: folder.metricsPath) { time = $0.time }
+        try MetricLog.forEachLine(of: folder) { time = $0.time }
         return time
     }
 

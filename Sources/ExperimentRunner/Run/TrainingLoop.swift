@@ -53,7 +53,12 @@ final class TrainingLoop {
         log = try MetricLog(path: folder.metricsPath)
         step = state?.step ?? 0
         samples = state?.samples ?? 0
-        best = state?.best
+        best = state?.best.map { best in
+            var best = best
+            best.metric =
+                EarlierMetrics(of: folder)?.name(best.metric, step: best.step) ?? best.metric
+            return best
+        }
         lastCheckpoint = state?.step
         accumulator = try state.map { try Self.sums(of: $0, in: folder) } ?? MetricAccumulator()
         profiler = options.isProfiled ? StepProfiler() : nil
@@ -132,7 +137,7 @@ final class TrainingLoop {
         try log.synchronize()
         try events.synchronize()
         try drawing.writeLosses(step: step)
-        try MetricSummary(of: folder.metricsPath).write(to: folder.summaryPath)
+        try MetricSummary(of: folder).write(to: folder.summaryPath)
         return .finished
     }
 
@@ -205,7 +210,8 @@ final class TrainingLoop {
             let seed = UInt64(config.seed)
             let test = preparation.data.test
             let examples = try test.batch(
-                at: Array(0..<min(test.count, groupSize(atMost: 1000))),
+                at: Array(
+                    0..<min(test.count, RunPreparation.groupSize(test, atMost: 1000))),
                 random: RandomStream(seed: seed, name: "examples"))
             let pictures = trainer.pictures(
                 examples: examples, random: RandomStream(seed: seed, name: "pictures"))
@@ -230,11 +236,8 @@ final class TrainingLoop {
         let test = preparation.data.test
         var evaluation = trainer.evaluation(
             epoch: epoch - 1, random: RandomStream(seed: seed, name: "evaluation"))
-        let size = groupSize(atMost: 500)
-        let groups = stride(from: 0, to: test.count, by: size).map {
-            Array($0..<min($0 + size, test.count))
-        }
-        let ahead = test.batchesAhead(ofSize: min(size, test.count))
+        let groups = preparation.groups.groups.map(Array.init)
+        let ahead = test.batchesAhead(ofSize: groups.first?.count ?? 0)
         for (index, group) in groups.enumerated() {
             test.expect(Array(groups[index..<min(index + 1 + ahead, groups.count)]))
             evaluation.add(
@@ -242,12 +245,6 @@ final class TrainingLoop {
                     at: group, random: RandomStream(seed: seed, name: "test data").at(step: index)))
         }
         return evaluation.report()
-    }
-
-    /// How many examples are looked at together: fewer where they are large.
-    private func groupSize(atMost count: Int) -> Int {
-        let numbers = 1 << 22
-        return max(1, min(count, numbers / max(preparation.data.test.shape.count, 1)))
     }
 
     private func writeLine(epoch: Int, adding tests: [Metric]) throws -> MetricLine {

@@ -41,6 +41,7 @@ extension RunRecord {
         object["error"] = error.map(JSONValue.string) ?? .null
         object["resumes"] = .array(
             resumes.map { ["time": .time($0.time), "step": .integer($0.step)] })
+        object["metricsSince"] = metricsSince.map(JSONValue.integer)
         return .object(object)
     }
 
@@ -70,6 +71,7 @@ extension RunRecord {
         if record.has("updated") { updated = try record.time("updated") }
         if record.has("finished") { finished = try record.time("finished") }
         if record.has("gitCommit") { gitCommit = try record.string("gitCommit") }
+        metricsSince = record.has("metricsSince") ? try record.integer("metricsSince") : nil
         if record.has("error") { error = try record.string("error") }
         for entry in record.has("dataChecksums") ? try record.records("dataChecksums") : [] {
             dataChecksums.append(

@@ -122,6 +122,9 @@ public struct RunRecord: Equatable, Sendable {
     public var error: String?
     /// The times that it was taken up again.
     public var resumes: [Resume]
+    /// The step behind which the metric lines mean what they say; those up to it are an older
+    /// build's, see `EarlierMetrics`. Nil when all of them are.
+    public var metricsSince: Int?
 
     /// Makes the record of a run that starts at `started`.
     public init(
@@ -137,6 +140,7 @@ public struct RunRecord: Equatable, Sendable {
         self.versions = versions
         self.dataChecksums = dataChecksums
         resumes = []
+        metricsSince = 0
     }
 
     /// Notes that the run has ended.

@@ -12,6 +12,8 @@ public struct SweepPlan: Sendable {
     public let jobs: [[String]]
     /// The config as it was given.
     let config: [UInt8]
+    /// What settings mean that older builds did not have, by their paths.
+    let rules: JSONObject
 
     /// Reads a config and what varies it, and checks every job.
     ///
@@ -56,7 +58,7 @@ public struct SweepPlan: Sendable {
                 }
             }
         }
-        name = try Self.check(jobs, bytes, source: path)
+        (name, rules) = try Self.check(jobs, bytes, source: path)
     }
 
     /// The config's section and the arguments, in the order in which they are applied.
@@ -82,16 +84,20 @@ public struct SweepPlan: Sendable {
         return own.map { .swept($0) } + arguments
     }
 
-    /// Holds every job's config against the rules; returns the name of the first.
+    /// Holds every job's config against the rules; returns the name of the first, and what settings
+    /// mean that no job need state.
     private static func check(
         _ jobs: [[String]], _ config: [UInt8], source: String
-    ) throws -> String {
+    ) throws -> (name: String, rules: JSONObject) {
+        let origin = ConfigOrigin.ofFile(source)
+        var rules: JSONObject = [:]
         var name: String?
         var problems: [(message: String, jobs: [Int])] = []
         for (number, overrides) in jobs.enumerated() {
             do {
                 let experiment = try Experiment(
-                    bytes: config, source: source, overrides: overrides)
+                    bytes: config, source: source, overrides: overrides, origin: origin)
+                for rule in experiment.rules { rules[rule.key] = rule.value }
                 try ExperimentOutline.check(experiment, source: source)
                 if name == nil { name = experiment.config.name }
             } catch {
@@ -112,7 +118,7 @@ public struct SweepPlan: Sendable {
             }
             throw RunError(.config, lines.joined(separator: "\n"))
         }
-        return name
+        return (name, rules)
     }
 
     private static func listed(_ numbers: [Int]) -> String {

@@ -31,6 +31,7 @@ extension SweepRecord {
         }
         object["parameters"] = .array(
             parameters.map { ["key": .string($0.key), "values": .string($0.values)] })
+        object["rules"] = .object(rules)
         object["processes"] = .integer(processes)
         object["threads"] = .integer(threads)
         object["jobs"] = .array(
@@ -62,6 +63,7 @@ extension SweepRecord {
         parameters = try record.records("parameters").map { entry throws(FileError) in
             Parameter(key: try entry.string("key"), values: try entry.string("values"))
         }
+        rules = record.has("rules") ? try record.value("rules").objectValue ?? [:] : [:]
         processes = try record.integer("processes", from: 1)
         threads = try record.integer("threads", from: 1)
         jobs = []

@@ -64,6 +64,9 @@ public struct SweepRecord: Sendable, Equatable {
     public let method: SweepMethod
     /// What is varied.
     public let parameters: [Parameter]
+    /// What the jobs' settings mean that the build that made the sweep had and earlier ones did not,
+    /// by their paths: the config beside this record stands as it was given.
+    public let rules: JSONObject
     /// How many jobs run at once.
     public internal(set) var processes: Int
     /// The threads of each job.
@@ -94,7 +97,7 @@ extension SweepRecord {
             parameters: plan.parameters.map {
                 Parameter(key: "\($0.action.prefix)\($0.pathText)", values: $0.valuesText)
             },
-            processes: options.processes ?? 1,
+            rules: plan.rules, processes: options.processes ?? 1,
             threads: options.threadsPerJob(processes: options.processes ?? 1),
             jobs: plan.jobs.enumerated().map { SweepJob(number: $0, overrides: $1) })
     }

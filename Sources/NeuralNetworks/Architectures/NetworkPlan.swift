@@ -112,8 +112,12 @@ public struct NetworkPlan: Sendable {
     /// How many examples go through the layers at once in evaluation; nil for any number, where
     /// what comes out for one depends on the others.
     var evaluatedAtOnce: Int? {
+        mixesEvaluatedExamples ? nil : max(1, Self.evaluatedNumbers / max(activationCount, 1))
+    }
+
+    /// Whether what comes out for an example in evaluation depends on the others of its batch.
+    public var mixesEvaluatedExamples: Bool {
         layers.contains(where: \.config.mixesEvaluatedExamples)
-            ? nil : max(1, Self.evaluatedNumbers / max(activationCount, 1))
     }
 
     /// The layers of `configs`, which `chain` has accepted.

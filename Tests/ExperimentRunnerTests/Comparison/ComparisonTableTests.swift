@@ -228,10 +228,10 @@ import Testing
                 ("test/loss", [2]),
             ]
         ).write(in: folder).folder
-        let grid = LossPlots(try MetricHistory.load(run)).grid(title: "run")
+        let grid = LossPlots(try MetricHistory(of: run)).grid(title: "run")
         #expect(grid?.panels.map(\.title) == ["loss", "kl"])
         #expect(grid?.panels[0].series.map(\.name) == ["train", "test"])
         let constant = try HandmadeRun(metrics: [("train/beta", [1, 1])]).write(in: folder).folder
-        #expect(LossPlots(try MetricHistory.load(constant)).grid(title: "run") == nil)
+        #expect(LossPlots(try MetricHistory(of: constant)).grid(title: "run") == nil)
     }
 }

@@ -45,11 +45,34 @@ import Testing
             && "\(left.summary.entries)" == "\(right.summary.entries)"
     }
 
+    @Test("Names that earlier builds gave are today's, line by line")
+    func earlierNames() throws {
+        var record = try RunRecord(of: run)
+        record.metricsSince = 40
+        try record.write(to: run)
+        try Data(#"{"model": {"type": "vae"}}"#.utf8).write(
+            to: URL(fileURLWithPath: run.configPath))
+        try put(
+            (1...80).map { step in
+                let metrics = step <= 40 ? ["test/loss"] : ["test/loss", "test/negative_elbo"]
+                return MetricLine(
+                    step: step, epoch: 1, samples: 1, time: 1,
+                    metrics: metrics.map { Metric($0, Double(step)) }
+                ).json.serialized() + "\n"
+            }.joined())
+        let index = try MetricIndex.load(of: run).index
+        #expect(index.names == ["test/negative_elbo", "test/loss"])
+        #expect(index["test/negative_elbo"]?.points.map(\.step) == Array(1...80))
+        #expect(index["test/loss"]?.points.map(\.step) == Array(41...80))
+        #expect(index.summary.json == (try MetricSummary(of: run)).json)
+        #expect(try MetricHistory(of: run)["test/loss"]?.steps == Array(41...80))
+    }
+
     @Test("The figures are those of a summary of all lines")
     func figures() throws {
         try put(lines(0..<5000))
         let index = try MetricIndex.load(of: run).index
-        let summary = try MetricSummary(of: run.metricsPath)
+        let summary = try MetricSummary(of: run)
         #expect(index.summary.json == summary.json)
         #expect(index.lineCount == 5000 && index.progress?.step == 4999)
         #expect(index.progress?.samples == 39_992 && index.progress?.epoch == 49)
@@ -94,7 +117,7 @@ import Testing
         let (index, origin) = try MetricIndex.load(of: run, withSmoothed: true)
         #expect(origin == .extended)
         var values: [String: [Double]] = [:]
-        try MetricLog.forEachLine(of: run.metricsPath) { line in
+        try MetricLog.forEachLine(of: run) { line in
             for metric in line.metrics { values[metric.name, default: []].append(metric.value) }
         }
         for (name, curve) in zip(index.names, index.curves) {

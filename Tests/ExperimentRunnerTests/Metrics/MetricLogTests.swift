@@ -20,7 +20,7 @@ struct MetricLogTests {
 
     func lines() throws -> [MetricLine] {
         var lines: [MetricLine] = []
-        try MetricLog.forEachLine(of: path) { lines.append($0) }
+        try MetricLog.forEachLine(at: path) { lines.append($0) }
         return lines
     }
 
@@ -119,7 +119,7 @@ struct MetricLogTests {
         let run = try RunFolder.create(
             in: folder.path, name: "a", record: sampleRecord(), config: "{}"
         ).folder
-        #expect(try MetricHistory.load(run).series.isEmpty)
+        #expect(try MetricHistory(of: run).series.isEmpty)
         let log = try MetricLog(path: run.metricsPath)
         for step in 0..<1_000 {
             try log.append(
@@ -127,7 +127,7 @@ struct MetricLogTests {
                     ? sampleLine(step, ["loss": Double(step), "test": -Double(step)])
                     : sampleLine(step, ["loss": Double(step)]))
         }
-        let history = try MetricHistory.load(run)
+        let history = try MetricHistory(of: run)
         #expect(history.series.map(\.name) == ["loss", "test"])
         #expect(history["loss"]?.values == (0..<1_000).map(Double.init))
         let test = try #require(history["test"])

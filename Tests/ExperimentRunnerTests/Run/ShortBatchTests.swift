@@ -43,8 +43,8 @@ import Testing
                 {"type": "vae", "latentSize": 2, "encoder": {"hidden": [8]},
                  "decoder": {"hidden": [8]}, "objective": {"type": "elbo", "warmUpEpochs": 4}}
                 """#,
-            metrics: ["loss", "reconstruction", "kl", "beta", "gradient_norm"],
-            evaluated: ["loss", "reconstruction", "kl", "active_units"]),
+            metrics: ["loss", "negative_elbo", "reconstruction", "kl", "beta", "gradient_norm"],
+            evaluated: ["loss", "negative_elbo", "reconstruction", "kl", "active_units"]),
         Case(
             name: "GAN", model: #"{"type": "gan", \#(players)}"#,
             metrics: gameMetrics.union(probabilities), isGame: true,
@@ -87,7 +87,7 @@ import Testing
             Experiment(bytes: Array(text.utf8), source: name), source: name
         ).folder
         var lines: [MetricLine] = []
-        try MetricLog.forEachLine(of: run.metricsPath) { lines.append($0) }
+        try MetricLog.forEachLine(of: run) { lines.append($0) }
         return (steps, lines)
     }
 

@@ -51,6 +51,27 @@ import Training
                 < 1e-9)
     }
 
+    /// The loss is what is minimised, with the epoch's β in it; the bound has none.
+    @Test func betaIsInTheLossAndNotInTheBound() throws {
+        let objective = #""objective": {"type": "elbo", "beta": 4, "warmUpEpochs": 2}"#
+        let trainer = try vaeTrainer(
+            Self.json.dropLast() + ", \(objective)}", imageShape: [2, 2, 2])
+        // Half of β in the first of two epochs of warm-up.
+        let report = trainer.report([Self.images])
+        let (reconstruction, divergence) = (
+            try report.value("reconstruction"), try report.value("kl")
+        )
+        #expect(divergence > 1e-3)
+        #expect(abs(try report.value("loss") - reconstruction - 2 * divergence) < 1e-9)
+        #expect(abs(try report.value("negative_elbo") - reconstruction - divergence) < 1e-9)
+        let step = try trainer.step(
+            Batch(inputs: Self.images), at: vaePosition(0))
+        #expect(abs(step.loss - step.reconstruction - 2 * step.divergence) < 1e-4)
+        #expect(
+            step.named.first { $0.name == "negative_elbo" }?.value
+                == step.reconstruction + step.divergence)
+    }
+
     /// A decoder that does not see z makes the bound independent of the draws, and so of how the
     /// images are cut into batches.
     @Test func imagesCountEquallyWhateverTheirBatch() throws {

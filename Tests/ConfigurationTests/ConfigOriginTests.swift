@@ -1,0 +1,95 @@
+import Testing
+
+@testable import Configuration
+
+/// A config of which older builds knew `width` alone.
+private struct GrownConfig: Configurable {
+    enum Split: String, CaseIterable, Sendable { case shuffled, byClass }
+
+    struct Part: Configurable {
+        let count: Int
+
+        init(from object: ObjectReader) {
+            count = object.integer("count", default: 20, formerly: 0, in: 0...100, "How many.")
+        }
+    }
+
+    let split: Split
+    let part: Part
+    let width: Int
+
+    init(from object: ObjectReader) {
+        // A new key may be read before an old one.
+        split = object.choice(
+            "split", of: Split.self, default: .byClass, formerly: .shuffled, "What is held out.")
+        part = object.object("part", Part.self, "Keys of a new object.")
+        width = object.integer("width", in: 1...10_000, "A side.")
+        object.checkNew(width < 100, at: "width", "given \(width), expected less than 100")
+    }
+}
+
+@Suite("Keys that older builds did not have") struct ConfigOriginTests {
+    private func read(
+        _ text: String, _ origin: ConfigOrigin
+    ) throws -> Resolved<GrownConfig> {
+        try GrownConfig.read(from: .parse(text, source: "t"), origin: origin)
+    }
+
+    @Test func aGivenConfigHasTheDefault() throws {
+        let resolved = try read(#"{"width": 3}"#, .given)
+        #expect(resolved.value.split == .byClass)
+        #expect(resolved.value.part.count == 20)
+        #expect(
+            resolved.json.serialized()
+                == #"{"split":"byClass","part":{"count":20},"width":3}"#)
+        #expect(
+            resolved.identity.serialized()
+                == #"{"split":"byClass","part":{"count":20},"width":3}"#)
+    }
+
+    @Test func aStoredConfigMeansWhatItsBuildDid() throws {
+        let resolved = try read(#"{"width": 3}"#, .stored)
+        #expect(resolved.value.split == .shuffled)
+        #expect(resolved.value.part.count == 0)
+        #expect(
+            resolved.json.serialized()
+                == #"{"split":"shuffled","part":{"count":0},"width":3}"#)
+        #expect(resolved.identity.serialized() == #"{"width":3}"#)
+    }
+
+    @Test func whatIsStatedCountsWhereverItStands() throws {
+        let text = #"{"width": 3, "split": "shuffled", "part": {"count": 7}}"#
+        for origin in [ConfigOrigin.given, .stored] {
+            let resolved = try read(text, origin)
+            #expect(resolved.value.split == .shuffled)
+            #expect(resolved.value.part.count == 7)
+            #expect(resolved.identity.serialized() == #"{"part":{"count":7},"width":3}"#)
+        }
+    }
+
+    @Test func theResolvedConfigReadsAsItselfFromAnywhere() throws {
+        let given = try read(#"{"width": 3}"#, .given)
+        let again = try read(given.json.serialized(), .stored)
+        #expect(again.json == given.json)
+        #expect(again.identity == given.identity)
+    }
+
+    @Test func aConfigBesideARunTakesTheRunsRules() throws {
+        let run = try read(#"{"width": 3, "part": {"count": 7}}"#, .stored)
+        #expect(run.rules == ["split": "shuffled", "part.count": 7])
+        let resolved = try read(#"{"width": 3}"#, .given(rules: run.rules))
+        #expect(resolved.json == run.json)
+        let other = try read(#"{"width": 3, "split": "byClass"}"#, .given(rules: run.rules))
+        #expect(other.value.split == .byClass)
+        #expect(other.value.part.count == 7)
+    }
+
+    @Test func whatIsNewlyRefusedIsReadInAStoredConfigWithAWarning() throws {
+        let stored = try read(#"{"width": 300}"#, .stored)
+        #expect(stored.value.width == 300)
+        #expect(stored.warnings == ["width: given 300, expected less than 100"])
+        #expect(throws: ConfigErrors.self) { try read(#"{"width": 300}"#, .given) }
+        #expect(throws: ConfigErrors.self) { try read(#"{"width": 300}"#, .given(rules: [:])) }
+        #expect(try read(#"{"width": 30}"#, .stored).warnings.isEmpty)
+    }
+}
