@@ -49,7 +49,7 @@ struct ImportCommand: ParsableCommand {
             options: RunOptions(
                 dataRoot: dataRoot, environment: ProcessInfo.processInfo.environment,
                 arguments: CommandLine.arguments), source: config)
-        try OutputProtection.whileWriting([output]) { try weights.write(to: output) }
+        try OutputProtection.whileWriting([output]) { _ = try weights.write(to: output) }
         print(output)
     }
 }

@@ -199,8 +199,10 @@ struct RunCommand: ParsableCommand {
         get throws(FileError) {
             guard let config else { return (nil, overrides) }
             let looksSo = config.contains("=") || config.hasPrefix("~")
-            let isOverride = try looksSo && FileSystem.kind(of: config) == nil
-            return isOverride ? (nil, [config] + overrides) : (config, overrides)
+            guard looksSo, try FileSystem.kind(of: config) == nil else {
+                return (config, overrides)
+            }
+            return (nil, [config] + overrides)
         }
     }
 

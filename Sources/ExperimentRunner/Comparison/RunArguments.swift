@@ -19,10 +19,9 @@ public struct RunArguments: Sendable {
         var others: [FileError] = []
         var seen: Set<String> = []
         for word in words {
-            let isPattern =
-                try word.contains { "*?[".contains($0) } && FileSystem.kind(of: word) == nil
+            let looksSo = word.contains { "*?[".contains($0) }
             var paths: [String] = []
-            if isPattern {
+            if looksSo, try FileSystem.kind(of: word) == nil {
                 paths = try Self.expand(word)
                 if paths.isEmpty { paths = try Self.expand(FileSystem.join(outputs, word)) }
             } else {
@@ -58,7 +57,7 @@ public struct RunArguments: Sendable {
 
     /// A word's path; one that names nothing is an error of its own.
     private static func path(of word: String, in outputs: String) throws(FileError) -> String {
-        if try word != "latest" && FileSystem.kind(of: word) != nil { return word }
+        if word != "latest", try FileSystem.kind(of: word) != nil { return word }
         if word != "latest", let sweep = try SweepFolder.find(word, in: outputs) {
             return sweep.path
         }
@@ -85,7 +84,8 @@ public struct RunArguments: Sendable {
         let place = folder.isEmpty ? "." : folder
         guard isPattern, try FileSystem.kind(of: place) == .folder else {
             let path = FileSystem.join(folder, part)
-            return try isPattern || FileSystem.kind(of: path) == nil ? [] : [path]
+            let isThere = try FileSystem.kind(of: path) != nil
+            return isThere && !isPattern ? [path] : []
         }
         return try FileSystem.children(of: place)
             .filter { !$0.hasPrefix(".") && fnmatch(part, $0, 0) == 0 }

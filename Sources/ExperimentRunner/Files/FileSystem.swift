@@ -152,7 +152,7 @@ public enum FileSystem {
     public static func createFolder(_ path: String) throws(FileError) {
         if try kind(of: path) == .folder { return }
         let parent = split(path).folder
-        if try parent != path && kind(of: parent) == nil { try createFolder(parent) }
+        if parent != path, try kind(of: parent) == nil { try createFolder(parent) }
         if try createFolderExclusively(path) { return }
         // Another process may have made it between the two looks.
         if try kind(of: path) == .folder { return }

@@ -65,7 +65,7 @@ extension MetricIndex {
 
     /// Adds the whole lines from an offset on; returns the end of the last one.
     mutating func addLines(of run: RunFolder, from start: Int) throws -> Int {
-        var scanner = MetricLineScanner(of: run, names: names)
+        var scanner = try MetricLineScanner(of: run, names: names)
         var number = lineCount
         var length = start
         try LineReader.forEachLine(at: run.metricsPath, from: start) { line, isWhole in

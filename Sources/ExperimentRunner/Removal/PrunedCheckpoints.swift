@@ -140,8 +140,8 @@ public struct PrunedCheckpoints: Sendable {
         var paths: [String] = []
         for name in try FileSystem.children(of: outputs) where PartialName.isAbandoned(name) {
             let path = FileSystem.join(outputs, name)
-            if try FileSystem.kind(of: path) == .folder && !FileSystem.isLink(path)
-                && !FileLock.isHeld(path: FileSystem.join(path, "lock"))
+            if try FileSystem.kind(of: path) == .folder, !FileSystem.isLink(path),
+                try !FileLock.isHeld(path: FileSystem.join(path, "lock"))
             {
                 paths.append(path)
             }

@@ -54,8 +54,8 @@ public struct StoredItems: Sendable {
     private static func isFilter(
         _ word: String, _ outputs: String
     ) throws(FileError) -> Bool {
-        try RunFilter.isFilter(word) && FileSystem.kind(of: word) == nil
-            && FileSystem.kind(of: FileSystem.join(outputs, word)) == nil
+        guard RunFilter.isFilter(word), try FileSystem.kind(of: word) == nil else { return false }
+        return try FileSystem.kind(of: FileSystem.join(outputs, word)) == nil
     }
 
     private static func all(in outputs: String) throws(FileError) -> [StoredItem] {

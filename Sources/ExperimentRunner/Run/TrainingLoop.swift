@@ -53,10 +53,10 @@ final class TrainingLoop {
         log = try MetricLog(path: folder.metricsPath)
         step = state?.step ?? 0
         samples = state?.samples ?? 0
-        best = state?.best.map { best in
+        best = try state?.best.map { best in
             var best = best
             best.metric =
-                EarlierMetrics(of: folder)?.name(best.metric, step: best.step) ?? best.metric
+                try EarlierMetrics(of: folder)?.name(best.metric, step: best.step) ?? best.metric
             return best
         }
         lastCheckpoint = state?.step

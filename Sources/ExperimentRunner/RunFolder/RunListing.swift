@@ -84,7 +84,7 @@ public enum RunListing {
         if text == "latest" { return try latest(in: outputs) }
         if try FileSystem.kind(of: text) != nil { return try RunFolder(opening: text) }
         let inside = FileSystem.join(outputs, text)
-        if try !text.isEmpty && FileSystem.kind(of: inside) != nil {
+        if !text.isEmpty, try FileSystem.kind(of: inside) != nil {
             return try RunFolder(opening: inside)
         }
         let names = ((try? entries(in: outputs)) ?? []).suffix(3).map(\.folder.qualifiedName)

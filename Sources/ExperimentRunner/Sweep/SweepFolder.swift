@@ -80,7 +80,7 @@ public struct SweepFolder: Equatable, Sendable {
         record: SweepRecord, status: RunRecord.EffectiveStatus
     ) {
         let first = try SweepRecord(of: self)
-        guard try first.status == .running, !isLocked else {
+        guard first.status == .running, try !isLocked else {
             return (first, first.effectiveStatus(lockHeld: true))
         }
         // The sweep may have ended between the two looks.

@@ -46,7 +46,7 @@ public struct Sweeper {
                     reason: "another process is using this folder; wait for it to end or stop it "
                         + "first", category: .cannotWrite)
             }
-            if let run, (try? RunRecord(of: run))?.status == .diverged { continue }
+            if let run, try hasDiverged(run) { continue }
             record.jobs[index].state = .waiting
             record.jobs[index].error = nil
         }
@@ -55,6 +55,16 @@ public struct Sweeper {
             record.threads = options.threadsPerJob(processes: record.processes)
         }
         return (folder, try carryOut(record, in: folder))
+    }
+
+    /// Whether a run diverged; one whose record is damaged is tried again.
+    private func hasDiverged(_ run: RunFolder) throws(FileError) -> Bool {
+        do throws(FileError) {
+            return try RunRecord(of: run).status == .diverged
+        } catch {
+            if error.category == .unreadable { throw error }
+            return false
+        }
     }
 
     /// A job that is being done.
@@ -149,17 +159,17 @@ public struct Sweeper {
         _ index: Int, _ record: inout SweepRecord, in folder: SweepFolder
     ) -> Task? {
         let job = record.jobs[index]
-        let run = folder.run(of: job)
-        let common =
-            options.jobArguments + ["--threads=\(record.threads)", "--sweeper=\(getpid())"]
-        let arguments =
-            if let run {
-                ["--resume=\(run.path)"] + common
-            } else {
-                [Self.positional(folder.configPath)] + job.overrides
-                    + ["--output-dir=\(folder.path)", "--folder-name=\(job.folderName)"] + common
-            }
         do throws(FileError) {
+            let run = try folder.run(of: job)
+            let common =
+                options.jobArguments + ["--threads=\(record.threads)", "--sweeper=\(getpid())"]
+            let arguments =
+                if let run {
+                    ["--resume=\(run.path)"] + common
+                } else {
+                    [Self.positional(folder.configPath)] + job.overrides
+                        + ["--output-dir=\(folder.path)", "--folder-name=\(job.folderName)"] + common
+                }
             let process = try ChildProcess(
                 options.program.path, [options.program.name, "run"] + arguments,
                 environment: options.environment)

@@ -241,7 +241,7 @@ struct CheckpointStoreTests {
             do {
                 _ = try store.latestIntact()
                 exit(2)
-            } catch {
+            } catch let error as FileError {
                 guard error.category == .unreadable, error.category.exitCode == 74 else { exit(3) }
             }
             close(held)
