@@ -1,6 +1,7 @@
 import Autodiff
 import Datasets
 import Kernels
+import Training
 
 /// The training and held-out examples of an experiment.
 struct ExperimentData: Sendable {
@@ -13,7 +14,7 @@ struct ExperimentData: Sendable {
     /// What the examples were read from, for the record: a resumed run needs the same.
     let checksums: [RunRecord.DataChecksum]
     /// What a user should know of the data before they are learnt from.
-    let warnings: [String]
+    let warnings: [TrainingWarning]
 
     /// A confusion matrix of more classes could neither be seen nor, soon, be held in memory.
     static let classLimit = 1000
@@ -81,7 +82,9 @@ struct ExperimentData: Sendable {
             RunRecord.DataChecksum(
                 name: FileSystem.split(images.path).name, checksum: "sha256:\(images.checksum)")
         ]
-        warnings = [images.warning].compactMap { $0 }
+        warnings = [images.warning].compactMap { message in
+            message.map { TrainingWarning(kind: .unreadableFiles, message: $0) }
+        }
     }
 
     private init(_ config: TableDataConfig, dataRoot: String?, seed: UInt64) throws {
@@ -178,4 +181,9 @@ extension TableDataset {
         return try TableDataset(
             name: name, columnNames: columnNames, features: rows, targets: targets)
     }
+}
+
+extension TrainingWarning.Kind {
+    /// Files of a folder cannot be read and are left out.
+    static let unreadableFiles = TrainingWarning.Kind(rawValue: "unreadable-files")
 }

@@ -33,6 +33,7 @@ public struct Runner {
             started: Date(), seed: experiment.config.seed, arguments: options.arguments,
             gitCommit: GitCommit.current(), versions: .current,
             dataChecksums: preparation.data.checksums)
+        warn(preparation.warnings, &record)
         let (folder, lock) = try RunFolder.create(
             in: options.outputs, name: experiment.config.name, record: record,
             config: experiment.json.serialized(indented: true) + "\n",
@@ -76,8 +77,17 @@ public struct Runner {
         record.versions = .current
         record.metricsSince = record.metricsSince ?? state?.step ?? 0
         record.resume(at: Date(), step: state?.step ?? 0)
+        record.forgetWarnings(after: state?.epoch ?? 0)
+        warn(preparation.warnings, &record)
         try record.write(to: folder)
         return (folder, try carryOut(preparation, in: folder, &record, from: state))
+    }
+
+    /// Tells and records what is to be known of settings and data before training.
+    private func warn(_ warnings: [TrainingWarning], _ record: inout RunRecord) {
+        for warning in warnings where record.note(warning, epoch: nil, at: Date()) {
+            observe(.warning(warning.message))
+        }
     }
 
     /// The newest checkpoint that is intact; nil when the run has written none yet.
@@ -157,16 +167,8 @@ public struct Runner {
         _ preparation: RunPreparation, in folder: RunFolder, _ record: inout RunRecord,
         from state: CheckpointState?
     ) throws -> RunRecord.Status {
-        for warning in preparation.experiment.warnings + preparation.data.warnings
-            + [preparation.groups.warning].compactMap(\.self)
-        {
-            observe(.warning(warning))
-        }
         do {
-            let loop = try TrainingLoop(
-                preparation, folder: folder, options: options, record: record, from: state,
-                earlierSeconds: try lastTime(of: folder), observe: observe)
-            let status = try loop.run()
+            let status = try train(preparation, in: folder, &record, from: state)
             record.end(status, at: Date())
             try record.write(to: folder)
             observe(.ended(folder, status))
@@ -178,6 +180,18 @@ public struct Runner {
             try? record.write(to: folder)
             throw error
         }
+    }
+
+    /// Trains; however that ends, the record has what the loop noted.
+    private func train(
+        _ preparation: RunPreparation, in folder: RunFolder, _ record: inout RunRecord,
+        from state: CheckpointState?
+    ) throws -> RunRecord.Status {
+        let loop = try TrainingLoop(
+            preparation, folder: folder, options: options, record: record, from: state,
+            earlierSeconds: try lastTime(of: folder), observe: observe)
+        defer { record = loop.record }
+        return try loop.run()
     }
 
     /// Seconds of training that the metrics tell of.

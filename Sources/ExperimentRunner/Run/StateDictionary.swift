@@ -21,11 +21,14 @@ enum StateDictionary {
     }
 
     /// What optimisers remember: `<player>.<parameter>.<slot>`, `<player>.<parameter>.average` where
-    /// averages are kept, and `<player>.step`.
+    /// averages are kept, likewise for the statistics of batches that belong to them, and
+    /// `<player>.step`.
     static func optimizers(_ players: [Player]) -> SafetensorsFile {
         SafetensorsFile(
             tensors: players.flatMap { player in
-                let averages = player.optimizer.average?.state ?? []
+                let averages =
+                    (player.optimizer.average?.state ?? [])
+                    + (player.averageStatistics?.state ?? [])
                 return player.optimizer.state.map {
                     NamedArray("\(player.name).\($0.name)", $0.value)
                 }
@@ -70,7 +73,8 @@ enum StateDictionary {
         file.tensors.contains { $0.name.hasSuffix(averageSuffix) }
     }
 
-    /// Puts averaged weights in the place of those that an optimiser keeps an average of.
+    /// Puts averaged weights, and the statistics of batches that belong to them, in the place of
+    /// those that an optimiser keeps an average of.
     ///
     /// - Parameter file: what `optimizers` gave.
     /// - Throws: `FileError` naming an average of another shape or of an unknown weight.
@@ -79,9 +83,17 @@ enum StateDictionary {
     ) throws(FileError) {
         var parameters: [String: Parameter] = [:]
         for named in model.namedParameters { parameters[named.name] = named.parameter }
+        var statistics: [String: StateBuffer] = [:]
+        for named in model.namedStatistics { statistics[named.name] = named.buffer }
         for tensor in file.tensors where tensor.name.hasSuffix(averageSuffix) {
             // A player's name holds no dot.
             let name = tensor.name.dropLast(averageSuffix.count).drop { $0 != "." }.dropFirst()
+            if let buffer = statistics[String(name)] {
+                let layout = buffer.layout
+                buffer.assign(
+                    layout.restored(try file.tensor(tensor.name, layout.shape, path: path)))
+                continue
+            }
             guard let parameter = parameters[String(name)] else {
                 throw damaged(
                     path,

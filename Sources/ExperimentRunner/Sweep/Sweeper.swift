@@ -168,7 +168,8 @@ public struct Sweeper {
                     ["--resume=\(run.path)"] + common
                 } else {
                     [Self.positional(folder.configPath)] + job.overrides
-                        + ["--output-dir=\(folder.path)", "--folder-name=\(job.folderName)"] + common
+                        + ["--output-dir=\(folder.path)", "--folder-name=\(job.folderName)"]
+                        + common
                 }
             let process = try ChildProcess(
                 options.program.path, [options.program.name, "run"] + arguments,

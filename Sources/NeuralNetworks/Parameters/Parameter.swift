@@ -61,9 +61,14 @@ public final class StateBuffer: @unchecked Sendable {
     /// How files hold it.
     public let layout: StoredLayout
 
+    /// Whether it tells of the batches that the layer has seen, so that it belongs to the weights
+    /// that they were seen with.
+    public let isStatistic: Bool
+
     /// A buffer that begins at `value`; in files as in memory unless a layout is given.
-    public init(_ value: Tensor, layout: StoredLayout? = nil) {
+    public init(_ value: Tensor, layout: StoredLayout? = nil, isStatistic: Bool = false) {
         self.value = value.detached
+        self.isStatistic = isStatistic
         self.layout = layout ?? StoredLayout(plain: value.shape)
         precondition(
             self.layout.memoryShape == value.shape,

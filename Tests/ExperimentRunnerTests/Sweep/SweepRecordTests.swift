@@ -16,7 +16,8 @@ import Testing
         return SweepRecord(
             status: .failed, started: Date(timeIntervalSince1970: 1000.5),
             updated: Date(timeIntervalSince1970: 2000.25), arguments: ["genlab", "run"],
-            method: method, parameters: [.init(key: "seed", values: "range(3)")], processes: 2,
+            method: method, parameters: [.init(key: "seed", values: "range(3)")], rules: [:],
+            processes: 2,
             threads: 1, jobs: jobs)
     }
 
