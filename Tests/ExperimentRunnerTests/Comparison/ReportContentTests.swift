@@ -23,7 +23,7 @@ struct ReportContentTests {
                     [UInt8](repeating: 7, count: size), at: "\(name)/\(kind)_epoch_\(digits).png")
             }
         }
-        return RunPictures(in: folder(name))
+        return try RunPictures(in: folder(name))
     }
 
     /// The epochs of each run's pictures of a kind.

@@ -31,7 +31,7 @@ struct RunFolderTests {
             try folder.names("Outputs/" + run.name) == [
                 "checkpoints", "config.json", "images", "lock", "plots", "run.json",
             ])
-        #expect(run.isLocked)
+        #expect(try run.isLocked)
         #expect(throws: FileError.self) { try run.lock() }
         #expect(try RunRecord(of: run) == sampleRecord())
         #expect(try RunFolder(opening: run.path) == run)

@@ -26,7 +26,7 @@ import Testing
         let (folder, lock) = try SweepFolder.create(
             in: outputs.path, name: "s", record: record, config: Array("{}".utf8))
         #expect(try SweepRecord(of: folder) == record)
-        #expect(folder.isLocked)
+        #expect(try folder.isLocked)
         withExtendedLifetime(lock) {}
         #expect(folder.runs.isEmpty && folder.run(of: record.jobs[0]) == nil)
         #expect(SweepFolder.find(folder.name, in: outputs.path) == folder)
