@@ -36,6 +36,7 @@ struct ConfigCommand: ParsableCommand {
                     for warning in try ExperimentOutline.check(experiment, source: file) {
                         StandardError.write("\(file): warning: \(warning)\n")
                     }
+                    try SweepPlan.check(section: experiment.config.sweep, path: file)
                     print("\(file): valid")
                 } catch let error as RunError {
                     StandardError.write("\(file): \(error)\n")

@@ -77,7 +77,7 @@ import Testing
         ("a=range(1,start=2)", 17, "start is given twice"),
         ("a=range(stop=3,1)", 16, "a value without a name cannot follow one with a name"),
         ("a=range(0,x)", 11, "given the string \"x\", expected a finite number"),
-        ("a=range(0,inf)", 11, "given the string \"Infinity\", expected a finite number"),
+        ("a=range(0,inf)", 11, "given the string \"inf\", expected a finite number"),
         ("a=range(0,3,0)", 13, "given a step of 0, expected another"),
         ("a=range(3,0)", 3, "this range is empty"),
         ("a=range(0,3,-1)", 3, "this range is empty"),
@@ -90,7 +90,7 @@ import Testing
         ("a=range(0,1e30,1e-3)", 3, "given numbers too far apart for a range"),
         ("a=uniform(1)", 3, "uniform(…) needs two numbers, as in uniform(1e-4,1e-2)"),
         ("a=uniform(1,1)", 11, "given uniform from 1.0 to 1.0, expected the first to be smaller"),
-        ("a=uniform(0,nan)", 13, "given the string \"NaN\", expected a finite number"),
+        ("a=uniform(0,nan)", 13, "given the string \"nan\", expected a finite number"),
         ("a=loguniform(0,1)", 14, "given loguniform from 0.0, expected more than 0"),
     ])
     func refuses(text: String, column: Int, message: String) {
@@ -179,5 +179,69 @@ private struct SweptConfig: Configurable {
             try read("{\"seed\": 1, \"sweep\": \(section)}")
         }
         #expect(errors?.description.contains(expected) == true, "\(errors?.description ?? "")")
+    }
+
+    @Test(arguments: [
+        ("optimizer.learningRate=1,2", "optimizer={type:sgd,learningRate:1e-4}", true),
+        ("optimizer={a:1},{a:2}", "optimizer.learningRate=3", true),
+        ("~optimizer", "optimizer.learningRate=1,2", true),
+        ("model.hidden[0]=1,2", "model.hidden.0=3,4", true),
+        ("model.hidden.0=1", "model.hidden[0]=3,4", true),
+        ("model.hidden.00=1", "model.hidden[0]=3,4", true),
+        ("model.hidden[0]=1,2", "model.hidden[1]=3,4", false),
+        ("model.latentSize=1,2", "model.latent=3", false),
+        ("seed=1,2", "++seed=3", true),
+        // Without a sweep they go in order, as in Hydra.
+        ("optimizer.learningRate=1", "optimizer={type:sgd}", false),
+    ])
+    func settingsWithinOneAnotherConflictWhereOneIsSwept(
+        first: String, second: String, isConflict: Bool
+    ) throws {
+        let (one, other) = (try SweepArgument.parse(first), try SweepArgument.parse(second))
+        #expect(one.conflicts(with: other) == isConflict)
+        #expect(other.conflicts(with: one) == isConflict)
+    }
+
+    @Test(arguments: [
+        ("sweep.seed=[5,6]", #"{"seed":[5,6],"a.b[0]":[1]}"#),
+        ("sweep.seed=5,6", #"{"seed":"5,6","a.b[0]":[1]}"#),
+        ("sweep.seed=range(3)", #"{"seed":"range(3)","a.b[0]":[1]}"#),
+        // The whole rest of the path is the key, however the section spells it.
+        ("sweep.a.b.0=[2,3]", #"{"seed":[1,2],"a.b[0]":[2,3]}"#),
+        ("++sweep.a.b[0]=[2]", #"{"seed":[1,2],"a.b[0]":[2]}"#),
+        (
+            "+sweep.optimizer.learningRate=[1]",
+            #"{"seed":[1,2],"a.b[0]":[1],"optimizer.learningRate":[1]}"#
+        ),
+        ("~sweep.a.b[0]", #"{"seed":[1,2]}"#), ("~sweep.seed=[1,2]", #"{"a.b[0]":[1]}"#),
+        ("~sweep", "null"), ("sweep={x:[1]}", #"{"x":[1]}"#),
+    ])
+    func argumentsChangeTheSection(text: String, expected: String) throws {
+        let json = #"{"sweep": {"seed": [1, 2], "a.b[0]": [1]}}"#
+        var document = try JSONDocument.parse(json, source: "t")
+        let argument = try SweepArgument.parse(text)
+        #expect(SweepSection.contains(argument.path))
+        try document.apply([try SweepSection.override(argument, of: document.root)])
+        #expect((document.root["sweep"] ?? .null).serialized() == expected)
+    }
+
+    @Test(arguments: [
+        (
+            "sweep.lr=[1]",
+            "override sweep.lr=[1]: sweep.lr: the config's section \"sweep\" has no such "
+                + "key, so it cannot be replaced; write +sweep.lr=… to add it"
+        ),
+        ("+sweep.seed=[1]", "t: override +sweep.seed=[1]: sweep.seed: is there already"),
+        ("~sweep.lr", "override ~sweep.lr: sweep.lr: is not there, so it cannot be deleted"),
+        ("~sweep.seed=[9]", "override ~sweep.seed=[9]: sweep.seed: is an array"),
+    ])
+    func changesThatTheSectionDoesNotAllow(text: String, message: String) throws {
+        var document = try JSONDocument.parse(#"{"sweep": {"seed": [1, 2]}}"#, source: "t")
+        let argument = try SweepArgument.parse(text)
+        let error = #expect(throws: ConfigErrors.self) {
+            try document.apply([try SweepSection.override(argument, of: document.root)])
+        }
+        let told = "t: " + (error?.description ?? "")
+        #expect(told.contains(message), "\(told)")
     }
 }

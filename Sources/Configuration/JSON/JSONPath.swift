@@ -30,6 +30,18 @@ public struct JSONPath: Sendable, Hashable {
     public func contains(_ other: JSONPath) -> Bool {
         other.components.starts(with: components)
     }
+
+    /// The path with keys that are digits as indices: overrides may spell an element `hidden[1]` or
+    /// `hidden.1`.
+    public var withDigitsAsIndices: JSONPath {
+        JSONPath(
+            components.map { component in
+                guard case .key(let key) = component, let index = Override.arrayIndex(key) else {
+                    return component
+                }
+                return .index(index)
+            })
+    }
 }
 
 extension JSONPath: CustomStringConvertible {

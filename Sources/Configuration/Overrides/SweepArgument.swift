@@ -30,6 +30,26 @@ public enum SweepArgument: Sendable, Equatable {
         case .swept(let parameter): parameter.path
         }
     }
+
+    /// The argument as it is written.
+    public var text: String {
+        switch self {
+        case .fixed(let override): override.text
+        case .swept(let parameter): parameter.text
+        }
+    }
+
+    private var isSwept: Bool {
+        if case .swept = self { true } else { false }
+    }
+
+    /// Whether one of the two sets what the other sets, or something within it, and at least one is
+    /// swept: jobs would then bear values that they do not have.
+    public func conflicts(with other: SweepArgument) -> Bool {
+        guard isSwept || other.isSwept else { return false }
+        let (mine, theirs) = (path.withDigitsAsIndices, other.path.withDigitsAsIndices)
+        return mine.contains(theirs) || theirs.contains(mine)
+    }
 }
 
 /// Values that jobs of a sweep choose from.
@@ -87,6 +107,9 @@ public struct SweepParameter: Sendable, Equatable {
     /// Whether it is values between commas rather than a function's.
     let isCommaSeparated: Bool
 
+    /// The parameter as an argument.
+    public var text: String { "\(action.prefix)\(pathText)=\(valuesText)" }
+
     /// The override of a job that has this one of the values.
     public func override(_ value: JSONValue) -> Override {
         Override(
@@ -95,8 +118,13 @@ public struct SweepParameter: Sendable, Equatable {
     }
 
     /// The path as an argument states it.
-    public var pathText: String {
-        path.components.reduce(into: "") { text, component in
+    public var pathText: String { path.overrideText }
+}
+
+extension JSONPath {
+    /// The path as an override states it.
+    var overrideText: String {
+        components.reduce(into: "") { text, component in
             switch component {
             case .index(let index): text += "[\(index)]"
             case .key(let key): text += (text.isEmpty ? "" : ".") + key

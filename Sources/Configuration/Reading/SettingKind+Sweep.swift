@@ -27,10 +27,21 @@ extension SettingKind<[SweepParameter]> {
                 }
                 var parameters: [SweepParameter] = []
                 for member in object.members {
+                    let place = path.appending(member.key)
                     do throws(ConfigError) {
-                        parameters.append(
-                            try SweepParameter(
-                                key: member.key, member.value, at: path.appending(member.key)))
+                        let parameter = try SweepParameter(
+                            key: member.key, member.value, at: place)
+                        let argument = SweepArgument.swept(parameter)
+                        let other = parameters.first { argument.conflicts(with: .swept($0)) }
+                        if let other {
+                            let message =
+                                "sets what \"\(other.pathText)\" sets too, expected one of the two"
+                            guard context.origin.isStored else {
+                                throw ConfigError(path: place, message: message)
+                            }
+                            context.addWarning("\(place): \(message)")
+                        }
+                        parameters.append(parameter)
                     } catch {
                         context.add(error)
                     }
@@ -45,16 +56,22 @@ extension SweepParameter {
     private static let expected =
         "an array of values, or a sweep such as \"range(2,20,6)\" or \"1e-3,3e-4\""
 
+    /// The path that a key of a config's section is.
+    static func path(key: String) throws(OverrideSyntaxError) -> JSONPath {
+        var parser = OverrideParser(key)
+        let path = try parser.parsePath()
+        if !parser.isAtEnd { throw parser.unexpected("the end") }
+        return path
+    }
+
     /// A parameter of a config's section: a path, and an array of values or the text of a sweep.
     ///
     /// - Throws: the error of `place`.
     init(key: String, _ value: JSONValue, at place: JSONPath) throws(ConfigError) {
         func wrong(_ message: String) -> ConfigError { ConfigError(path: place, message: message) }
         let path: JSONPath
-        var parser = OverrideParser(key)
         do throws(OverrideSyntaxError) {
-            path = try parser.parsePath()
-            if !parser.isAtEnd { throw parser.unexpected("the end") }
+            path = try Self.path(key: key)
         } catch {
             throw wrong("this is no setting's key: column \(error.column): \(error.message)")
         }

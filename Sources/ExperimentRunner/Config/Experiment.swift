@@ -35,14 +35,24 @@ public struct Experiment: Sendable {
     public init(
         bytes: [UInt8], source: String, overrides: [String] = [], origin: ConfigOrigin = .given
     ) throws {
-        var document: JSONDocument
-        do {
-            document = try JSONDocument.parse(
-                bytes, source: source, maximumBytes: Self.sizeLimit, allowsComments: true)
-        } catch {
-            throw ConfigErrors(error)
+        try self.init(Self.document(bytes, source: source), overrides: overrides, origin: origin)
+    }
+
+    /// Reads, completes and checks a config that was parsed already; otherwise as from a text.
+    init(_ document: JSONDocument, overrides: [String], origin: ConfigOrigin) throws {
+        let overrides = try overrides.map { try Override.parse($0) }
+        let misplaced = overrides.filter { SweepSection.contains($0.path) }
+        guard misplaced.isEmpty else {
+            throw ConfigErrors(
+                misplaced.map {
+                    ConfigError(
+                        path: $0.path,
+                        message: "says what a sweep varies, and this is one run; add -m to run the "
+                            + "sweep", origin: .override($0.text))
+                }, source: document.source)
         }
-        try document.apply(overrides.map { try Override.parse($0) })
+        var document = document
+        try document.apply(overrides)
         let resolved = try ExperimentConfig.read(from: document, origin: origin)
         config = resolved.value
         json = resolved.json
@@ -52,14 +62,25 @@ public struct Experiment: Sendable {
         identity = resolved.identity
     }
 
+    /// A config's text, parsed.
+    static func document(
+        _ bytes: [UInt8], source: String
+    ) throws(ConfigErrors) -> JSONDocument {
+        do {
+            return try JSONDocument.parse(
+                bytes, source: source, maximumBytes: sizeLimit, allowsComments: true)
+        } catch {
+            throw ConfigErrors(error)
+        }
+    }
+
     /// No experiment needs as many bytes; parsed and with the place of each value noted, a text
     /// takes a hundred times its size.
     static let sizeLimit = 1 << 18
 
     /// The JSON schema (draft-07) of configs.
-    public static var schema: JSONValue {
-        JSONSchema.describe(ExperimentConfig.self, title: "GenerativeLab experiment")
-    }
+    public static let schema = JSONSchema.describe(
+        ExperimentConfig.self, title: "GenerativeLab experiment")
 
     /// The settings that decide the result: everything but the name, the schema and the logging.
     public var decisiveSettings: JSONObject { Self.decisive(json) }

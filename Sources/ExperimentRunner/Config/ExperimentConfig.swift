@@ -48,7 +48,7 @@ public struct ExperimentConfig: Configurable {
             "logging", LoggingConfig.self,
             "What is written for others to look at; it changes no result.")
         sweep = object.sweep(
-            "sweep",
+            SweepSection.key,
             "What the jobs of a sweep (run -m) vary: dotted keys with an array of values each, or "
                 + "with a text such as \"range(2,20,6)\". Without -m it is left out.")
         check(object)
@@ -84,6 +84,15 @@ public struct ExperimentConfig: Configurable {
                 isNeeded
                     ? "missing, expected an object: a model of type \"\(kind)\" needs it"
                     : "given, expected to be absent: a model of type \"\(kind)\" does not use it")
+        }
+        for parameter in sweep {
+            let objection =
+                SweepSection.contains(parameter.path)
+                ? "a sweep cannot vary what it varies"
+                : JSONSchema.objection(to: parameter.path, in: Experiment.schema)
+            object.checkNew(
+                objection == nil, at: SweepSection.key,
+                "\"\(parameter.pathText)\": \(objection ?? "")")
         }
         if !model.learnsFrom(data) {
             object.fail(

@@ -10,33 +10,39 @@ public struct SweepPlan: Sendable {
     public let parameters: [SweepParameter]
     /// The overrides of each job.
     public let jobs: [[String]]
-    /// The config as it was given.
+    /// The config as it was given, but for what arguments say of its section.
     let config: [UInt8]
     /// What settings mean that older builds did not have, by their paths.
     let rules: JSONObject
 
     /// Reads a config and what varies it, and checks every job.
     ///
-    /// The config's own section `sweep` comes first, unless an argument sets the same key.
+    /// The config's own section `sweep` comes first, unless an argument sets the same key. Arguments
+    /// such as `sweep.seed=[1,2]` change the section, and are no part of any job.
     ///
     /// - `arguments`: overrides, of which some may be sweeps.
     /// - `trials`: how many random combinations; nil for the grid of all.
-    /// - Throws: `ConfigErrors` for what cannot be read; `RunError` when nothing is varied, or naming
-    ///   the jobs whose config is wrong; `FileError` when the file cannot be read.
+    /// - Throws: `ConfigErrors` for what cannot be read and where two settings of which one is swept
+    ///   overlap; `RunError` when nothing is varied, or naming the jobs whose config is wrong;
+    ///   `FileError` when the file cannot be read.
     public init(path: String, arguments: [String], trials: Int?) throws {
         let bytes = try FileSystem.read(path, limit: Experiment.sizeLimit)
-        var document: JSONDocument
-        do {
-            document = try JSONDocument.parse(
-                bytes, source: path, maximumBytes: Experiment.sizeLimit, allowsComments: true)
-        } catch {
-            throw ConfigErrors(error)
+        var document = try Experiment.document(bytes, source: path)
+        var settings: [SweepArgument] = []
+        var isSectionChanged = false
+        for argument in try arguments.map({ try SweepArgument.parse($0) }) {
+            guard SweepSection.contains(argument.path) else {
+                settings.append(argument)
+                continue
+            }
+            try document.apply([try SweepSection.override(argument, of: document.root)])
+            isSectionChanged = true
         }
         // As it was given, but for comments: what lies in a run folder is plain JSON.
         config =
-            (try? JSONValue.parse(bytes, source: path)) != nil
+            !isSectionChanged && (try? JSONValue.parse(bytes, source: path)) != nil
             ? bytes : document.root.serializedBytes(indented: true) + [UInt8(ascii: "\n")]
-        let entries = try Self.entries(of: document, arguments.map { try SweepArgument.parse($0) })
+        let entries = try Self.entries(of: document, settings)
         parameters = entries.compactMap(\.parameter)
         guard !parameters.isEmpty else {
             throw RunError(
@@ -45,9 +51,10 @@ public struct SweepPlan: Sendable {
                     + "seed=1,2,3 or model.latentSize=range(2,20,6), or the config a section "
                     + "\"sweep\"")
         }
-        try document.apply(entries.compactMap(\.override))
+        var fixed = document
+        try fixed.apply(entries.compactMap(\.override))
         method =
-            trials.map { .random(trials: $0, seed: document.root["seed"]?.integerValue ?? 0) }
+            trials.map { .random(trials: $0, seed: fixed.root["seed"]?.integerValue ?? 0) }
             ?? .grid
         jobs = try method.combinations(of: parameters).map { values in
             var rest = values[...]
@@ -58,47 +65,69 @@ public struct SweepPlan: Sendable {
                 }
             }
         }
-        (name, rules) = try Self.check(jobs, bytes, source: path)
+        (name, rules) = try Self.check(jobs, document)
     }
+
+    /// Checks what a config's own section would run, as far as that can be known without more
+    /// arguments: where it is no finite grid, some of its combinations.
+    ///
+    /// - Throws: what making the plan throws.
+    public static func check(section parameters: [SweepParameter], path: String) throws {
+        guard !parameters.isEmpty else { return }
+        let count = parameters.reduce(1.0) { $0 * Double($1.values.choices?.count ?? .max) }
+        let trials = count > Double(checkedCount) ? checkedCount : nil
+        _ = try SweepPlan(path: path, arguments: [], trials: trials)
+    }
+
+    private static let checkedCount = 100
 
     /// The config's section and the arguments, in the order in which they are applied.
     private static func entries(
         of document: JSONDocument, _ arguments: [SweepArgument]
-    ) throws(ConfigErrors) -> [SweepArgument] {
-        for (index, argument) in arguments.enumerated() {
-            let others = arguments[..<index].filter { $0.path == argument.path }
-            if others.contains(where: { $0.parameter != nil || argument.parameter != nil }) {
-                throw ConfigErrors(
-                    [
-                        ConfigError(
-                            path: argument.path,
-                            message: "given twice, expected once where one is a sweep")
-                    ], source: "overrides")
+    ) throws -> [SweepArgument] {
+        let section: [SweepParameter]
+        do {
+            section = try SweptConfig.read(from: document).parameters
+        } catch {
+            // Reading all of it tells of the section at its place in the file.
+            _ = try Experiment(document, overrides: [], origin: .ofFile(document.source))
+            throw error
+        }
+        let own = section.filter { parameter in
+            !arguments.contains {
+                $0.path.withDigitsAsIndices == parameter.path.withDigitsAsIndices
             }
         }
-        // A section that is wrong is told of with the first job, at its place in the file.
-        let section = (try? SweepSection.read(from: document).value.parameters) ?? []
-        let own = section.filter { parameter in
-            !arguments.contains { $0.path == parameter.path }
+        let entries = own.map { SweepArgument.swept($0) } + arguments
+        for (index, entry) in entries.enumerated() {
+            guard let other = entries[..<index].first(where: { entry.conflicts(with: $0) }) else {
+                continue
+            }
+            let message =
+                entry.path == other.path
+                ? "given twice, expected once where one is a sweep"
+                : "given as \(entry.text) beside \(other.text), of which one sets what the other "
+                    + "sets too; where one is a sweep, expected one of the two"
+            throw ConfigErrors(
+                [ConfigError(path: entry.path, message: message)], source: "overrides")
         }
-        return own.map { .swept($0) } + arguments
+        return entries
     }
 
     /// Holds every job's config against the rules; returns the name of the first, and what settings
     /// mean that no job need state.
     private static func check(
-        _ jobs: [[String]], _ config: [UInt8], source: String
+        _ jobs: [[String]], _ document: JSONDocument
     ) throws -> (name: String, rules: JSONObject) {
-        let origin = try ConfigOrigin.ofFile(source)
+        let origin = try ConfigOrigin.ofFile(document.source)
         var rules: JSONObject = [:]
         var name: String?
         var problems: [(message: String, jobs: [Int])] = []
         for (number, overrides) in jobs.enumerated() {
             do {
-                let experiment = try Experiment(
-                    bytes: config, source: source, overrides: overrides, origin: origin)
+                let experiment = try Experiment(document, overrides: overrides, origin: origin)
                 for rule in experiment.rules { rules[rule.key] = rule.value }
-                try ExperimentOutline.check(experiment, source: source)
+                try ExperimentOutline.check(experiment, source: document.source)
                 if name == nil { name = experiment.config.name }
             } catch {
                 let message = "\(error)"
@@ -128,17 +157,17 @@ public struct SweepPlan: Sendable {
 }
 
 /// The one key of a config that tells of a sweep.
-private struct SweepSection: Configurable {
+private struct SweptConfig: Configurable {
     let parameters: [SweepParameter]
 
     init(from object: ObjectReader) {
-        parameters = object.sweep("sweep", "What the jobs of a sweep vary.")
+        parameters = object.sweep(SweepSection.key, "What the jobs of a sweep vary.")
     }
 
     /// Reads that key alone.
-    static func read(from document: JSONDocument) throws(ConfigErrors) -> Resolved<SweepSection> {
-        let section = document.root["sweep"].map { ["sweep": $0] as JSONObject } ?? [:]
-        return try read(from: .object(section), source: document.source)
+    static func read(from document: JSONDocument) throws(ConfigErrors) -> SweptConfig {
+        let section = document.root[SweepSection.key].map { [SweepSection.key: $0] as JSONObject }
+        return try read(from: .object(section ?? [:]), source: document.source).value
     }
 }
 

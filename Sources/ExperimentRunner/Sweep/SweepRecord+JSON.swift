@@ -71,7 +71,11 @@ extension SweepRecord {
             guard try entry.integer("number") == number else {
                 throw entry.failure("number", "expected \(number), the place among the jobs")
             }
-            var job = SweepJob(number: number, overrides: try entry.strings("overrides"))
+            // Builds before this one passed on what arguments said of the section, and meant nothing.
+            let overrides = try entry.strings("overrides").filter { text in
+                !((try? Override.parse(text)).map { SweepSection.contains($0.path) } ?? false)
+            }
+            var job = SweepJob(number: number, overrides: overrides)
             job.state = try entry.choice("state")
             if entry.has("error") { job.error = try entry.string("error") }
             jobs.append(job)

@@ -122,4 +122,104 @@ import Testing
                 == "\(path):4:56: sweep.seed: given 3, expected an array of values, or a sweep such as "
                 + #""range(2,20,6)" or "1e-3,3e-4""#)
     }
+
+    private func message(
+        _ arguments: String..., sweep: String? = nil, trials: Int? = nil
+    ) throws -> String {
+        let path = try config(sweep: sweep)
+        let error = #expect(throws: (any Error).self) {
+            try SweepPlan(path: path, arguments: arguments, trials: trials)
+        }
+        return (error.map { "\($0)" } ?? "").replacingOccurrences(of: path, with: "c.json")
+    }
+
+    /// Jobs would bear a learning rate that another setting has replaced.
+    @Test(arguments: [nil, 4]) func overlappingSettingsAreRefused(trials: Int?) throws {
+        let parent = "optimizer={type:sgd,learningRate:1e-4}"
+        let swept = "optimizer.learningRate=1e-3,3e-4"
+        for (first, second) in [(parent, swept), (swept, parent)] {
+            let text = try message(first, second, trials: trials)
+            #expect(text.contains(parent) && text.contains(swept), "\(text)")
+        }
+        let own = try message(
+            parent, sweep: #"{"optimizer.learningRate": [1e-3, 3e-4]}"#, trials: trials)
+        #expect(own.contains(parent) && own.contains(swept), "\(own)")
+        #expect(
+            try message(
+                sweep: #"{"model.network.hidden.0": [1], "model.network.hidden[0]": [2]}"#,
+                trials: trials
+            ).contains(#"sets what "model.network.hidden.0" sets too"#))
+        let replaced = try SweepPlan(
+            path: config(sweep: #"{"model.network.hidden.0": [1, 2]}"#),
+            arguments: ["model.network.hidden[0]=3,4"], trials: trials)
+        #expect(replaced.parameters.map(\.pathText) == ["model.network.hidden[0]"])
+    }
+
+    @Test func argumentsChangeTheSection() throws {
+        let path = try config(sweep: #"{"optimizer.learningRate": [0.1, 0.2], "seed": [1, 2]}"#)
+        func jobs(_ arguments: String...) throws -> [[String]] {
+            try SweepPlan(path: path, arguments: arguments, trials: nil).jobs
+        }
+        #expect(
+            try jobs("sweep.seed=[5,6]", "~sweep.optimizer.learningRate")
+                == [["seed=5"], ["seed=6"]])
+        #expect(
+            try jobs("sweep.optimizer.learningRate=[3]", "~sweep.seed")
+                == [["optimizer.learningRate=3"]])
+        #expect(try jobs("~sweep", "seed=7,8") == [["seed=7"], ["seed=8"]])
+        #expect(
+            try jobs("~sweep", "+sweep.training.epochs=range(1,3)")
+                == [["training.epochs=1"], ["training.epochs=2"]])
+        // What the jobs read says what is varied.
+        let plan = try SweepPlan(path: path, arguments: ["~sweep.seed"], trials: nil)
+        let stored = try JSONValue.parse(plan.config, source: "config.json")
+        #expect(stored["sweep"] == ["optimizer.learningRate": [0.1, 0.2]])
+    }
+
+    @Test func unknownKeysOfTheSectionAreRefused() throws {
+        let section = #"{"seed": [1, 2]}"#
+        let added = try message("+sweep.nonsense=[1]", sweep: section)
+        #expect(added.contains(#""nonsense": there is no key "nonsense""#), "\(added)")
+        let replaced = try message("sweep.training.epochs=[1]", sweep: section)
+        #expect(replaced.contains("write +sweep.training.epochs=… to add it"), "\(replaced)")
+        #expect(try message("~sweep", sweep: section).contains("nothing to sweep over"))
+        for (key, expected) in [
+            ("optimizer.learningrate", #"in optimizer; did you mean "learningRate"?"#),
+            ("model.network.hidden[0].x", #"there is no key "x" in model.network.hidden[0]"#),
+            ("seed[0]", "there is no list in seed that has an element 0"),
+            ("sweep.seed", "a sweep cannot vary what it varies"),
+        ] {
+            let path = try config(sweep: "{\"\(key)\": [1]}")
+            let error = #expect(throws: ConfigErrors.self) { try Experiment(path: path) }
+            #expect(error?.description.contains(expected) == true, "\(error?.description ?? "")")
+        }
+        // What another model has is no mistake of the section's.
+        let path = try config(
+            sweep: #"{"model.latentSize": [1], "model.encoder.layers[0].type": [1]}"#)
+        _ = try Experiment(path: path)
+    }
+
+    @Test(arguments: ["sweep.seed=[5,6]", "~sweep", "+sweep.nonsense=[1]"])
+    func oneRunTakesNothingOfASweep(text: String) throws {
+        let path = try config(sweep: #"{"seed": [1, 2]}"#)
+        let error = #expect(throws: ConfigErrors.self) {
+            try Experiment(path: path, overrides: [text])
+        }
+        #expect(error?.description.contains("add -m") == true)
+        #expect(error?.description.contains("override \(text)") == true)
+    }
+
+    @Test func aSectionIsCheckedAsItsJobsWouldBe() throws {
+        func check(_ sweep: String) throws {
+            let path = try config(sweep: sweep)
+            try SweepPlan.check(section: try Experiment(path: path).config.sweep, path: path)
+        }
+        try check(#"{"seed": "range(0,200)", "optimizer.learningRate": [0.1, 0.2]}"#)
+        try check(#"{"optimizer.learningRate": "uniform(0.1,0.2)"}"#)
+        #expect(throws: RunError.self) { try check(#"{"optimizer.learningRate": [0.1, -1]}"#) }
+        #expect(throws: RunError.self) {
+            try check(#"{"optimizer.learningRate": "uniform(-2,-1)"}"#)
+        }
+        #expect(throws: RunError.self) { try check(#"{"model.latentSize": [1]}"#) }
+    }
 }
