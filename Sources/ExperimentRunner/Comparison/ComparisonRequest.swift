@@ -64,12 +64,13 @@ public struct ComparisonRequest {
     /// The part of a comparison that was asked for. Runs keep their number, their colour and the
     /// first run as what they differ from.
     ///
-    /// - Throws: `RequestError` for metrics, or a setting to group by, that no run has.
+    /// - Throws: `RequestError` for metrics, or a setting to group by, that no run has, and for names
+    ///   that are too long for a pattern.
     public func selection(of comparison: RunComparison) throws -> RunComparison {
         var runs = comparison.runs
         if let order { runs = try order(runs) }
         if let top { runs = Array(runs.prefix(top)) }
-        let selection = RunComparison(
+        let selection = try RunComparison(
             runs, baseline: comparison.baseline, unreadable: comparison.unreadable,
             metrics: metrics, params: params)
         if metrics != nil, selection.metrics.isEmpty, !comparison.metrics.isEmpty {

@@ -85,21 +85,34 @@ public struct RunComparison: Sendable {
         var numbered = runs
         for index in runs.indices { numbered[index].position = index }
         self.init(
-            numbered, baseline: numbered[0], unreadable: unreadable, metrics: nil, params: nil)
+            numbered, baseline: numbered[0], unreadable: unreadable, showsMetric: { _ in true },
+            showsSetting: { _ in true })
     }
 
     /// Compares some of the runs that were given, by the settings and metrics whose names match.
+    ///
+    /// - Throws: `RequestError` for a name that is too long for its pattern.
     init(
         _ runs: [ComparedRun], baseline: ComparedRun, unreadable: [UnreadableRun],
-        metrics wanted: NamePattern?, params: NamePattern?
-    ) {
+        metrics: NamePattern?, params: NamePattern?
+    ) throws {
+        try self.init(
+            runs, baseline: baseline, unreadable: unreadable,
+            showsMetric: { try metrics?.matches($0) ?? true },
+            showsSetting: { try params?.matches($0) ?? true })
+    }
+
+    private init(
+        _ runs: [ComparedRun], baseline: ComparedRun, unreadable: [UnreadableRun],
+        showsMetric: (String) throws -> Bool, showsSetting: (String) throws -> Bool
+    ) rethrows {
         self.runs = runs
         self.unreadable = unreadable
         self.baseline = baseline
-        settings = Self.keys(of: runs.map(\.settings)).filter { !Self.namingKeys.contains($0) }
+        settings = try Self.keys(of: runs.map(\.settings)).filter { !Self.namingKeys.contains($0) }
             .flatMap { key in Self.differences(at: key, runs.map { $0.settings[key] }) }
-            .filter { params?.matches($0.path) ?? true }
-        let names = distinct(runs.flatMap(\.index.names)).filter { wanted?.matches($0) ?? true }
+            .filter { try showsSetting($0.path) }
+        let names = try distinct(runs.flatMap(\.index.names)).filter(showsMetric)
         let leading = names.filter(MetricGoal.leads)
         metrics = (leading + names.filter { !MetricGoal.leads($0) }).map { name in
             Metric(
