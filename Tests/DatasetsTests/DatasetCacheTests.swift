@@ -78,8 +78,8 @@ import Testing
         other[20] ^= 1
         let cases: [([UInt8], String)] = [
             (GzipFixture.stored(other), "has the MD5 checksum \(TinyDataset.md5(other))"),
-            (contents, "what came is not a gzip file"),
-            ("<html>".bytes, "what came is not a gzip file"),
+            (contents, "what came is an IDX file of images, not a gzip file"),
+            ("<html>".bytes, "what came is a web page (HTML), not a gzip file"),
             ([], "what came is not a gzip file"),
             (Array(GzipFixture.stored(contents).dropLast()), "ends in the middle of its gzip data"),
             (GzipFixture.bomb(prefix: contents, zeros: 100_000), "holds more than 28 bytes"),

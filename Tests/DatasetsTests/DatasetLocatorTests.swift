@@ -1,7 +1,8 @@
 import Crypto
-import Datasets
 import Foundation
 import Testing
+
+@testable import Datasets
 
 /// A data set of 3 + 2 images of 2×2 in four files, as the published ones are.
 struct TinyDataset {
@@ -197,5 +198,40 @@ struct TinyDataset {
         let packed = try locator.report(on: published.description, verifying: true)
         #expect(packed.allSatisfy { $0.state == .verified })
         #expect(try locator.dataset(published.description, .train).count == 3)
+    }
+
+    /// Data sets that call their files alike, as MNIST and its relatives do: in a folder without a
+    /// name of its own, the checksums tell whose the files are.
+    @Test(arguments: [false, true]) func aFlatFolderIsThatOfOneDataSet(packed: Bool) throws {
+        let other = DatasetDescription(
+            name: "other", title: "Other", torchvisionFolder: "Other", mirror: nil,
+            files: tiny.description.files.map {
+                DatasetFile(
+                    split: $0.split, contents: $0.contents, name: $0.name, shape: $0.shape,
+                    checksum: .gzip(md5: String(repeating: "0", count: 32)))
+            }, classNames: ["no", "yes"], counts: tiny.description.counts, height: 2, width: 2)
+        let folder = try TemporaryFolder()
+        let environment = ["GENLAB_HOME": folder.path + "/home"]
+        func locator() -> DatasetLocator {
+            DatasetLocator(
+                dataRoot: folder.path, environment: environment, catalog: [tiny.description, other])
+        }
+        try tiny.write(to: folder, ".", packed: packed)
+        #expect(try locator().folder(of: tiny.description) == folder.path)
+        let states = try locator().report(on: other, verifying: true).map(\.state)
+        #expect(states == [.missing, .missing, .missing, .missing])
+        #expect(throws: DatasetError.self) { try locator().dataset(other, .train) }
+
+        // Under the other's own name they are named for what they are.
+        try tiny.write(to: folder, "Other/raw", packed: packed)
+        for report in try locator().report(on: other, verifying: true) {
+            guard case .damaged(let error) = report.state else {
+                Issue.record("\(report.path) passed")
+                continue
+            }
+            #expect(error.problem == "is \(report.file.name) of Tiny, by its checksum")
+        }
+        let error = #expect(throws: DatasetError.self) { try locator().dataset(other, .train) }
+        #expect(error?.problem == "is train-l of Tiny, by its checksum")
     }
 }

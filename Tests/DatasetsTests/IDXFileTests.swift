@@ -46,7 +46,7 @@ import Testing
         ("0000", "ends after 2 bytes, within the IDX header"),
         ("00000803 00000002 0000", "ends after 10 bytes, within the IDX header"),
         ("00010803 00000001", "begins with 00 01 08 03 and is not an IDX file"),
-        ("89504e47 0d0a1a0a", "begins with 89 50 4e 47 and is not an IDX file"),
+        ("89504e47 0d0a1a0a", "is a PNG picture, not an IDX file"),
         ("00000d03 00000001", "has IDX type 0d"),
         ("000008ff 00000001", "is an IDX file of rank 255"),
         ("00000802 00000001 00000001 00", "is an IDX file of rank 2"),

@@ -166,7 +166,10 @@ import Testing
         longHeader[11] = 0x7f
         let cases: [([UInt8], String)] = [
             ([], "is not a NumPy file"),
-            ("PK\u{3}\u{4} a zip file".bytes, "is not a NumPy file"),
+            (
+                "PK\u{3}\u{4} a zip file".bytes,
+                "is a ZIP archive, as torch.save and numpy.savez write, not a NumPy file"
+            ),
             (Array(golden.prefix(9)), "ends within its header"),
             (Array(golden.prefix(60)), "ends within its header"),
             (Array(golden.dropLast()), "holds 23 bytes after its header"),

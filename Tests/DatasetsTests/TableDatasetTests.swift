@@ -83,4 +83,15 @@ import Testing
             #expect(error?.problem == problem)
         }
     }
+
+    @Test func aFaultOfTheTargetsIsToldOfTheirFile() throws {
+        let folder = try TemporaryFolder()
+        let (x, y) = (folder.path + "/x.npy", folder.path + "/y.npy")
+        try NumPyArray.write(shape: [2, 1], floats: [1, 2], to: x)
+        try NumPyArray.write(shape: [2], floats: [1, .nan], to: y)
+        let error = #expect(throws: DatasetError.self) {
+            try TableDataset.readNumPy(featuresPath: x, targetsPath: y, classification: false)
+        }
+        #expect(error?.path == y)
+    }
 }

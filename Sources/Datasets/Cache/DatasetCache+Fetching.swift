@@ -69,9 +69,13 @@ extension DatasetCache {
                 try output.write(event.bytes)
                 progress(received, event.expected)
             }
-            guard try Gzip.isGzip(InputFile(path: output.temporaryPath).read(upTo: 2)) else {
+            let beginning = try InputFile(path: output.temporaryPath)
+                .read(upTo: FileSignature.byteCount)
+            guard Gzip.isGzip(beginning) else {
+                let kind = FileSignature.name(of: beginning).map { "\($0), " } ?? ""
                 throw DatasetError.badData(
-                    path, "what came is not a gzip file", expected: "the file begins with 1f 8b")
+                    path, "what came is \(kind)not a gzip file",
+                    expected: "the file begins with 1f 8b")
             }
             _ = try file.verify(output.temporaryPath)
         } catch let error as DatasetError where error.category == .cannotWrite {

@@ -58,6 +58,20 @@ public enum DatasetCatalog {
     private static let digits = (0..<10).map(String.init)
 }
 
+extension [DatasetDescription] {
+    /// The published file of that checksum, with its data set, if there is one.
+    func file(
+        of checksum: DatasetFile.Checksum
+    ) -> (description: DatasetDescription, file: DatasetFile)? {
+        for description in self {
+            if let file = description.files.first(where: { $0.checksum == checksum }) {
+                return (description, file)
+            }
+        }
+        return nil
+    }
+}
+
 extension DatasetDescription {
     /// A data set laid out as MNIST is: 60,000 and 10,000 grey images of 28×28.
     ///

@@ -11,12 +11,15 @@ extension DatasetFile {
     /// Reads the file and holds it against its published shape and checksum.
     ///
     /// - Throws: `DatasetError`.
-    func read(from path: String) throws -> (array: IDXFile, origin: DatasetOrigin) {
-        if case .gzip = checksum { _ = try verify(path) }
+    func read(
+        from path: String, among catalog: [DatasetDescription] = DatasetCatalog.all
+    ) throws -> (array: IDXFile, origin: DatasetOrigin) {
+        if case .gzip = checksum { _ = try verify(path, among: catalog) }
         let array = try IDXFile.read(path: path, shape: shape)
         let md5 = array.md5()
-        if case .contents(let expected) = checksum {
-            try Self.compare(md5, with: expected, path: path)
+        if case .contents(let expected) = checksum, md5 != expected {
+            throw try Self.mismatch(
+                found: md5, contents: md5, expected: expected, path: path, catalog)
         }
         return (array, DatasetOrigin(path: path, md5: md5))
     }
@@ -24,31 +27,88 @@ extension DatasetFile {
     /// Holds a file against the published checksum without keeping its contents.
     ///
     /// - Returns: false if the checksum is that of the gzip file and this one is unpacked.
-    /// - Throws: `DatasetError` of category `badData` if the checksums differ.
-    func verify(_ path: String) throws -> Bool {
-        let file = try InputFile(path: path)
-        let isCompressed = try Gzip.isGzip(InputFile(path: path).read(upTo: 2))
+    /// - Throws: `DatasetError` of category `badData` if the checksums differ, or the file is that of
+    ///   another data set.
+    func verify(
+        _ path: String, among catalog: [DatasetDescription] = DatasetCatalog.all
+    ) throws -> Bool {
+        let isCompressed = try Self.isCompressed(path)
+        var packed: String?
+        if case .gzip(let expected) = checksum, isCompressed {
+            let found = try MD5Checksum.hexadecimal(of: InputFile(path: path)) ?? ""
+            if found == expected { return true }
+            packed = found
+        }
+        guard let contents = try Self.contentsChecksum(path, limit: unpackedSize) else {
+            throw DatasetError.badData(
+                path, "holds more than \(unpackedSize) bytes",
+                expected: "the published file has exactly that many")
+        }
         switch checksum {
         case .contents(let expected):
-            let source: any ByteSource = isCompressed ? GzipReader(file) : file
-            guard let found = try MD5Checksum.hexadecimal(of: source, limit: unpackedSize) else {
-                throw DatasetError.badData(
-                    path, "holds more than \(unpackedSize) bytes",
-                    expected: "the published file has exactly that many")
+            guard contents == expected else {
+                throw try Self.mismatch(
+                    found: contents, contents: contents, expected: expected, path: path, catalog)
             }
-            try Self.compare(found, with: expected, path: path)
+            return true
         case .gzip(let expected):
-            guard isCompressed else { return false }
-            let found = try MD5Checksum.hexadecimal(of: file) ?? ""
-            try Self.compare(found, with: expected, path: path)
+            if packed == nil, try Self.owner(of: path, contents: contents, catalog) == nil {
+                return false
+            }
+            throw try Self.mismatch(
+                found: packed ?? contents, contents: contents, expected: expected, path: path,
+                catalog)
         }
-        return true
     }
 
-    private static func compare(_ found: String, with expected: String, path: String) throws {
-        guard found != expected else { return }
-        throw DatasetError.badData(
-            path, "has the MD5 checksum \(found)",
+    /// The data set of `catalog` that a file is published with, by its checksum; nil when that is not
+    /// known.
+    func owner(of path: String, among catalog: [DatasetDescription]) throws -> DatasetDescription? {
+        guard let contents = try Self.contentsChecksum(path, limit: unpackedSize) else {
+            return nil
+        }
+        return try Self.owner(of: path, contents: contents, catalog)?.description
+    }
+
+    private static func owner(
+        of path: String, contents: String, _ catalog: [DatasetDescription]
+    ) throws -> (description: DatasetDescription, file: DatasetFile)? {
+        if let owner = catalog.file(of: .contents(md5: contents)) { return owner }
+        guard try isCompressed(path) else { return nil }
+        return try MD5Checksum.hexadecimal(of: InputFile(path: path))
+            .flatMap { catalog.file(of: .gzip(md5: $0)) }
+    }
+
+    private static func isCompressed(_ path: String) throws -> Bool {
+        try Gzip.isGzip(InputFile(path: path).read(upTo: 2))
+    }
+
+    /// The checksum of what the file holds once it is unpacked; nil where that is beyond `limit`.
+    ///
+    /// - Throws: `DatasetError` for a file of another kind that is known, and one that is called
+    ///   packed and is not.
+    private static func contentsChecksum(_ path: String, limit: Int) throws -> String? {
+        func source() throws -> any ByteSource {
+            let file = try InputFile(path: path)
+            return try path.hasSuffix(".gz") || isCompressed(path) ? GzipReader(file) : file
+        }
+        let beginning = try source().read(upTo: FileSignature.byteCount)
+        if !beginning.starts(with: [0, 0]), let kind = FileSignature.name(of: beginning) {
+            throw DatasetError.badData(
+                path, "is \(kind), not an IDX file", expected: "fetch or copy the file again")
+        }
+        return try MD5Checksum.hexadecimal(of: source(), limit: limit)
+    }
+
+    private static func mismatch(
+        found: String, contents: String, expected: String, path: String,
+        _ catalog: [DatasetDescription]
+    ) throws -> DatasetError {
+        let owner = try owner(of: path, contents: contents, catalog)
+        return .badData(
+            path,
+            owner.map { "is \($0.file.name) of \($0.description.title), by its checksum" }
+                ?? "has the MD5 checksum \(found)",
             expected: "the published one is \(expected); fetch or copy the file again")
     }
 }

@@ -23,7 +23,9 @@ public struct DatasetFileReport: Sendable, Equatable {
     /// How it compares with what was published.
     public let state: State
 
-    init(_ file: DatasetFile, in folder: String, verifying: Bool) {
+    init(
+        _ file: DatasetFile, in folder: String, verifying: Bool, among catalog: [DatasetDescription]
+    ) {
         self.file = file
         guard let path = file.path(in: folder) else {
             path = "\(folder)/\(file.name).gz"
@@ -33,12 +35,14 @@ public struct DatasetFileReport: Sendable, Equatable {
         }
         self.path = path
         size = (try? InputFile(path: path))?.size
-        state = verifying ? Self.state(of: file, at: path) : .present
+        state = verifying ? Self.state(of: file, at: path, catalog) : .present
     }
 
-    private static func state(of file: DatasetFile, at path: String) -> State {
+    private static func state(
+        of file: DatasetFile, at path: String, _ catalog: [DatasetDescription]
+    ) -> State {
         do {
-            return try file.verify(path) ? .verified : .unverifiable
+            return try file.verify(path, among: catalog) ? .verified : .unverifiable
         } catch let error as DatasetError {
             return .damaged(error)
         } catch {

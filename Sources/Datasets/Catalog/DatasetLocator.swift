@@ -4,9 +4,12 @@ import Foundation
 ///
 /// The places, in order: the data root that the user named, the folder in `GENLAB_DATA`, the cache.
 /// Under each, in order: `MNIST/raw/` (torchvision's layout), `mnist/`, the root itself, with the
-/// folder names of the data set in question; the first folder that holds any of its files counts.
+/// folder names of the data set in question; the first folder that holds any of its files counts. In
+/// the root itself, files that by their checksums are another data set's count for that one alone.
 public struct DatasetLocator: Sendable {
     private let namedRoots: [NamedRoot]
+    /// The data sets whose files are known by their checksums.
+    private let catalog: [DatasetDescription]
     private let cache: Result<DatasetCache, DatasetError>
 
     private struct NamedRoot: Sendable {
@@ -20,6 +23,11 @@ public struct DatasetLocator: Sendable {
     ///   - dataRoot: the folder that the user named on the command line or in a configuration.
     ///   - environment: the variables of the process; `GENLAB_DATA` and those of `DatasetCache`.
     public init(dataRoot: String?, environment: [String: String]) {
+        self.init(dataRoot: dataRoot, environment: environment, catalog: DatasetCatalog.all)
+    }
+
+    init(dataRoot: String?, environment: [String: String], catalog: [DatasetDescription]) {
+        self.catalog = catalog
         let variable = environment["GENLAB_DATA"].flatMap { $0.isEmpty ? nil : $0 }
         namedRoots = [
             dataRoot.map { NamedRoot(path: $0, namedBy: "the data root") },
@@ -43,8 +51,10 @@ public struct DatasetLocator: Sendable {
         }
         let folder = try folder(of: description)
         // Labels first: they are small, and so is the cost of finding them missing.
-        let labels = try labelsFile.read(from: Self.existing(labelsFile, in: folder))
-        let images = try imagesFile.read(from: Self.existing(imagesFile, in: folder))
+        let labels = try labelsFile.read(
+            from: Self.existing(labelsFile, in: folder), among: catalog)
+        let images = try imagesFile.read(
+            from: Self.existing(imagesFile, in: folder), among: catalog)
         return try ImageDataset(
             name: description.name, shape: images.array.shape + [1], pixels: images.array.values,
             labels: labels.array.values.map(Int.init), classNames: description.classNames,
@@ -63,12 +73,16 @@ public struct DatasetLocator: Sendable {
                     problem: "is named by \(root.namedBy) and is not a folder",
                     remedy: "name a folder that holds the files of \(description.title)")
             }
-            if let folder = description.folder(under: root.path) { return folder }
+            if let folder = description.folder(under: root.path, among: catalog) { return folder }
             places += description.folders(under: root.path)
         }
         switch cache {
         case .success(let cache):
-            if let folder = description.folder(under: cache.dataRoot) { return folder }
+            if let folder = description.folder(
+                under: cache.dataRoot, among: catalog)
+            {
+                return folder
+            }
             places.append(cache.folder(of: description))
         case .failure(let error):
             places.append("no cache (\(error.problem))")
@@ -96,7 +110,9 @@ public struct DatasetLocator: Sendable {
         } catch let error as DatasetError where error.path == description.name {
             folder = try cache.get().folder(of: description)
         }
-        return description.files.map { DatasetFileReport($0, in: folder, verifying: verifying) }
+        return description.files.map {
+            DatasetFileReport($0, in: folder, verifying: verifying, among: catalog)
+        }
     }
 
     private static func existing(_ file: DatasetFile, in folder: String) throws -> String {
@@ -118,10 +134,23 @@ extension DatasetDescription {
     }
 
     /// The first of those folders that holds any of the files.
-    func folder(under root: String) -> String? {
-        folders(under: root).first { folder in
+    func folder(under root: String, among catalog: [DatasetDescription]) -> String? {
+        let folders = folders(under: root)
+        return folders.first { folder in
             files.contains { $0.path(in: folder) != nil }
+                && (folder != folders.last || !isOfAnother(folder, among: catalog))
         }
+    }
+
+    /// Whether the files of a folder without a name of its own are those of another data set: MNIST
+    /// and its relatives call theirs alike. Labels tell, which are small.
+    private func isOfAnother(_ folder: String, among catalog: [DatasetDescription]) -> Bool {
+        let files =
+            files.filter { $0.contents == .labels } + files.filter { $0.contents == .images }
+        let owner = files.lazy.compactMap { file in
+            file.path(in: folder).flatMap { try? file.owner(of: $0, among: catalog) }
+        }.first
+        return owner.map { $0.name != name } ?? false
     }
 }
 

@@ -105,7 +105,9 @@ final class GzipReader: ByteSource {
         return members > 0
             ? trailingGarbage()
             : .badData(
-                path, "is not a gzip file",
+                path,
+                FileSignature.name(of: input).map { "is \($0), not a gzip file" }
+                    ?? "is not a gzip file",
                 expected: "it has to begin with the bytes 1f 8b")
     }
 

@@ -25,8 +25,13 @@ struct IDXHeader: Equatable {
         let hexadecimal = magic.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
             .joined(separator: " ")
         guard magic[0] == 0, magic[1] == 0 else {
+            let rest = try? source.read(upTo: FileSignature.byteCount - magic.count)
+            let beginning = magic + (rest ?? [])
+            let kind = FileSignature.name(of: beginning)
             throw DatasetError.badData(
-                path, "begins with \(hexadecimal) and is not an IDX file",
+                path,
+                kind.map { "is \($0), not an IDX file" }
+                    ?? "begins with \(hexadecimal) and is not an IDX file",
                 expected: "images begin with 00 00 08 03 and labels with 00 00 08 01")
         }
         guard magic[2] == Self.unsignedByte else {

@@ -36,12 +36,12 @@ public struct ImageFolder: Sendable, Equatable {
         try Self.collect(path, below: "", depth: 0, into: &names, &foreign)
         foreignNames = foreign.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         guard !names.isEmpty else {
-            throw DatasetError.badData(
-                path,
-                foreign.isEmpty
-                    ? "holds no pictures"
-                    : "holds no pictures but those whose names are not UTF-8, such as "
-                        + foreignNames[0], expected: "PNG or JPEG files are needed")
+            throw foreign.isEmpty
+                ? Self.withoutPictures(path)
+                : DatasetError.badData(
+                    path,
+                    "holds no pictures but those whose names are not UTF-8, such as \(foreign[0])",
+                    expected: "PNG or JPEG files are needed")
         }
         names.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         self.names = names
@@ -75,6 +75,21 @@ public struct ImageFolder: Sendable, Equatable {
                 folder + "/" + name, below: prefix + name + "/", depth: depth + 1, into: &names,
                 &foreign)
         }
+    }
+
+    /// The error of a folder without pictures, with what its first file is instead.
+    private static func withoutPictures(_ path: String) -> DatasetError {
+        let other = (try? FolderListing(of: path))?.files.first
+        let beginning = other.flatMap {
+            try? InputFile(path: path + "/" + $0).read(upTo: FileSignature.byteCount)
+        }
+        let kind = beginning.flatMap { FileSignature.name(of: $0) }
+        return .badData(
+            path,
+            "holds no pictures"
+                + (other.map { name in
+                    "; \(name) is \(kind ?? "none by its name")"
+                } ?? ""), expected: "files called .png, .jpg or .jpeg are needed")
     }
 
     private static func isPicture(_ name: String) -> Bool {

@@ -23,10 +23,15 @@ struct PictureFile {
                 path, "has \(file.size) bytes, more than the \(Self.sizeLimit) that are read",
                 expected: "a picture in a smaller file is needed")
         }
-        let beginning = try file.read(upTo: Image.Format.signatureSize)
+        let beginning = try file.read(upTo: FileSignature.byteCount)
         guard Image.Format(of: beginning) != nil else {
+            let kind = FileSignature.name(of: beginning)
             throw Self.unreadable(
-                path, beginning.isEmpty ? "is empty" : "is \(ImagingError.unknownFormat)")
+                path,
+                beginning.isEmpty
+                    ? "is empty"
+                    : "is \(kind.map { "\($0), neither a PNG nor a JPEG" } ?? "\(ImagingError.unknownFormat)")"
+            )
         }
         self.path = path
         // A byte more than there should be, to see a file that grows.

@@ -17,8 +17,11 @@ struct NumPyHeader: Equatable {
         let path = source.path
         let start = try source.read(upTo: 8)
         guard start.count == 8, start.starts(with: Self.magic) else {
+            let rest = try? source.read(upTo: FileSignature.byteCount - start.count)
+            let kind = FileSignature.name(of: start + (rest ?? []))
             throw DatasetError.badData(
-                path, "is not a NumPy file", expected: "it has to begin with 93 4e 55 4d 50 59")
+                path, kind.map { "is \($0), not a NumPy file" } ?? "is not a NumPy file",
+                expected: "it has to begin with 93 4e 55 4d 50 59")
         }
         guard 1...3 ~= start[6] else {
             throw DatasetError.badData(

@@ -23,6 +23,10 @@ struct CSVReader {
     init(_ source: any ByteSource) throws {
         self.source = source
         buffer = try source.read(upTo: 1 << 16)
+        if let kind = FileSignature.name(of: buffer) {
+            throw DatasetError.badData(
+                source.path, "is \(kind)", expected: "comma-separated values are needed")
+        }
         if buffer.starts(with: [0xef, 0xbb, 0xbf]) { offset = 3 }
     }
 

@@ -59,7 +59,8 @@ extension TableDataset {
             name: featuresPath, columnNames: (0..<features.columns).map(String.init),
             features: features.floats,
             targets: Self.targets(
-                targets.floats, names: names, target: target, path: targetsPath))
+                targets.floats, names: names, target: target, path: targetsPath),
+            targetsName: targetsPath)
     }
 
     private static func matrix(

@@ -24,10 +24,12 @@ public struct TableDataset: Sendable, Equatable {
 
     /// A table from its columns.
     ///
-    /// - Throws: `DatasetError` of category `badData` naming `name` if the table is empty, sizes do
+    /// - `targetsName`: what errors call the targets where they come from elsewhere than the features.
+    /// - Throws: `DatasetError` of category `badData` naming the source if the table is empty, sizes do
     ///   not match, a number is not finite or a class is out of range.
     public init(
-        name: String, columnNames: [String], features: [Float], targets: Targets
+        name: String, columnNames: [String], features: [Float], targets: Targets,
+        targetsName: String? = nil
     ) throws {
         guard !columnNames.isEmpty, !features.isEmpty else {
             throw DatasetError.badData(
@@ -41,7 +43,7 @@ public struct TableDataset: Sendable, Equatable {
                 expected: "every row has to be full")
         }
         try Self.check(features, columnNames: columnNames, name: name)
-        try Self.check(targets, rowCount: rowCount, name: name)
+        try Self.check(targets, rowCount: rowCount, name: targetsName ?? name)
         self.name = name
         self.rowCount = rowCount
         self.columnNames = columnNames

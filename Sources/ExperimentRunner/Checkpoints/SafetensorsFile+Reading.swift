@@ -1,3 +1,5 @@
+import Datasets
+
 extension SafetensorsFile {
     /// Reads a safetensors file and checks all that its header claims before anything of that size
     /// is allocated.
@@ -20,6 +22,11 @@ extension SafetensorsFile {
         }
         let length = littleEndianIntegers(prefix, of: UInt64.self)[0]
         guard length <= UInt64(headerLimit) else {
+            // The first letters of a web page or an archive make a length that no header has.
+            let rest = try file.read(upTo: FileSignature.byteCount - prefix.count)
+            if let kind = FileSignature.name(of: prefix + rest) {
+                throw failure("it is \(kind), not a safetensors file")
+            }
             throw failure(
                 "it claims a header of \(length) bytes; at most \(headerLimit) "
                     + "are allowed")
