@@ -20,10 +20,9 @@ public struct RunArguments: Sendable {
         var seen: Set<String> = []
         for word in words {
             let looksSo = word.contains { "*?[".contains($0) }
-            var paths: [String] = []
+            let paths: [String]
             if looksSo, try FileSystem.kind(of: word) == nil {
-                paths = try Self.expand(word)
-                if paths.isEmpty { paths = try Self.expand(FileSystem.join(outputs, word)) }
+                paths = try Self.paths(like: word, in: outputs)
             } else {
                 paths = [try Self.path(of: word, in: outputs)]
             }
@@ -57,11 +56,18 @@ public struct RunArguments: Sendable {
 
     /// A word's path; one that names nothing is an error of its own.
     private static func path(of word: String, in outputs: String) throws(FileError) -> String {
-        if word != "latest", try FileSystem.kind(of: word) != nil { return word }
-        if word != "latest", let sweep = try SweepFolder.find(word, in: outputs) {
-            return sweep.path
-        }
+        if word != "latest", let path = try RunListing.path(of: word, in: outputs) { return path }
         return try RunListing.find(word, in: outputs).path
+    }
+
+    /// What a pattern stands for: here, unless there is no run among that and there is one among the
+    /// outputs. Throws `FileError` when a folder cannot be read.
+    static func paths(like pattern: String, in outputs: String) throws(FileError) -> [String] {
+        let here = try expand(pattern)
+        if try RunListing.holdsRun(here) { return here }
+        let inside = try expand(FileSystem.join(outputs, pattern))
+        if here.isEmpty { return inside }
+        return try RunListing.holdsRun(inside) ? inside : here
     }
 
     /// The paths that match a pattern, sorted; names that begin with a dot are left alone. Throws

@@ -89,7 +89,7 @@ public struct StoredItems: Sendable {
         }
         let inside = FileSystem.join(outputs, word)
         if !word.isEmpty {
-            for path in [word, inside] where try FileSystem.kind(of: path) != nil {
+            if let path = try RunListing.path(of: word, in: outputs) {
                 return [(try StoredItem(at: path, in: outputs), true)]
             }
         }

@@ -73,7 +73,7 @@ public struct RunFolder: Equatable, Sendable {
     }
 
     /// Makes the folder `path`, which must not exist, as `create(in:name:record:config:)` does, with
-    /// what `fill` puts into it.
+    /// what `fill` puts into it. Folders above it are made where they are missing.
     ///
     /// - Throws: `FileError` when something of that name stands there or it cannot be written; what
     ///   `fill` throws.
@@ -81,6 +81,7 @@ public struct RunFolder: Equatable, Sendable {
         at path: String, record: RunRecord, config: String,
         _ fill: (RunFolder) throws(FileError) -> Void
     ) throws(FileError) -> RunFolder {
+        try FileSystem.createFolder(FileSystem.split(path).folder)
         let (folder, _) = try make(record: record, config: config, for: path) {
             (partial) throws(FileError) in
             try fill(partial)

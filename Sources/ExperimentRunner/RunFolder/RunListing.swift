@@ -82,11 +82,7 @@ public enum RunListing {
     /// Throws `FileError` of the category `missingInput` that says which runs there are.
     public static func find(_ text: String, in outputs: String) throws(FileError) -> RunFolder {
         if text == "latest" { return try latest(in: outputs) }
-        if try FileSystem.kind(of: text) != nil { return try RunFolder(opening: text) }
-        let inside = FileSystem.join(outputs, text)
-        if !text.isEmpty, try FileSystem.kind(of: inside) != nil {
-            return try RunFolder(opening: inside)
-        }
+        if let path = try path(of: text, in: outputs) { return try RunFolder(opening: path) }
         let names = ((try? entries(in: outputs)) ?? []).suffix(3).map(\.folder.qualifiedName)
         let hint =
             names.isEmpty
@@ -95,6 +91,25 @@ public enum RunListing {
         throw FileError(
             path: text, operation: "find run", reason: "there is no such folder; \(hint)",
             category: .missingInput)
+    }
+
+    /// The path that a user's word stands for: the word itself, or a name in `outputs`; nil when
+    /// neither is there. A run or a sweep comes before whatever else bears such a name.
+    /// Throws `FileError` when that cannot be found out.
+    static func path(of word: String, in outputs: String) throws(FileError) -> String? {
+        let paths = word.isEmpty ? [] : [word, FileSystem.join(outputs, word)]
+        for path in paths where try holdsRun([path]) { return path }
+        for path in paths where try FileSystem.kind(of: path) != nil { return path }
+        return nil
+    }
+
+    /// Whether a run or a sweep lies at one of some paths.
+    static func holdsRun(_ paths: [String]) throws(FileError) -> Bool {
+        for path in paths {
+            if try RunFolder(at: path) != nil { return true }
+            if try SweepFolder(at: path) != nil { return true }
+        }
+        return false
     }
 
     /// A run takes its lock before it calls itself running and says how it ended before it lets go.

@@ -53,8 +53,8 @@ public struct SweepFolder: Equatable, Sendable {
     public static func find(
         _ text: String, in outputs: String
     ) throws(FileError) -> SweepFolder? {
-        if try FileSystem.kind(of: text) != nil { return try SweepFolder(at: text) }
-        return text.isEmpty ? nil : try SweepFolder(at: FileSystem.join(outputs, text))
+        guard let path = try RunListing.path(of: text, in: outputs) else { return nil }
+        return try SweepFolder(at: path)
     }
 
     /// Takes the sweep for this process and sweeps away what a killed one left half-made. Throws

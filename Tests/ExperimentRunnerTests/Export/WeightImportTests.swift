@@ -82,4 +82,18 @@ struct WeightImportTests {
         #expect(error?.path == folder("imported"))
         #expect(try folder.names().allSatisfy { !$0.hasPrefix(".") })
     }
+
+    @Test("The folders above the run's are made")
+    func missingFolders() throws {
+        let run = try TinyRun.train(TinyRun.classifier, in: folder)
+        let file = try weights(run)
+        try AtomicFile.write(to: folder("w.safetensors")) {
+            (output: OutputFile) throws(FileError) in try file.write(to: output)
+        }
+        let imported = try WeightImport(
+            folder("w.safetensors"), into: Experiment(path: run.configPath),
+            options: RunOptions(outputs: folder.path), source: run.configPath
+        ).write(to: folder("a/b/imported"))
+        #expect(try RunFolder(opening: folder("a/b/imported")).path == imported.path)
+    }
 }
