@@ -151,7 +151,9 @@ struct CompareCommand: ParsableCommand {
                 let columns = StandardOutput.columns ?? 100
                 print(table.text(columns: columns))
                 if let grid = plot?.mainGrid {
-                    print(grid.terminal(columns: columns, rows: 14, colour: TextStyle.output.isOn))
+                    print(
+                        styled: grid.terminal(
+                            columns: columns, rows: 14, colour: TextStyle.output.isOn))
                 }
             }, csv: { document.csv }, json: { document.json }, markdown: { table.markdown })
     }

@@ -16,7 +16,8 @@ final class FetchDisplay: Sendable {
     /// Takes a report in.
     func show(_ progress: FetchProgress) {
         state.withLock { state in
-            let place = "\(progress.fileIndex + 1)/\(progress.fileCount) \(progress.fileName)"
+            let place =
+                "\(progress.fileIndex + 1)/\(progress.fileCount) \(progress.fileName.withoutControls)"
             if !isTerminal {
                 if state.fileName != progress.fileName { StandardError.write(place + "\n") }
                 state.fileName = progress.fileName
@@ -27,12 +28,12 @@ final class FetchDisplay: Sendable {
             state.sinceDrawn = Stopwatch()
             let size = progress.expected.map { " of \(Wording.bytes($0))" } ?? ""
             StandardError.write(
-                "\r\u{1B}[2K\(place) \(Wording.bytes(progress.received))\(size)")
+                styled: "\r\u{1B}[2K\(place) \(Wording.bytes(progress.received))\(size)")
         }
     }
 
     /// Leaves the cursor on a line of its own.
     func finish() {
-        if isTerminal { StandardError.write("\r\u{1B}[2K") }
+        if isTerminal { StandardError.write(styled: "\r\u{1B}[2K") }
     }
 }

@@ -43,6 +43,7 @@ struct Genlab: AsyncParsableCommand {
     /// Does what `words` ask for; returns the exit code.
     private static func carryOut(_ words: [String]) async -> Int32 {
         if let message = RawArguments.fault
+            ?? ArgumentCheck.fault(of: CommandLine.arguments)
             ?? UnknownCommand.message(for: words, below: Genlab.self)
         {
             StandardError.write("genlab: \(message)\n")

@@ -73,8 +73,13 @@ struct MachineShortage: Error, CustomStringConvertible {
 /// Standard error, where everything goes that is not a result.
 enum StandardError {
     /// Writes, behind what standard output has been given before, so that both in one file keep their
-    /// order; what the other end does not take is lost, and no reason to stop.
-    static func write(_ text: String) {
+    /// order; what the other end does not take is lost, and no reason to stop. Control characters of
+    /// names are shown as question marks.
+    static func write(_ text: String) { write(styled: text.linesWithoutControls) }
+
+    /// Writes a text that has been styled or moves the cursor, of which everything else has no
+    /// control characters.
+    static func write(styled text: String) {
         fflush(nil)
         try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }

@@ -29,19 +29,21 @@ final class ProgressBar {
     }
 
     /// Writes a line that stays; nothing where progress is off.
-    func say(_ text: String) {
-        if !isSilent { tell(text) }
+    ///
+    /// - `heading`: the line's beginning, which is styled.
+    func say(heading: String = "", _ text: String) {
+        if !isSilent { tell(heading: heading, text) }
     }
 
     /// Writes a line that stays, however little else is shown.
-    func tell(_ text: String) {
+    func tell(heading: String = "", _ text: String) {
         clear()
-        StandardError.write(text + "\n")
+        StandardError.write(styled: heading + text.linesWithoutControls + "\n")
     }
 
     /// Takes the bar away, so that other lines can be written.
     func clear() {
-        if isOnScreen { StandardError.write("\r\u{1B}[2K") }
+        if isOnScreen { StandardError.write(styled: "\r\u{1B}[2K") }
         isOnScreen = false
     }
 
@@ -55,8 +57,8 @@ final class ProgressBar {
         let bar =
             String(repeating: "█", count: filled) + String(repeating: "·", count: width - filled)
         let room = max(0, Self.columns - 1 - start.count - bar.count)
-        StandardError.write(
-            "\r\u{1B}[2K" + start + style(.cyan, bar) + String(("| " + tail()).prefix(room)))
+        let end = ("| " + tail()).withoutControls.prefix(room)
+        StandardError.write(styled: "\r\u{1B}[2K" + start + style(.cyan, bar) + end)
         isOnScreen = true
     }
 

@@ -71,7 +71,8 @@ final class ProgressDisplay {
         guard let plan else { return }
         let rate = Double(examplesInEpoch) / max(seconds, 1e-6)
         bar.say(
-            style(.bold, "epoch \(line.epoch)/\(plan.epochs)") + "  \(Self.number(seconds)) s  "
+            heading: style(.bold, "epoch \(line.epoch)/\(plan.epochs)"),
+            "  \(Self.number(seconds)) s  "
                 + "\(Self.number(rate)) examples/s  \(losses(line.metrics))")
     }
 

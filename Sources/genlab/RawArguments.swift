@@ -7,7 +7,7 @@ import Glibc
 /// another file than the one that was meant.
 enum RawArguments {
     /// Variables that name folders which are read and written.
-    private static let folderVariables = ["GENLAB_HOME", "GENLAB_DATA", "XDG_CACHE_HOME"]
+    static let folderVariables = ["GENLAB_HOME", "GENLAB_DATA", "XDG_CACHE_HOME"]
 
     /// What is wrong with the first of them that is no UTF-8; nil when all are.
     static var fault: String? {

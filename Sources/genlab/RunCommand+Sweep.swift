@@ -10,7 +10,7 @@ extension RunCommand {
             throw ValidationError("Missing expected argument '<config>'.")
         }
         let plan = try SweepPlan(
-            path: config, arguments: source.overrides + ownOverrides, trials: trials)
+            path: config, arguments: withOptions(source.overrides), trials: trials)
         if dryRun {
             for (number, overrides) in plan.jobs.enumerated() {
                 print("\(number)  \(overrides.joined(separator: " "))")

@@ -212,7 +212,7 @@ struct RunCommand: ParsableCommand {
     private func experiment(
         _ source: (config: String?, overrides: [String]), resuming folder: RunFolder?
     ) throws -> Experiment? {
-        let all = source.overrides + ownOverrides
+        let all = try withOptions(source.overrides)
         let path = source.config ?? (all.isEmpty && !printConfig ? nil : folder?.configPath)
         return try path.map { path in
             // A config that is given beside a run takes the run's rules where it states none.
@@ -222,9 +222,23 @@ struct RunCommand: ParsableCommand {
         }
     }
 
-    /// The settings that have options of their own.
-    var ownOverrides: [String] {
-        (name.map { ["name=\(JSONValue.string($0).overrideText)"] } ?? [])
-            + (seed.map { ["seed=\($0)"] } ?? [])
+    /// The overrides with the settings that have options of their own.
+    ///
+    /// - Throws: `ValidationError` for a setting that is given in both ways.
+    func withOptions(_ overrides: [String]) throws -> [String] {
+        let options = [
+            ("name", name.map { JSONValue.string($0).overrideText }),
+            ("seed", seed.map(String.init)),
+        ].compactMap { key, value in value.map { (key, $0) } }
+        for (key, value) in options {
+            let other = overrides.first {
+                (try? SweepArgument.parse($0))?.path == JSONPath([.key(key)])
+            }
+            if let other {
+                throw ValidationError(
+                    "--\(key) \(value) and \(other) both set \(key); give one of the two.")
+            }
+        }
+        return overrides + options.map { "\($0)=\($1)" }
     }
 }

@@ -77,7 +77,9 @@ struct ShowCommand: ParsableCommand {
         let experiment = outline.experiment
         let style = TextStyle.output
         let model = outline.model
-        print(style(.bold, experiment.config.name) + ": a \(experiment.config.model.typeName)")
+        print(
+            styled: style(.bold, experiment.config.name) + ": a \(experiment.config.model.typeName)"
+        )
         print("")
         StandardOutput.write(model.table)
         print("")
@@ -98,20 +100,20 @@ struct ShowCommand: ParsableCommand {
     private func showRun(_ details: RunDetails) {
         let style = TextStyle.output
         print(
-            style(.bold, details.folder.qualifiedName) + "  "
+            styled: style(.bold, details.folder.qualifiedName) + "  "
                 + style(details.status.attribute, details.status.rawValue))
         for (label, value) in details.record {
             print(label.padding(toLength: 10, withPad: " ", startingAt: 0) + value)
         }
-        print("\n" + style(.bold, "Settings"))
+        print(styled: "\n" + style(.bold, "Settings"))
         for (path, value) in details.settings { print("\(path) = \(value)") }
-        print("\n" + style(.bold, "Metrics"))
+        print(styled: "\n" + style(.bold, "Metrics"))
         if details.metrics.summary.entries.isEmpty {
             print("none yet")
         } else {
             StandardOutput.write(details.metricTable)
         }
-        print("\n" + style(.bold, "Files"))
+        print(styled: "\n" + style(.bold, "Files"))
         for (path, description) in details.files { print("\(path)  \(description)") }
     }
 }

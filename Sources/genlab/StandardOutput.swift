@@ -20,7 +20,7 @@ enum StandardOutput {
     static func write(
         _ table: TextTable, style: TextTable.Style = TextStyle.output.headings
     ) {
-        print(table.text(width: columns ?? .max, style: style), terminator: "")
+        print(styled: table.text(width: columns ?? .max, style: style), terminator: "")
     }
 
     /// Hands on what is buffered, and tells of anything printed so far that could not be written. A

@@ -31,11 +31,12 @@ final class SweepDisplay {
         case .jobStarted(let job, let isResumed):
             running[job.number] = (0, "starting")
             bar.say(
-                style(.bold, "[\(job.number)]") + (isResumed ? " goes on: " : " ")
-                    + job.overrides.joined(separator: " "))
+                heading: style(.bold, "[\(job.number)]"),
+                (isResumed ? " goes on: " : " ") + job.overrides.joined(separator: " "))
         case .jobSaid(let job, let line):
             if let progress = Self.progress(in: line) { running[job.number] = progress }
-            bar.tell("[\(job.number)] \(line)")
+            // A job's own lines, which may be styled, and have no other control characters.
+            bar.tell(heading: "[\(job.number)] \(line)", "")
         case .waited: draw()
         case .jobEnded(let job, let seconds):
             running[job.number] = nil
@@ -43,13 +44,13 @@ final class SweepDisplay {
             // Failures are told at once, however little else is.
             if job.state == .failed {
                 bar.tell(
-                    style(.red, "[\(job.number)] failed")
-                        + " (\(job.overrides.joined(separator: " "))"
+                    heading: style(.red, "[\(job.number)] failed"),
+                    " (\(job.overrides.joined(separator: " "))"
                         + "): \(job.error ?? "")")
             } else {
                 bar.say(
-                    style(job.state.attribute, "[\(job.number)] \(job.state.rawValue)")
-                        + ", \(Wording.number(seconds)) s")
+                    heading: style(job.state.attribute, "[\(job.number)] \(job.state.rawValue)"),
+                    ", \(Wording.number(seconds)) s")
             }
         }
     }

@@ -1,3 +1,4 @@
+import ExperimentRunner
 import Glibc
 
 /// Colours and weights of text on a terminal, or none.
@@ -32,8 +33,9 @@ struct TextStyle {
         }
     }
 
-    /// The text with an attribute, or as it is.
+    /// The text with an attribute, or as it is, but for control characters of its own.
     func callAsFunction(_ attribute: Attribute, _ text: String) -> String {
-        isOn ? "\u{1B}[\(attribute.rawValue)m\(text)\u{1B}[0m" : text
+        let text = text.withoutControls
+        return isOn ? "\u{1B}[\(attribute.rawValue)m\(text)\u{1B}[0m" : text
     }
 }

@@ -141,10 +141,7 @@ extension OverrideParser {
         case "null": return .null
         case "true": return true
         case "false": return false
-        // JSON has no such numbers; this program's files call them by these names.
-        case "inf", "+inf": return "Infinity"
-        case "-inf": return "-Infinity"
-        case "nan", "+nan", "-nan": return "NaN"
+        // JSON has no infinities and no NaN, and no setting takes one: such words are texts.
         default: return number(word).map { .number($0) }
         }
     }

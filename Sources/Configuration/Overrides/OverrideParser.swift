@@ -11,8 +11,8 @@ struct OverrideSyntaxError: Error {
 /// Reads overrides by Hydra's grammar (hydra.cc, "Override grammar").
 ///
 /// - `key=value`, `+key=value`, `++key=value`, `~key`, `~key=value`.
-/// - Values are quoted texts, `null`, `true`, `false` in any case, numbers (`1_000`, `.5`, `1e-3`,
-///   `inf`, `nan`), lists `[a,b]`, objects `{a:1,b:[2]}`, and texts without quotes, in which the
+/// - Values are quoted texts, `null`, `true`, `false` in any case, numbers (`1_000`, `.5`, `1e-3`),
+///   lists `[a,b]`, objects `{a:1,b:[2]}`, and texts without quotes, in which the
 ///   characters `()[]{}:=,\`, blanks and tabs may stand behind a backslash.
 /// - Within quotes a backslash is meant only before a quote, where runs of them are halved.
 /// - Sweeps are values between commas, `choice(…)`, `range(…)`, `uniform(…)`, `loguniform(…)`.

@@ -44,7 +44,11 @@ public struct TextTable: Sendable {
     public init(_ columns: [Column], rows: [[String]]) {
         precondition(
             rows.allSatisfy { $0.count == columns.count }, "TextTable: rows of other lengths")
-        self.columns = columns
+        self.columns = columns.map {
+            Column(
+                $0.title.withoutControls, $0.alignment, isFlexible: $0.isFlexible,
+                leastWidth: $0.leastWidth)
+        }
         self.rows = rows.map { row in row.map(\.withoutControls) }
     }
 
@@ -101,10 +105,17 @@ public struct TextTable: Sendable {
 
 extension String {
     /// The text with control characters, which could steer a terminal, as question marks.
-    var withoutControls: String {
+    public var withoutControls: String { withoutControls { _ in true } }
+
+    /// The same text but for line breaks and tabs, which stay.
+    public var linesWithoutControls: String { withoutControls { $0 != "\n" && $0 != "\t" } }
+
+    private func withoutControls(_ isOne: (Unicode.Scalar) -> Bool) -> String {
         String(
             String.UnicodeScalarView(
-                unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
+                unicodeScalars.map {
+                    $0.properties.generalCategory == .control && isOne($0) ? "?" : $0
+                }))
     }
 
     /// The text itself where it has at most so many characters, else its beginning and its end

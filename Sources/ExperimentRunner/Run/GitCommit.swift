@@ -11,17 +11,27 @@ enum GitCommit {
         while true {
             let git = target(of: folder.appendingPathComponent(".git"), in: folder)
             if let head = line(git.appendingPathComponent("HEAD")) {
-                guard head.hasPrefix("ref: ") else { return head }
+                guard head.hasPrefix("ref: ") else { return commit(head) }
                 let name = String(head.dropFirst(5))
                 // A further working tree shares the branches of the first.
                 let shared =
                     line(git.appendingPathComponent("commondir"))
                     .map { URL(fileURLWithPath: $0, relativeTo: git) } ?? git
-                return line(shared.appendingPathComponent(name)) ?? packed(shared, name)
+                return commit(
+                    line(shared.appendingPathComponent(name)) ?? packed(shared, name))
             }
             let parent = folder.deletingLastPathComponent()
             if parent.path == folder.path { return nil }
             folder = parent
+        }
+    }
+
+    /// The text where it is a commit's name, 40 digits in hexadecimal or 64 in newer repositories; nil
+    /// for what else may stand in a damaged one.
+    private static func commit(_ text: String?) -> String? {
+        text.flatMap { text in
+            [40, 64].contains(text.utf8.count)
+                && text.utf8.allSatisfy { Character(Unicode.Scalar($0)).isHexDigit } ? text : nil
         }
     }
 

@@ -12,6 +12,8 @@ struct Program {
     var environment: [String: String]
     /// Whether standard error is a terminal, of 100 columns.
     var errorsGoToTerminal = false
+    /// Whether standard output goes to the same terminal.
+    var outputGoesToTerminal = false
     /// Whether standard input comes from the same terminal; it is empty otherwise.
     var inputComesFromTerminal = false
     /// Where standard output goes instead of to the outcome.

@@ -1,0 +1,40 @@
+import Foundation
+import Testing
+
+@testable import ExperimentRunner
+
+@Suite struct GitCommitTests {
+    private let folder: TemporaryFolder
+    private let commit = String(repeating: "0123456789abcdef0123", count: 2)
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func current(head: String) throws -> String? {
+        try folder.put(head, at: ".git/HEAD")
+        return GitCommit.current(from: folder.path)
+    }
+
+    @Test func aCommitIsReadFromEveryPlace() throws {
+        #expect(try current(head: commit + "\n") == commit)
+        let long = String(repeating: "ab", count: 32)
+        #expect(try current(head: long) == long)
+        try folder.put("\(commit) refs/heads/packed\n", at: ".git/packed-refs")
+        #expect(try current(head: "ref: refs/heads/packed\n") == commit)
+        try folder.put(commit, at: ".git/refs/heads/main")
+        #expect(try current(head: "ref: refs/heads/main\n") == commit)
+    }
+
+    @Test func whatIsNoCommitIsNotRecorded() throws {
+        for head in [
+            "garbage", "", String(commit.dropLast()), commit + "0",
+            "\u{1B}[31m" + commit.dropFirst(5),
+        ] {
+            #expect(try current(head: head) == nil, "\(head)")
+        }
+        try folder.put("garbage", at: ".git/refs/heads/main")
+        #expect(try current(head: "ref: refs/heads/main") == nil)
+        #expect(try current(head: "ref: ../../../../etc/hostname") == nil)
+        try folder.put("garbage refs/heads/packed", at: ".git/packed-refs")
+        #expect(try current(head: "ref: refs/heads/packed") == nil)
+    }
+}
