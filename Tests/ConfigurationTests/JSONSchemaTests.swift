@@ -91,4 +91,25 @@ import Testing
             #expect(schema["definitions"]?[String(name)] != nil)
         }
     }
+
+    /// The reader holds integers in 64 bits, so a schema that states no bound says too much.
+    @Test func integersHaveTheBoundsOfSixtyFourBits() {
+        let seed = schema["properties"]?["seed"]
+        #expect(seed?["minimum"] == 0)
+        #expect(seed?["maximum"] == .integer(.max))
+    }
+
+    @Test(arguments: [
+        ("seed", nil), ("model.latentSize", nil), ("model.regularizers[3].weight", nil),
+        ("model.regularizers.3.terms[0].terms[1].weight", nil), ("model.encoder.hidden.0", nil),
+        ("model.type", nil),
+        ("model.latentsize", #"there is no key "latentsize" in model; did you mean "latentSize"?"#),
+        ("zzz", #"there is no key "zzz""#), ("seed.x", #"there is no key "x" in seed"#),
+        ("model[0]", "there is no list in model that has an element 0"),
+        ("model.encoder.hidden[0].x", #"there is no key "x" in model.encoder.hidden[0]"#),
+    ])
+    func saysWhatIsWrongWithAPath(text: String, objection: String?) throws {
+        let path = try Override.parse(text + "=1").path
+        #expect(JSONSchema.objection(to: path, in: schema) == objection)
+    }
 }

@@ -112,4 +112,22 @@ private struct NestingConfig: Configurable, Equatable {
         // Other cases of the same type are another definition.
         #expect(schema["definitions"]?["SampleRegularizer2"] != nil)
     }
+
+    /// Another element of the list has the key by chance.
+    @Test func aStrayKeyBelongsInNoElementOfAList() throws {
+        let message: (JSONValue) -> String? = { json in
+            #expect(throws: ConfigErrors.self) {
+                try NestingConfig.read(from: json, source: "t")
+            }?.description
+        }
+        let terms: JSONValue = [
+            "type": "sum", "terms": [["type": "gradient-penalty", "weight": 2]],
+        ]
+        #expect(
+            message(["extra": terms, "network": ["weight": 3]])?.contains("belongs") == false)
+        #expect(message(["stages": [[:]], "warmUp": 3])?.contains("belongs") == false)
+        #expect(
+            message(["network": ["tags": ["a"]]])
+                == "t: network.tags: unknown key; it belongs at the top level")
+    }
 }

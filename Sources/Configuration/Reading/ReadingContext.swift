@@ -105,7 +105,9 @@ final class ReadingContext {
             let suggestion: String
             if let nearest = didYouMean(unknown.key, among: unknown.known) {
                 suggestion = nearest
-            } else if let home = knownKeys[unknown.key]?.first {
+            } else if let home = knownKeys[unknown.key]?.first(where: {
+                Self.isDefinite($0, seenFrom: unknown.object)
+            }) {
                 suggestion =
                     home.isRoot
                     ? "it belongs at the top level"
@@ -118,6 +120,15 @@ final class ReadingContext {
             errors[unknown.position] = ConfigError(
                 path: unknown.object.appending(unknown.key), message: unknown.message,
                 suggestion: suggestion)
+        }
+    }
+
+    /// Whether the way from one object to another leads through no list, whose elements would be
+    /// chosen by chance.
+    private static func isDefinite(_ home: JSONPath, seenFrom object: JSONPath) -> Bool {
+        let shared = zip(home.components, object.components).prefix { $0 == $1 }.count
+        return home.components.dropFirst(shared).allSatisfy { component in
+            if case .key = component { true } else { false }
         }
     }
 

@@ -1,8 +1,10 @@
 extension SettingKind<Int> {
     static func integer(in range: ClosedRange<Int>) -> SettingKind<Int> {
-        var schema: JSONObject = ["type": "integer"]
-        if range.lowerBound > .min { schema["minimum"] = .integer(range.lowerBound) }
-        if range.upperBound < .max { schema["maximum"] = .integer(range.upperBound) }
+        // Stated even where the range has no ends of its own: 64 bits have.
+        let schema: JSONObject = [
+            "type": "integer", "minimum": .integer(range.lowerBound),
+            "maximum": .integer(range.upperBound),
+        ]
         return SettingKind(
             expected: "an integer" + range.constraint, placeholder: range.lowerBound,
             schema: schema, encode: JSONValue.integer,
