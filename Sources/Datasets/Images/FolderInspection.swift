@@ -19,6 +19,10 @@ extension FolderImages {
         /// The beginnings of the readable files' digests.
         private(set) var digests: [UInt64] = []
         private var pixels: [UInt8] = []
+        /// Indices of the pictures more than half of which cannot be seen.
+        private(set) var transparent: [Int] = []
+        /// Indices of the pictures whose pixels are all the same.
+        private(set) var oneColoured: [Int] = []
 
         init(of folder: ImageFolder, as conversion: ImageConversion, holdingUpTo limit: Int) {
             self.folder = folder
@@ -40,6 +44,8 @@ extension FolderImages {
             var digest: SHA256.Digest?
             var sides = Sides(1)
             var pixels: [UInt8] = []
+            var isTransparent = false
+            var isOneColour = false
             var error: DatasetError?
         }
 
@@ -78,8 +84,10 @@ extension FolderImages {
             do {
                 let file = try PictureFile(path: path)
                 finding.digest = file.digest
-                let picture = try file.picture()
+                let picture = try file.picture(conversion.orientation)
                 finding.sides = Sides(height: picture.height, width: picture.width)
+                finding.isTransparent = picture.isMostlyTransparent
+                finding.isOneColour = picture.isOneColour
                 // Pictures of another size, which will be refused, may be large.
                 if let kept, conversion.size != nil || finding.sides == kept {
                     finding.pixels = conversion.apply(to: picture).pixels
@@ -102,6 +110,8 @@ extension FolderImages {
             }
             if conversion.size == nil { try compare(finding.sides, index) }
             readable.append(index)
+            if finding.isTransparent { transparent.append(index) }
+            if finding.isOneColour { oneColoured.append(index) }
             digests.append(finding.digest?.beginning ?? 0)
             guard isKept else { return }
             // The first picture without a stated size was looked at before there was room for it.
@@ -111,7 +121,10 @@ extension FolderImages {
         }
 
         private func pixels(ofFile index: Int) throws -> [UInt8] {
-            try conversion.apply(to: PictureFile(path: folder.path(of: index)).picture()).pixels
+            try conversion.apply(
+                to: PictureFile(path: folder.path(of: index))
+                    .picture(conversion.orientation)
+            ).pixels
         }
 
         private mutating func compare(_ sides: Sides, _ index: Int) throws {
@@ -150,17 +163,47 @@ extension FolderImages {
 
     /// The first of some files with what is wrong with them, and how many more there are.
     static func listing(_ files: [(name: String, reason: String)]) -> String {
-        let named = files.prefix(5).map { "\($0.name) \($0.reason)" }.joined(separator: "; ")
+        let named = files.prefix(5).map { $0.reason.isEmpty ? $0.name : "\($0.name) \($0.reason)" }
+            .joined(separator: "; ")
         return files.count > 5 ? named + "; and \(files.count - 5) more" : named
     }
 
-    /// What to tell of files that were left out; nil when none were.
-    public var warning: String? {
-        unreadable.isEmpty
-            ? nil
-            : "\(path): left out \(unreadable.count) of \(unreadable.count + count) files that "
-                + "cannot be read: "
-                + Self.listing(unreadable.map { ($0.name, $0.reason) })
+    /// What to tell of the files: those that were left out, and those in which there is nothing to
+    /// be seen.
+    public var warnings: [String] {
+        var warnings: [String] = []
+        if !unreadable.isEmpty {
+            warnings.append(
+                "\(path): left out \(unreadable.count) of \(unreadable.count + count) files that "
+                    + "cannot be read: \(Self.listing(unreadable.map { ($0.name, $0.reason) }))")
+        }
+        for (names, what) in [
+            (transparentNames, "mostly transparent, and white where they are"),
+            (oneColouredNames, "of one colour"),
+        ] where !names.isEmpty {
+            warnings.append(
+                "\(path): \(names.count) of \(count) pictures are \(what): "
+                    + Self.listing(names.map { ($0, "") }))
+        }
+        if count > 1, Set(digests).count == 1 {
+            warnings.append("\(path): all \(count) files have the same contents")
+        }
+        return warnings
+    }
+}
+
+extension Image {
+    /// Whether more than half of the pixels are more than half transparent.
+    fileprivate var isMostlyTransparent: Bool {
+        guard channels == 4 else { return false }
+        let hidden = stride(from: 3, to: pixels.count, by: 4).count { pixels[$0] < 128 }
+        return 2 * hidden > width * height
+    }
+
+    /// Whether all pixels are the same, of which there is more than one.
+    fileprivate var isOneColour: Bool {
+        width * height > 1
+            && pixels.dropFirst(channels).elementsEqual(pixels.dropLast(channels))
     }
 }
 

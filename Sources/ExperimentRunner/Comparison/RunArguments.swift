@@ -1,3 +1,4 @@
+import Configuration
 import Glibc
 
 /// The runs that words of a command line stand for.
@@ -17,7 +18,7 @@ public struct RunArguments: Sendable {
     ///   when there is no run in all of it.
     public init(_ words: [String], in outputs: String) throws(FileError) {
         var others: [FileError] = []
-        var seen: Set<String> = []
+        var seen: Set<ExactText> = []
         for word in words {
             let isPattern = word.contains { "*?[".contains($0) } && FileSystem.kind(of: word) == nil
             let paths =
@@ -35,7 +36,7 @@ public struct RunArguments: Sendable {
                 do throws(FileError) {
                     let sweep = SweepFolder(at: path)
                     let runs = if let sweep { sweep.runs } else { [try RunFolder(opening: path)] }
-                    folders += runs.filter { seen.insert($0.path).inserted }
+                    folders += runs.filter { seen.insert(ExactText($0.path)).inserted }
                 } catch {
                     let isBesideJobs = SweepFolder(at: FileSystem.split(path).folder) != nil
                     if !isBesideJobs { others.append(error) }

@@ -71,6 +71,31 @@ struct JSONRecord {
         return text
     }
 
+    /// `true` or `false`, which must be there.
+    func boolean(_ name: String) throws(FileError) -> Bool {
+        let value = try value(name)
+        guard let truth = value.boolValue else {
+            throw failure(name, "expected true or false, found \(value.givenDescription)")
+        }
+        return truth
+    }
+
+    /// The texts of an array that must be there.
+    func strings(_ name: String) throws(FileError) -> [String] {
+        let value = try value(name)
+        guard let elements = value.arrayValue else {
+            throw failure(name, "expected an array, found \(value.givenDescription)")
+        }
+        var texts: [String] = []
+        for element in elements {
+            guard let text = element.stringValue else {
+                throw failure(name, "expected strings, found \(element.givenDescription)")
+            }
+            texts.append(text)
+        }
+        return texts
+    }
+
     /// A number, or one of the strings for those that JSON lacks, that must be there.
     func number(_ name: String) throws(FileError) -> Double {
         let value = try value(name)

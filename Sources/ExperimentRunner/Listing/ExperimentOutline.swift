@@ -12,6 +12,8 @@ public struct ExperimentOutline: Sendable {
     public let plan: RunPlan
     /// The model, layer by layer.
     public let model: ModelSummary
+    /// Names of the classes in the order of their numbers; none where examples have no class.
+    public let classNames: [String]
     /// The resolved config with presets written out as the lists of layers that they stand for.
     public let expandedConfig: JSONValue
 
@@ -25,6 +27,7 @@ public struct ExperimentOutline: Sendable {
         let data = try Self.data(config, options)
         let description = Self.description(experiment, data)
         self.experiment = experiment
+        classNames = data.classNames
         plan = try Self.plan(experiment, description, data, source: source)
         try RunPreparation.refuseWhatDoesNotFit(plan.estimate)
         do {
@@ -98,6 +101,7 @@ public struct ExperimentOutline: Sendable {
             dropsLast: config.training.dropsLast, seed: UInt64(config.seed))
         do {
             try RunPreparation.check(order, description)
+            _ = try RunPreparation.augmentationWarnings(experiment, data.inputShape)
             return try RunPreparation.plan(description, config, order, dataBytes: data.byteCount)
         } catch let error as ConfigError {
             throw ConfigErrors([error], source: source)

@@ -15,6 +15,8 @@ struct RunPreparation {
     /// How the held-out examples are evaluated.
     let groups: EvaluationGroups
     let plan: RunPlan
+    /// What a user should know before training begins.
+    let warnings: [String]
 
     /// Loads the data, reckons what the run needs and builds the model.
     ///
@@ -34,11 +36,16 @@ struct RunPreparation {
         order = EpochOrder(config, count: data.training.count)
         do {
             try Self.check(order, description)
+            let augmentationWarnings = try Self.augmentationWarnings(
+                experiment, data.training.shape)
             plan = try Self.plan(
                 description, config, order,
                 dataBytes: data.training.byteCount + data.test.byteCount)
             try Self.refuseWhatDoesNotFit(plan.estimate)
             groups = try Self.groups(experiment, description, data, order)
+            warnings =
+                experiment.warnings + data.warnings + augmentationWarnings
+                + [groups.warning].compactMap(\.self)
             trainer = try description.trainer(config)
         } catch let error as ConfigError {
             throw ConfigErrors([error], source: source)
@@ -70,6 +77,16 @@ struct RunPreparation {
 
     /// The bytes that no file of a checkpoint of this run exceeds.
     var checkpointLimit: Int { CheckpointFolder.sizeLimit(parameters: plan.estimate.parameters) }
+
+    /// A checkpoint of the model as it is now; the state tells how far training has come.
+    func checkpoint(_ state: CheckpointState) -> Checkpoint {
+        var state = state
+        state.preprocessing = data.preprocessing
+        return Checkpoint(
+            state: state, model: StateDictionary.model(trainer.model),
+            optimizer: StateDictionary.optimizers(trainer.players),
+            standardization: data.standardization?.file)
+    }
 
     /// Holds a checkpoint's account of the past against the course that this run takes.
     ///
@@ -114,6 +131,31 @@ struct RunPreparation {
                     + "\(order.count) examples for a batch of its own; batch normalisation needs "
                     + "at least two: choose another size or set training.dropLast")
         }
+    }
+
+    /// Holds the changes to pictures against their size, which may be known from the files alone,
+    /// and against the model.
+    ///
+    /// - Returns: what is only warned of.
+    /// - Throws: `ConfigError` when pictures would be moved out of sight, in a config that no older
+    ///   build stored.
+    static func augmentationWarnings(
+        _ experiment: Experiment, _ shape: Shape
+    ) throws(ConfigError) -> [String] {
+        guard case .folder(let folder) = experiment.config.data else { return [] }
+        var warnings: [String] = []
+        let path = JSONPath().appending("data").appending("augmentation")
+        if let problem = folder.augmentationProblem(Sides(height: shape[0], width: shape[1])) {
+            guard experiment.isStored else { throw ConfigError(path: path, message: problem) }
+            warnings.append("\(path): \(problem)")
+        }
+        if case .gan = experiment.config.model, folder.augmentation.crop > 0 {
+            warnings.append(
+                "\(path.appending("crop")): black borders are drawn on real images, by which the "
+                    + "discriminator can tell them from generated ones; use shift, which repeats "
+                    + "the edge")
+        }
+        return warnings
     }
 
     /// How a run will go.

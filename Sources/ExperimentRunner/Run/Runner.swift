@@ -32,7 +32,8 @@ public struct Runner {
         var record = RunRecord(
             started: Date(), seed: experiment.config.seed, arguments: options.arguments,
             gitCommit: GitCommit.current(), versions: .current,
-            dataChecksums: preparation.data.checksums)
+            dataChecksums: preparation.data.checksums,
+            classNames: preparation.data.classNames)
         let (folder, lock) = try RunFolder.create(
             in: options.outputs, name: experiment.config.name, record: record,
             config: experiment.json.serialized(indented: true) + "\n",
@@ -72,6 +73,7 @@ public struct Runner {
         }
         record.versions = .current
         record.metricsSince = record.metricsSince ?? state?.step ?? 0
+        record.classNames = preparation.data.classNames
         record.resume(at: Date(), step: state?.step ?? 0)
         try record.write(to: folder)
         return (folder, try carryOut(preparation, in: folder, &record, from: state))
@@ -129,11 +131,7 @@ public struct Runner {
         _ preparation: RunPreparation, in folder: RunFolder, _ record: inout RunRecord,
         from state: CheckpointState?
     ) throws -> RunRecord.Status {
-        for warning in preparation.experiment.warnings + preparation.data.warnings
-            + [preparation.groups.warning].compactMap(\.self)
-        {
-            observe(.warning(warning))
-        }
+        for warning in preparation.warnings { observe(.warning(warning)) }
         do {
             let loop = try TrainingLoop(
                 preparation, folder: folder, options: options, record: record, from: state,

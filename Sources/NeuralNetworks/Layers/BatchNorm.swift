@@ -33,7 +33,7 @@ public struct BatchNorm: ActivationFusing {
         weight = Parameter(.ones([channels]), layout: layout)
         bias = Parameter(.zeros([channels]), layout: layout)
         runningMean = StateBuffer(.zeros([channels]), layout: layout)
-        runningVar = StateBuffer(.ones([channels]), layout: layout)
+        runningVar = StateBuffer(.ones([channels]), layout: layout, isVariance: true)
         self.epsilon = epsilon
         self.momentum = momentum
     }

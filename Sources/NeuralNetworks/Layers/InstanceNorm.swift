@@ -32,7 +32,7 @@ public struct InstanceNorm: Module {
         weight = isAffine ? Parameter(.ones([channels])) : nil
         bias = isAffine ? Parameter(.zeros([channels])) : nil
         runningMean = tracksStatistics ? StateBuffer(.zeros([channels])) : nil
-        runningVar = tracksStatistics ? StateBuffer(.ones([channels])) : nil
+        runningVar = tracksStatistics ? StateBuffer(.ones([channels]), isVariance: true) : nil
         numBatchesTracked = tracksStatistics ? StateCounter() : nil
         self.epsilon = epsilon
         self.momentum = momentum

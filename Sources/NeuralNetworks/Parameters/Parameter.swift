@@ -60,10 +60,13 @@ public final class StateBuffer: @unchecked Sendable {
     public private(set) var value: Tensor
     /// How files hold it.
     public let layout: StoredLayout
+    /// Whether its numbers are variances, which are never negative.
+    public let isVariance: Bool
 
     /// A buffer that begins at `value`; in files as in memory unless a layout is given.
-    public init(_ value: Tensor, layout: StoredLayout? = nil) {
+    public init(_ value: Tensor, layout: StoredLayout? = nil, isVariance: Bool = false) {
         self.value = value.detached
+        self.isVariance = isVariance
         self.layout = layout ?? StoredLayout(plain: value.shape)
         precondition(
             self.layout.memoryShape == value.shape,
