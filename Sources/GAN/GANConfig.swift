@@ -19,9 +19,12 @@ public struct GANConfig: Configurable {
     public let regularizers: [any DiscriminatorRegularizer]
     /// Steps of the discriminator, each on a new batch, for one of the generator.
     public let discriminatorSteps: Int
+    /// Where the model stands in its file.
+    let path: JSONPath
 
     /// Reads the keys; without any, a multilayer perceptron for small images.
     public init(from object: ObjectReader) {
+        path = object.path
         latentSize = object.integer(
             "latentSize", default: 100, in: 1...65_536,
             "Elements of the noise that the generator makes an image of.")
@@ -59,19 +62,56 @@ public struct GANConfig: Configurable {
         let made = try NetworkPlan(
             generator, input: [latentSize], output: imageShape,
             meaning: "an image, from \(latentSize) elements of noise",
-            followedBy: generatorOutput.activation)
+            use: generatorOutput.use)
         let judged = try NetworkPlan(
-            discriminator, input: imageShape, output: [1], meaning: "one logit an image")
-        if judged.mixesExamples, regularizers.contains(where: \.needsSeparateExamples) {
+            discriminator, input: imageShape, output: [1], meaning: "one logit an image",
+            use: objective.use)
+        if let layer = judged.firstMixingLayer,
+            regularizers.contains(where: \.needsSeparateExamples)
+        {
             throw ConfigError(
                 path: discriminator.path,
                 message: """
-                    given layers that mix the images of a batch, such as batch normalisation; a \
-                    gradient penalty needs a discriminator that judges every image by itself
+                    \(layer) mixes the images of a batch; a gradient penalty needs a \
+                    discriminator that judges every image by itself
                     """,
                 suggestion: "normalise each image by itself, or not at all")
         }
         return (made, judged)
+    }
+
+    /// What a user should hear of the game before it is played for `steps` steps on images of
+    /// `imageShape`.
+    ///
+    /// - Throws: `ConfigError`, as `networks(imageShape:)` does.
+    public func remarks(imageShape: Shape, steps: Int) throws(ConfigError) -> [ConfigRemark] {
+        let networks = try networks(imageShape: imageShape)
+        var remarks = networks.generator.remarks + networks.discriminator.remarks
+        if discriminatorSteps > steps {
+            remarks.append(
+                ConfigRemark(
+                    ConfigError(
+                        path: path.appending("discriminatorSteps"),
+                        message: "given \(discriminatorSteps), expected at most the \(steps) steps "
+                            + "of the run: the generator would never move"), isRefusal: true))
+        }
+        let isBounded =
+            networks.discriminator.boundsSlope || regularizers.contains(where: \.boundsSlope)
+        if objective.needsBoundedSlope, !isBounded {
+            remarks.append(
+                ConfigRemark(
+                    ConfigError(
+                        path: path.appending("objective"),
+                        message: """
+                            the Wasserstein distance is estimated by critics of slope one at \
+                            most, and nothing bounds this one's: its loss can fall without end
+                            """,
+                        suggestion: """
+                            add {"type": "gradient-penalty"} to regularizers, or give the \
+                            discriminator's layers "reparameterization": "spectral"
+                            """)))
+        }
+        return remarks
     }
 
     /// Floating-point operations of a step for each real image, the mean of steps with and without a

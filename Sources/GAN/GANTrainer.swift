@@ -34,11 +34,15 @@ public final class GANTrainer: Trainer {
         let parameters = { (name: String) in
             gan.namedParameters.filter { $0.name.hasPrefix(name + ".") }
         }
+        let statistics = { (name: String) in
+            gan.namedStatistics.filter { $0.name.hasPrefix(name + ".") }
+        }
         discriminator = Player(
-            "discriminator", discriminatorOptimizer, parameters: parameters("discriminator"))
+            "discriminator", discriminatorOptimizer, parameters: parameters("discriminator"),
+            statistics: statistics("discriminator"))
         generator = Player(
             "generator", generatorOptimizer, parameters: parameters("generator"),
-            period: config.discriminatorSteps)
+            statistics: statistics("generator"), period: config.discriminatorSteps)
         players = [discriminator, generator]
     }
 
@@ -97,6 +101,15 @@ public final class GANTrainer: Trainer {
         metrics.gradientNormDiscriminator = move.gradientNorm
     }
 
+    /// Noise through the generator and, where the discriminator keeps statistics for an average of
+    /// its weights, images and samples through the discriminator.
+    public func pass(_ batch: Batch, _ context: inout Context) {
+        let noise = Tensor.normal([batch.count, gan.latentSize], from: context.random.next())
+        let fake = gan.generator(noise, &context)
+        guard discriminator.averageStatistics != nil else { return }
+        _ = logits(real: gan.output.playersView(of: batch.inputs), fake: fake, &context)
+    }
+
     /// The logits of both kinds of image, [n, 1] each.
     ///
     /// Batch statistics are those of one kind at a time. Where there are none, both go through
@@ -115,7 +128,7 @@ public final class GANTrainer: Trainer {
     }
 
     /// Runs `body` with the generator that samples come from: the average of its weights when one
-    /// is kept, with the running statistics of the weights themselves.
+    /// is kept, with statistics of batches of its own once they are estimated.
     public func withSamplingWeights<Result>(
         _ body: (GANModel) throws -> Result
     ) rethrows -> Result {

@@ -8,12 +8,14 @@ public enum GeneratorOutput: String, CaseIterable, Sendable {
     /// [0, 1].
     case sigmoid
 
-    /// The function.
-    var activation: Activation {
-        switch self {
-        case .tanh: Activation(.tanh)
-        case .sigmoid: Activation(.sigmoid)
-        }
+    /// The function, as the generator's last layer.
+    var use: OutputUse {
+        let function: OutputUse.Function =
+            switch self {
+            case .tanh: .tanh
+            case .sigmoid: .sigmoid
+            }
+        return OutputUse(function, by: "generatorOutput", of: "what becomes pixels", isLayer: true)
     }
 
     /// Images in [0, 1] as the players see them.

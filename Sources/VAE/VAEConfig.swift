@@ -40,10 +40,11 @@ public struct VAEConfig: Configurable {
         return (
             try NetworkPlan(
                 encoder, input: imageShape, output: [2 * latentSize],
-                meaning: "a mean and a log variance for each of \(dimensions)"),
+                meaning: "a mean and a log variance for each of \(dimensions)",
+                use: OutputUse(by: "the posterior", of: "means and log variances")),
             try NetworkPlan(
                 decoder, input: [latentSize], output: imageShape,
-                meaning: "an image, from \(dimensions)")
+                meaning: "an image, from \(dimensions)", use: likelihood.use)
         )
     }
 

@@ -46,7 +46,9 @@ public final class VAETrainer: Trainer {
     ) throws(ConfigError) {
         autoencoder = try VAEModel(config, imageShape: imageShape, seed: seed)
         objective = config.objective
-        player = Player("model", optimizer, parameters: autoencoder.namedParameters)
+        player = Player(
+            "model", optimizer, parameters: autoencoder.namedParameters,
+            statistics: autoencoder.namedStatistics)
     }
 
     /// The model.
@@ -71,6 +73,11 @@ public final class VAETrainer: Trainer {
         return VAEStepMetrics(
             loss: move.loss, reconstruction: reconstruction, divergence: divergence, beta: weight,
             gradientNorm: move.gradientNorm)
+    }
+
+    /// Images through encoder and decoder.
+    public func pass(_ batch: Batch, _ context: inout Context) {
+        _ = terms(batch.inputs, &context)
     }
 
     /// −ln p(x|z) and KL(q(z|x) ‖ p(z)) of every image at one draw of z, nats: [batch] each.

@@ -18,7 +18,8 @@ struct CompareCommand: ParsableCommand {
             Tables tell how the runs stand, in which settings they differ, and what became of each \
             metric; curves of losses and accuracies follow. With -o, the curves of all metrics are \
             drawn to a file, whose path is the last line. Curves are as measured unless --smoothing \
-            is given; values that are NaN or infinite are marked where they happened.
+            is given; values that are NaN or infinite are marked where they happened. Runs that \
+            cannot be read are left out and named at the end, and the exit code tells.
             """)
 
     /// As many runs as are told apart; a table for a person shows no more unasked.
@@ -107,7 +108,7 @@ struct CompareCommand: ParsableCommand {
         }
         let comparison = try request.selection(of: read(words.folders))
         if let file, file.isPage {
-            try file.write(Report(comparison, time: Date(), isFull: full))
+            try file.write(Report(comparison, request, time: Date(), isFull: full))
         }
         let drawn = file.flatMap { $0.isPage ? nil : $0 }
         let plot =
@@ -115,6 +116,14 @@ struct CompareCommand: ParsableCommand {
         if let plot { try drawn?.write(plot) }
         write(comparison, plot)
         if let output { print(output) }
+        try tell(comparison.unreadable)
+    }
+
+    /// Tells of the runs that were left out, of which there must be none for the command to succeed.
+    private func tell(_ unreadable: [RunComparison.UnreadableRun]) throws {
+        guard let last = unreadable.last else { return }
+        for run in unreadable.dropLast() { StandardError.write("genlab: \(run.error)\n") }
+        throw last.error
     }
 
     private func read(_ folders: [RunFolder]) throws -> RunComparison {

@@ -33,7 +33,9 @@ struct ConfigCommand: ParsableCommand {
             for file in files {
                 do {
                     let experiment = try Experiment(path: file)
-                    try ExperimentOutline.check(experiment, source: file)
+                    for warning in try ExperimentOutline.check(experiment, source: file) {
+                        StandardError.write("\(file): warning: \(warning)\n")
+                    }
                     print("\(file): valid")
                 } catch let error as RunError {
                     StandardError.write("\(file): \(error)\n")

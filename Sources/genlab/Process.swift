@@ -55,6 +55,11 @@ enum StandardError {
         try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 
+    /// Writes a line for each warning.
+    static func warn(_ warnings: [String]) {
+        for warning in warnings { write("warning: \(warning)\n") }
+    }
+
     /// Whether a person looks at it.
     static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 }

@@ -103,6 +103,7 @@ extension RunCommand {
         guard !runs.isEmpty else { return }
         let comparison = try RunComparison(folders: runs)
         print(ComparisonTable(comparison).text(columns: StandardOutput.columns ?? 100))
+        for run in comparison.unreadable { StandardError.write("warning: \(run.error)\n") }
         if !comparison.metrics.isEmpty {
             try ComparisonFile(path: folder.comparisonPath).write(ComparisonPlot(comparison))
         }

@@ -158,6 +158,7 @@ struct RunCommand: ParsableCommand {
         if dryRun {
             guard let experiment else { throw ValidationError("--dry-run needs a config.") }
             let plan = try planRun(experiment, options: options, source: source.config ?? "config")
+            StandardError.warn(plan.warnings)
             StandardError.write("\(plan.name): \(plan.estimate.description)\n")
             return
         }

@@ -13,10 +13,12 @@ struct ServeCommand: AsyncParsableCommand {
               genlab serve
               genlab serve --port 0 --output-dir Outputs
               genlab serve --host 0.0.0.0 --token-file token.txt
+              genlab serve --allow-host runs.example.org
 
             The address is the last line on standard output. Only this machine can reach it unless \
             --host says otherwise; then a token is needed, which pages ask for and programs send as \
-            Authorization: Bearer TOKEN. /api/openapi.json describes the API, /metrics is for \
+            Authorization: Bearer TOKEN. Requests must ask for localhost or an address in digits; \
+            --allow-host allows the name of a proxy. /api/openapi.json describes the API, /metrics is for \
             Prometheus. Ctrl-C stops it once what is under way is answered; once more stops at once.
             """)
 
@@ -40,6 +42,13 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "File whose first line is the token.")
     var tokenFile: String?
 
+    @Option(
+        parsing: .singleValue,
+        help: ArgumentHelp(
+            "Another name by which the server may be asked for, as that of a proxy.",
+            discussion: "May be given several times. With :PORT it holds for that port alone."))
+    var allowHost: [String] = []
+
     @Option(help: "Folder of run folders.")
     var outputDir = "Outputs"
 
@@ -54,6 +63,11 @@ struct ServeCommand: AsyncParsableCommand {
             throw ValidationError(
                 "--host is \"\(host)\"; expected an address in digits, such as 127.0.0.1, ::1 or "
                     + "0.0.0.0.")
+        }
+        for name in allowHost where !Server.isHostName(name) {
+            throw ValidationError(
+                "--allow-host is \"\(name)\"; expected the name of a host, such as "
+                    + "runs.example.org, with or without :PORT.")
         }
         guard token == nil || tokenFile == nil else {
             throw ValidationError("--token and --token-file exclude each other.")
@@ -73,7 +87,7 @@ struct ServeCommand: AsyncParsableCommand {
                     + "GENLAB_TOKEN.")
         }
         let server = try Server(
-            outputs: outputDir, host: host, port: port, token: token,
+            outputs: outputDir, host: host, port: port, allowedHosts: allowHost, token: token,
             report: { StandardError.write("genlab: \($0)\n") })
         if !server.address.isLoopback {
             StandardError.write(

@@ -66,6 +66,7 @@ struct ShowCommand: ParsableCommand {
             outputs: outputDir, dataRoot: dataRoot,
             environment: ProcessInfo.processInfo.environment)
         let outline = try ExperimentOutline(experiment, options: options, source: subject)
+        StandardError.warn(outline.plan.warnings)
         if expand { return print(outline.expandedConfig.serialized(indented: true)) }
         format.write(
             table: { show(outline) }, csv: { outline.model.table.csv }, json: { outline.json },
@@ -91,6 +92,9 @@ struct ShowCommand: ParsableCommand {
             "Training: \(outline.plan.epochs) epochs of "
                 + "\(Wording.count(outline.plan.stepsPerEpoch)) steps, "
                 + "\(experiment.config.training.batchSize) examples a step")
+        for schedule in outline.schedules {
+            print("Schedule of \(schedule.optimizer): counted \(schedule.description)")
+        }
         print("Estimate: \(outline.plan.estimate.description)")
     }
 

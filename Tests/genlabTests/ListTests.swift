@@ -99,10 +99,12 @@ import Testing
         let csv = try program.run("list", "--format", "csv", "name=vae-*")
         #expect(
             csv.outputLines == [
-                "name,status,model,epoch,epochs,step,seconds,started,metric,value,value_step,path",
-                "vae-b,failed,vae,2,3,20,2.5,2026-01-30T12:00:00.000Z,test/loss,90,20,Outputs/vae-b",
+                "name,status,model,epoch,epochs,step,seconds,started,metric,value,value_step,"
+                    + "path,warnings",
+                "vae-b,failed,vae,2,3,20,2.5,2026-01-30T12:00:00.000Z,test/loss,90,20,"
+                    + "Outputs/vae-b,",
                 "vae-a,finished,vae,3,3,30,3.5,2026-01-31T12:00:00.000Z,test/loss,100,20,"
-                    + "Outputs/vae-a",
+                    + "Outputs/vae-a,",
             ])
         let json = try JSONValue.parse(
             try program.run("list", "--format", "json").output, source: "")

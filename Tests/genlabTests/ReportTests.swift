@@ -181,6 +181,88 @@ struct ReportTests {
         #expect(shown["zoomed"] as? Bool == true && shown["reset"] as? Bool == true)
     }
 
+    @Test func nothingMovesUnderThePointer() throws {
+        let shown = try read(
+            """
+            const panel = page.panels.find(({ metric }) => metric === "test/loss");
+            const places = () => [...document.querySelectorAll("figure, h2, table")]
+              .map((element) => Math.round(element.getBoundingClientRect().top))
+              .concat(document.documentElement.scrollHeight);
+            const before = places();
+            panel.canvas.dispatchEvent(new PointerEvent("pointermove", { clientX: 200, clientY: 60 }));
+            result.reading = panel.reading.innerText;
+            result.moved = places().filter((place, at) => place !== before[at]).length;
+            """)
+        #expect((shown["reading"] as? String)?.contains("second-") == true)
+        #expect(shown["moved"] as? Int == 0)
+    }
+
+    @Test func averagedRunsAreOneCurveInTheColourOfTheirPictures() throws {
+        let program = Program(in: scratch)
+        let runs = try FileManager.default.contentsOfDirectory(atPath: "\(scratch.path)/Outputs")
+        let second = try #require(runs.first { $0.hasPrefix("second-") })
+        // The same run once more, as if under another seed.
+        try FileManager.default.copyItem(
+            atPath: "\(scratch.path)/Outputs/\(second)",
+            toPath: "\(scratch.path)/Outputs/third-1")
+        let outcome = try program.run(
+            "compare", "first-*", "second-*", "third-1", "--group-by", "optimizer.learningRate",
+            "--x", "epoch", "--log-y", "-o", "groups.html")
+        try #require(outcome.exitCode == 0, "\(outcome)")
+        let shown = try Browser.read(
+            try String(contentsOfFile: "\(scratch.path)/groups.html", encoding: .utf8),
+            """
+            const panel = page.panels.find(({ metric }) => metric === "test/loss");
+            result.lines = panel.drawn.map(({ curve }) => page.report.lines[curve.run].name);
+            result.epochs = panel.drawn.map(({ raw }) => raw.x);
+            result.axis = [byId("axis").value, byId("axis").disabled, byId("logarithmic").checked];
+            const colour = (element) => element.querySelector(".swatch").style.borderTopColor;
+            result.pictures = [...byId("pictures").querySelectorAll("figcaption")].map(colour);
+            result.runs = [...byId("runs").querySelectorAll("tbody tr")].map(colour);
+            panel.canvas.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight" }));
+            result.readings = [...panel.reading.querySelectorAll(".swatch")]
+              .map(({ style }) => style.borderTopColor);
+            result.metrics = byId("metrics").innerText;
+            byId("run-filter").value = "first";
+            byId("run-filter").dispatchEvent(new Event("input"));
+            result.filtered = panel.drawn.length;
+            result.failures = failures;
+            """, in: scratch)
+        #expect(
+            shown["lines"] as? [String] == [
+                "optimizer.learningRate=0.001", "optimizer.learningRate=0.0005",
+            ])
+        #expect(shown["epochs"] as? [[Int]] == [[1, 2, 3], [1, 2]])
+        let axis = try #require(shown["axis"] as? [Any])
+        #expect(axis[0] as? String == "epoch" && axis[1] as? Bool == true)
+        #expect(axis[2] as? Bool == true)
+        let colours = try #require(shown["readings"] as? [String])
+        #expect(Set(colours).count == 2)
+        #expect(shown["pictures"] as? [String] == [colours[0], colours[1], colours[1]])
+        #expect(shown["runs"] as? [String] == [colours[0], colours[1], colours[1]])
+        #expect((shown["metrics"] as? String)?.contains("±") == true)
+        #expect(shown["filtered"] as? Int == 1)
+        #expect(shown["failures"] as? [String] == [])
+    }
+
+    @Test func warningsStandBelowTheRuns() throws {
+        let runs = try FileManager.default.contentsOfDirectory(atPath: "\(scratch.path)/Outputs")
+        let first = try #require(runs.first { $0.hasPrefix("first-") })
+        let path = "\(scratch.path)/Outputs/\(first)/run.json"
+        let record = try String(contentsOfFile: path, encoding: .utf8)
+        let warning = #"[{"kind":"x","epoch":2,"message":"too <b>bold</b>"}]"#
+        try record.replacing(#/"warnings": \[[^\]]*\]/#, with: "\"warnings\": \(warning)")
+            .write(toFile: path, atomically: true, encoding: .utf8)
+        let outcome = try Program(in: scratch).run("compare", "first-*", "-o", "warned.html")
+        try #require(outcome.exitCode == 0, "\(outcome)")
+        let shown = try Browser.read(
+            try String(contentsOfFile: "\(scratch.path)/warned.html", encoding: .utf8),
+            "result.warnings = byId('warnings').innerText;", in: scratch)
+        #expect(
+            (shown["warnings"] as? String)?.hasSuffix(": epoch 2: too <b>bold</b>") == true,
+            "\(shown)")
+    }
+
     @Test func oneSliderShowsAllRunsAtTheSameEpoch() throws {
         let shown = try read(
             """

@@ -53,7 +53,7 @@ function smoothed(values, weight) {
 function places(report, curve, axisIndex, along) {
   const axis = report.axes[axisIndex];
   if (along === "relative") return axis.time;
-  if (along === "wall") return axis.time.map((time) => report.runs[curve.run].started + time);
+  if (along === "wall") return axis.time.map((time) => report.lines[curve.run].started + time);
   return axis[along];
 }
 
@@ -184,12 +184,13 @@ class CurvePanel {
 
   update(view) {
     this.view = view;
-    const shown = this.curves.filter((curve) => view.runs.has(curve.run));
+    const shown = this.curves.filter((curve) => view.lines.has(curve.run));
     this.element.hidden = shown.length === 0;
     this.drawn = shown.map((curve) => drawnCurve(this.page.report, curve, view));
     this.measure();
     this.canvas.setAttribute("aria-label",
-      `${this.metric} of ${shown.length} runs along ${view.along}`);
+      `${this.metric} of ${shown.length} ${this.page.report.groups ? "groups" : "runs"} `
+      + `along ${view.along}`);
     this.caption.textContent = this.metric;
     const note = document.createElement("small");
     note.textContent = view.smoothing > 0 ? `smoothing ${view.smoothing}, raw behind` : "";
@@ -249,6 +250,7 @@ class CurvePanel {
     pen.beginPath();
     pen.rect(MARGIN.left, 0, this.width - MARGIN.left - MARGIN.right, this.height);
     pen.clip();
+    for (const { curve, raw } of this.drawn) this.drawSpread(pen, raw, curve);
     for (const { curve, raw, shown } of this.drawn) {
       if (raw !== shown) this.drawLine(pen, raw, curve.run, 0.25);
       this.drawLine(pen, shown, curve.run, 1);
@@ -280,13 +282,33 @@ class CurvePanel {
     }
   }
 
+  // How far the runs of a group lie apart, to either side of their mean.
+  drawSpread(pen, points, curve) {
+    if (!curve.deviations) return;
+    pen.globalAlpha = 0.15;
+    pen.fillStyle = this.colour(curve.run);
+    const edges = points.x.map((x, index) => {
+      const [y, deviation] = [points.y[index], Number(curve.deviations[index] ?? NaN)];
+      return { x: this.xPixel(x), low: y - deviation, high: y + deviation };
+    }).filter(({ low, high }) => Number.isFinite(high) && !(this.view.logarithmic && low <= 0));
+    pen.beginPath();
+    for (const { x, high } of edges) pen.lineTo(x, this.yPixel(high));
+    for (const { x, low } of edges.reverse()) pen.lineTo(x, this.yPixel(low));
+    pen.fill();
+    pen.globalAlpha = 1;
+  }
+
+  colour(line) {
+    return seriesColour(this.page.report.lines[line].colour);
+  }
+
   drawLine(pen, points, run, alpha) {
     pen.globalAlpha = alpha;
-    pen.strokeStyle = seriesColour(this.page.report.runs[run].colour);
-    pen.fillStyle = seriesColour(this.page.report.runs[run].colour);
+    pen.strokeStyle = this.colour(run);
+    pen.fillStyle = this.colour(run);
     pen.lineWidth = 1.6;
     pen.lineJoin = "round";
-    pen.setLineDash(seriesDashes(this.page.report.runs[run].colour));
+    pen.setLineDash(seriesDashes(this.page.report.lines[run].colour));
     pen.beginPath();
     let alone = null;
     let isOpen = false;
@@ -310,8 +332,8 @@ class CurvePanel {
 
   // A cross where a value is NaN, a triangle at the edge beyond which it lies.
   drawMissing(pen, points, run) {
-    pen.strokeStyle = seriesColour(this.page.report.runs[run].colour);
-    pen.fillStyle = seriesColour(this.page.report.runs[run].colour);
+    pen.strokeStyle = this.colour(run);
+    pen.fillStyle = this.colour(run);
     const bottom = this.height - MARGIN.bottom;
     points.y.forEach((y, index) => {
       const isBelow = y === -Infinity || (this.view.logarithmic && y <= 0);
@@ -360,14 +382,14 @@ class CurvePanel {
     }
     for (const { curve, raw, shown, x, y, height } of readings) {
       if (Number.isFinite(height)) {
-        pen.fillStyle = seriesColour(this.page.report.runs[curve.run].colour);
+        pen.fillStyle = this.colour(curve.run);
         dot(pen, [this.xPixel(x), height], 3);
       }
       const value = document.createElement("b");
       value.textContent = numberText(y);
       const rawIndex = raw === shown ? -1 : nearest(raw.x, x);
       const rawText = rawIndex < 0 ? "" : ` (raw ${numberText(raw.y[rawIndex])})`;
-      this.reading.append(runName(this.page.report, curve.run), ": ", value,
+      this.reading.append(named(this.page.report.lines[curve.run]), ": ", value,
         `${rawText} at ${placeText(x, this.view.along)}`, document.createElement("br"));
     }
     if (left > 0) this.reading.append(`and ${left} further from the pointer`);

@@ -5,7 +5,7 @@
 const POLL_MILLISECONDS = 2000;
 const FIRST_SELECTION = 3;
 const NOTHING = {
-  title: "GenerativeLab", program: "", created: "", omitted: [], runs: [], settings: [],
+  title: "GenerativeLab", program: "", created: "", omitted: [], runs: [], unreadable: [], settings: [],
   metrics: [], smoothingWeights: [], axes: [], curves: {}, pictures: [],
 };
 
@@ -47,7 +47,7 @@ class LivePage {
     if (document.hidden) return;
     try {
       const { value, isNew } = await this.client.get("/api/runs");
-      byId("token-form").hidden = true;
+      this.lock(false);
       byId("connection").textContent = "";
       if (isNew) {
         this.runs = value.runs;
@@ -57,12 +57,21 @@ class LivePage {
       }
       await this.refresh();
     } catch (error) {
-      byId("token-form").hidden = error.status !== 401;
-      byId("connection").textContent = error.message;
+      const isLocked = error.status === 401;
+      this.lock(isLocked);
+      byId("connection").textContent = !isLocked ? error.message
+        : this.client.token ? "this is not the server's token" : "";
       if (!(error instanceof RequestFailure)) console.error(error);
     }
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.poll(), POLL_MILLISECONDS);
+  }
+
+  // Shows the field for the token alone, as long as the server wants one.
+  lock(isLocked) {
+    byId("token-form").hidden = !isLocked;
+    if (isLocked && !document.body.classList.contains("locked")) byId("token").focus();
+    document.body.classList.toggle("locked", isLocked);
   }
 
   // The newest runs, unless the address names others.
@@ -110,7 +119,8 @@ class LivePage {
     if (!isNew && this.shown === path) return;
     this.shown = path;
     for (const run of value.runs) run.colour = this.selected.get(run.id);
-    this.page.show(value);
+    // Where no run can be read, there is nothing but their errors.
+    this.page.show({ ...NOTHING, ...value });
   }
 
   offer() {
@@ -161,6 +171,9 @@ class LivePage {
     }
     const trouble = run.error ?? run.problem;
     if (trouble) item.append(cell("p", trouble, "facts trouble"));
+    for (const warning of run.warnings) {
+      item.append(cell("p", warningText(warning), "facts warning"));
+    }
     return item;
   }
 }

@@ -6,7 +6,7 @@ class Page {
     this.report = report;
     this.view = {
       along: "step", smoothing: 0, logarithmic: false, zoom: null,
-      runs: new Set(report.runs.keys()),
+      runs: new Set(report.runs.keys()), lines: new Set(),
     };
     this.order = { key: null, up: true };
     this.hidden = new Set();
@@ -18,11 +18,27 @@ class Page {
     this.loadPicture = (image, source) => { image.src = source; };
     this.listen();
     this.show(report);
+    this.begin(report);
+  }
+
+  // How curves are shown at first. Means of groups are made along one axis alone.
+  begin({ view, groups }) {
+    if (!view) return;
+    byId("axis").value = view.along;
+    byId("axis").disabled = Boolean(groups);
+    byId("logarithmic").checked = view.logarithmic;
+    const distance = (weight) => Math.abs(weight - view.smoothing);
+    byId("smoothing").value = this.smoothingWeights.reduce(
+      (best, weight, at, all) => (distance(weight) < distance(all[best]) ? at : best), 0);
+    this.update();
   }
 
   // Shows a report, also a newer state of the one that is shown.
   show(data) {
-    const report = { ...data, axes: data.axes.map(unpackedAxis) };
+    // A line is drawn for each run, or for each group of runs.
+    const report = {
+      ...data, axes: data.axes.map(unpackedAxis), lines: data.groups ?? data.runs,
+    };
     this.report = report;
     this.filled = null;
     // A page that shows no run for a while keeps its slider where it stands.
@@ -32,7 +48,7 @@ class Page {
     }
     document.title = report.title;
     byId("title").textContent = report.title;
-    byId("origin").textContent = `${report.program}, ${report.created}`;
+    byId("origin").textContent = [report.program, report.created].filter(Boolean).join(", ");
     byId("omitted").replaceChildren(...report.omitted.map((text) => cell("li", text)));
     const before = new Map(this.panels.map((panel) => [panel.metric, panel]));
     this.panels = report.metrics.filter(({ name }) => report.curves[name]).map(({ name }) => {
@@ -107,6 +123,10 @@ class Page {
     view.logarithmic = byId("logarithmic").checked;
     view.runs = new Set([...report.runs.keys()].filter(
       (run) => isRunShown(report.runs[run].name) && !this.hidden.has(report.runs[run].name)));
+    view.lines = report.groups
+      ? new Set([...report.groups.keys()].filter(
+        (group) => report.groups[group].runs.some((run) => view.runs.has(run))))
+      : view.runs;
     byId("smoothing-value").textContent = view.smoothing;
     for (const panel of this.panels) {
       const isShown = isMetricShown(panel.metric);
@@ -121,8 +141,9 @@ class Page {
       this.hidden[isOn ? "delete" : "add"](report.runs[run].name);
       this.update();
     });
+    fillWarnings(byId("warnings"), report, view.runs);
     fillSettings(byId("settings"), report, view.runs);
-    fillMetrics(byId("metrics"), report, view.runs, isMetricShown, this.order, (key) => {
+    fillMetrics(byId("metrics"), report, view.lines, isMetricShown, this.order, (key) => {
       this.order = { key, up: this.order.key === key ? !this.order.up : true };
       this.update();
     });
@@ -164,7 +185,7 @@ class Page {
 
   figure(run, kind, epoch, source) {
     const figure = document.createElement("figure");
-    const caption = cell("figcaption", runName(this.report, run));
+    const caption = cell("figcaption", named(this.report.runs[run]));
     if (!source) {
       figure.append(caption, cell("div", `— no picture of epoch ${epoch}`, "absent"));
       return figure;

@@ -31,11 +31,15 @@ function swatch(colour) {
   return element;
 }
 
-function runName(report, index) {
+// The name of a run, or a group of runs, behind its piece of line.
+function named({ colour, name }) {
   const label = document.createElement("span");
-  label.append(swatch(report.runs[index].colour), report.runs[index].name);
+  label.append(swatch(colour), name);
   return label;
 }
+
+// What a warning says, and after which epoch it was found.
+const warningText = ({ epoch, message }) => (epoch === null ? message : `epoch ${epoch}: ${message}`);
 
 function durationText(seconds) {
   if (!Number.isFinite(seconds)) return "—";
@@ -54,14 +58,32 @@ function fillRuns(table, report, shown, toggle) {
     box.setAttribute("aria-label", `show ${run.name}`);
     box.addEventListener("change", () => toggle(index, box.checked));
     const name = document.createElement("label");
-    name.append(box, runName(report, index));
+    name.append(box, named(run));
     const status = cell("td", run.error ? `${run.status}: ${run.error}` : run.status,
       `text status-${run.status}`);
-    return [cell("td", name), status, cell("td", numberText(run.epoch)),
+    const groups = (report.groups ?? []).filter(({ runs }) => runs.includes(index));
+    return [cell("td", name), ...groups.map((group) => cell("td", group.name, "text")), status,
+      cell("td", numberText(run.epoch)),
       cell("td", numberText(run.step)), cell("td", durationText(run.seconds)),
       cell("td", numberText(run.imagesPerSecond))];
   });
-  fill(table, ["run", cell("th", "status", "text"), "epoch", "step", "time", "images/s"], rows);
+  for (const { name, error } of report.unreadable) {
+    rows.push([cell("td", name), ...(report.groups ? [cell("td", "")] : []),
+      cell("td", `unreadable: ${error}`, "text status-unreadable")]);
+  }
+  const titles = report.groups ? [cell("th", "group", "text")] : [];
+  fill(table, ["run", ...titles, cell("th", "status", "text"), "epoch", "step", "time",
+    "images/s"], rows);
+}
+
+// What a user should read of the runs that are shown.
+function fillWarnings(list, report, shown) {
+  list.replaceChildren(...[...shown].flatMap((index) => report.runs[index].warnings.map(
+    (warning) => {
+      const item = cell("li", named(report.runs[index]));
+      item.append(": ", warningText(warning));
+      return item;
+    })));
 }
 
 function fillSettings(table, report, shown) {
@@ -69,7 +91,7 @@ function fillSettings(table, report, shown) {
   const rows = report.settings.map((setting) => [cell("td", setting.path),
     ...runs.map((run) => cell("td", setting.values[run] ?? "—"))]);
   if (rows.length === 0) rows.push([cell("td", "none")]);
-  fill(table, ["setting", ...runs.map((run) => cell("th", runName(report, run)))], rows);
+  fill(table, ["setting", ...runs.map((run) => cell("th", named(report.runs[run])))], rows);
 }
 
 const METRIC_COLUMNS = [
@@ -79,7 +101,7 @@ const METRIC_COLUMNS = [
 
 // One line a metric and run; a click on a column's head sorts the runs of each metric by it.
 function fillMetrics(table, report, shown, isMetricShown, order, sort) {
-  const titles = [cell("th", "metric"), cell("th", "run", "text"),
+  const titles = [cell("th", "metric"), cell("th", report.groups ? "group" : "run", "text"),
     ...METRIC_COLUMNS.map(([title, key]) => {
       const button = cell("button", title + (order.key === key ? (order.up ? " ↑" : " ↓") : ""));
       button.type = "button";
@@ -101,13 +123,15 @@ function fillMetrics(table, report, shown, isMetricShown, order, sort) {
         .reduce((a, b) => ((metric.goal === "lower") === (a < b) ? a : b), NaN) : NaN;
     entries.forEach(({ run, entry }, index) => {
       rows.push([cell("td", index === 0 ? metric.name : ""),
-        cell("td", runName(report, run), "text"),
+        cell("td", named(report.lines[run]), "text"),
         ...METRIC_COLUMNS.map(([, key]) => {
           const value = entry[key] === undefined || entry[key] === null
             ? undefined : Number(entry[key]);
           const isBest = Number.isFinite(best) && entry.best === best
             && key === (metric.goal === "lower" ? "minimum" : "maximum");
-          return cell("td", numberText(value), isBest ? "best" : "");
+          const deviation = entry.deviations?.[key];
+          const spread = deviation === undefined ? "" : ` ± ${Number(deviation).toPrecision(2)}`;
+          return cell("td", numberText(value) + spread, isBest ? "best" : "");
         })]);
     });
   }

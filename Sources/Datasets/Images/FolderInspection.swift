@@ -168,25 +168,53 @@ extension FolderImages {
         return files.count > 5 ? named + "; and \(files.count - 5) more" : named
     }
 
+    /// Something about the files that a user should know.
+    public struct Warning: Sendable, Equatable {
+        /// What it is about, by a word that stays the same.
+        public enum Kind: String, Sendable {
+            /// Files that were left out.
+            case unreadableFiles = "unreadable-files"
+            /// Pictures more than half of which cannot be seen.
+            case transparentPictures = "transparent-pictures"
+            /// Pictures whose pixels are all the same.
+            case oneColouredPictures = "one-coloured-pictures"
+            /// Files that all have the same contents.
+            case samePictures = "same-pictures"
+        }
+
+        /// What it is about.
+        public let kind: Kind
+        /// The sentence.
+        public let message: String
+    }
+
     /// What to tell of the files: those that were left out, and those in which there is nothing to
     /// be seen.
-    public var warnings: [String] {
-        var warnings: [String] = []
-        if !unreadable.isEmpty {
-            warnings.append(
-                "\(path): left out \(unreadable.count) of \(unreadable.count + count) files that "
-                    + "cannot be read: \(Self.listing(unreadable.map { ($0.name, $0.reason) }))")
+    public var warnings: [Warning] {
+        var warnings: [Warning] = []
+        func warn(_ kind: Warning.Kind, _ words: String) {
+            warnings.append(Warning(kind: kind, message: "\(path): \(words)"))
         }
-        for (names, what) in [
-            (transparentNames, "mostly transparent, and white where they are"),
-            (oneColouredNames, "of one colour"),
-        ] where !names.isEmpty {
-            warnings.append(
-                "\(path): \(names.count) of \(count) pictures are \(what): "
-                    + Self.listing(names.map { ($0, "") }))
+        if !unreadable.isEmpty {
+            warn(
+                .unreadableFiles,
+                "left out \(unreadable.count) of \(unreadable.count + count) files that cannot be "
+                    + "read: \(Self.listing(unreadable.map { ($0.name, $0.reason) }))")
+        }
+        if !transparentNames.isEmpty {
+            warn(
+                .transparentPictures,
+                "\(transparentNames.count) of \(count) pictures are mostly transparent, and white "
+                    + "where they are: \(Self.listing(transparentNames.map { ($0, "") }))")
+        }
+        if !oneColouredNames.isEmpty {
+            warn(
+                .oneColouredPictures,
+                "\(oneColouredNames.count) of \(count) pictures are of one colour: "
+                    + Self.listing(oneColouredNames.map { ($0, "") }))
         }
         if count > 1, Set(digests).count == 1 {
-            warnings.append("\(path): all \(count) files have the same contents")
+            warn(.samePictures, "all \(count) files have the same contents")
         }
         return warnings
     }

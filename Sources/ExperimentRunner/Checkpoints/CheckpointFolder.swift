@@ -17,10 +17,10 @@ public struct CheckpointFolder: Equatable, Sendable {
     static let headerLimit = 1 << 20
 
     /// The bytes that neither file of arrays exceeds for a model of so many parameters: an optimiser
-    /// keeps at most three numbers of each and its average, and what a header says of a tensor is
-    /// short.
+    /// keeps at most three numbers of each, its average and a running statistic that belongs to it,
+    /// and what a header says of a tensor is short.
     static func sizeLimit(parameters: Int) -> Int {
-        let (size, overflow) = parameters.multipliedReportingOverflow(by: 16)
+        let (size, overflow) = parameters.multipliedReportingOverflow(by: 20)
         return overflow || size > .max - headerLimit ? .max : size + headerLimit
     }
 

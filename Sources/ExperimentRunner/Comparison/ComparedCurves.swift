@@ -82,44 +82,26 @@ public struct ComparedCurves: Sendable {
     private static func lines(
         of group: RunGroup, _ names: [String], _ axis: CurveAxis, smoothing: Double
     ) throws -> [String: Plot.Series] {
-        var values: [String: [Int: [Double]]] = [:]
-        for run in group.runs {
-            for (name, points) in try MetricCurve.whole(of: run, names) {
-                // Several values of a run at one place, as within an epoch: the last one stands.
-                var last: [Int: Double] = [:]
-                for point in points { last[axis.count(of: point)] = point.value }
-                values[name, default: [:]].merge(last.mapValues { [$0] }) { $0 + $1 }
-            }
-        }
-        return values.mapValues { places in
-            Self.line(of: group, places, smoothing: smoothing)
+        try GroupMeans.of(group, names, axis).mapValues {
+            line(of: group, $0, smoothing: smoothing)
         }
     }
 
     private static func line(
-        of group: RunGroup, _ places: [Int: [Double]], smoothing: Double
+        of group: RunGroup, _ values: GroupMeans, smoothing: Double
     ) -> Plot.Series {
-        let xs = places.keys.sorted()
-        let spreads = places.compactMapValues(MeanAndSpread.init)
-        let means = xs.map { spreads[$0]?.mean ?? .nan }
-        let thinned = Self.thinned(xs, means)
-        let counts = spreads.values.map(\.count)
-        let least = counts.min() ?? 0
-        let most = counts.max() ?? 0
-        let runs = least == most ? "\(most)" : "\(least)–\(most)"
+        let means = values.spreads.map(\.mean)
         var line = Plot.Series(
-            name: "\(group.label), mean of \(runs) \(most == 1 ? "run" : "runs")", points: [],
+            name: "\(group.label), mean of \(values.countInWords)", points: [],
             colourIndex: group.position)
-        line.points = thinned
+        line.points = thinned(values.places, means)
         if smoothing > 0 {
-            line.smoothed = Self.thinned(xs, CurveSmoothing(weight: smoothing)(means))
+            line.smoothed = thinned(
+                values.places, CurveSmoothing(weight: smoothing)(means))
         }
-        line.spread = thinned.compactMap { point in
-            guard let spread = spreads[Int(point.x)], let deviation = spread.deviation else {
-                return nil
-            }
-            return Plot.Spread(
-                x: point.x, low: spread.mean - deviation, high: spread.mean + deviation)
+        line.spread = line.points.compactMap { point in
+            guard let deviation = values.deviation(at: Int(point.x)) else { return nil }
+            return Plot.Spread(x: point.x, low: point.y - deviation, high: point.y + deviation)
         }
         return line
     }
@@ -133,17 +115,6 @@ public struct ComparedCurves: Sendable {
                     value: value))
         }
         return curve.points.map { Plot.Point(x: Double($0.step), y: $0.value) }
-    }
-}
-
-extension CurveAxis {
-    /// Where a point stands on an axis that counts.
-    fileprivate func count(of point: MetricCurve.Point) -> Int {
-        switch self {
-        case .epoch: point.epoch
-        case .samples: point.samples
-        case .step, .relative, .wall: point.step
-        }
     }
 }
 

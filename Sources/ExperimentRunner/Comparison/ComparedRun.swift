@@ -65,6 +65,9 @@ public struct ComparedRun: Sendable {
         seconds > 0 && seconds.isFinite && samples > 0 ? Double(samples) / seconds : nil
     }
 
+    /// What a user should read of it.
+    public var warnings: [RunRecord.Warning] { record.warnings }
+
     /// What tables and legends call it: its label, and what a sweep chose for it.
     public var title: String {
         guard let settings = jobSettings?.text, !settings.isEmpty else { return label }

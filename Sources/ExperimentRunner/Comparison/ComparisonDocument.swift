@@ -14,7 +14,8 @@ public struct ComparisonDocument {
 
     // MARK: - JSON
 
-    /// An object with `runs`, `settings`, `metrics`, `pictures` and, if runs are averaged, `groups`.
+    /// An object with `runs`, `settings`, `metrics`, `pictures` and, if runs are averaged, `groups`;
+    /// runs that cannot be read stand under `unreadable` with their errors.
     ///
     /// Values stand in the order of the runs; null is an absent value, and what is not finite is
     /// `"NaN"`, `"Infinity"` or `"-Infinity"`.
@@ -36,6 +37,12 @@ public struct ComparisonDocument {
             ]
         }
         object["groups"] = groups.map { .array($0.map(json)) }
+        if !comparison.unreadable.isEmpty {
+            object["unreadable"] = .array(
+                comparison.unreadable.map {
+                    ["name": .string($0.label), "error": .string("\($0.error)")]
+                })
+        }
         return .object(object)
     }
 
@@ -47,6 +54,7 @@ public struct ComparisonDocument {
             "epoch": .integer(run.epoch), "step": .integer(run.step),
             "samples": .integer(run.samples), "seconds": .metric(run.seconds),
             "imagesPerSecond": run.imagesPerSecond.map { .metric($0) } ?? .null,
+            "warnings": .array(run.warnings.map(\.json)),
         ]
     }
 
@@ -92,9 +100,10 @@ public struct ComparisonDocument {
 
     // MARK: - CSV
 
-    /// A line a run and a column a setting or figure, as `CSVText` has it; an absent value is an
-    /// empty field.
+    /// A line a run, or a group of runs where they are averaged, and a column a setting or figure, as
+    /// `CSVText` has it; an absent value is an empty field.
     public var csv: String {
+        if let groups { return csv(of: groups) }
         var titles = [
             "run", "status", "epoch", "step", "samples", "seconds", "images_per_second",
         ]
@@ -104,6 +113,7 @@ public struct ComparisonDocument {
                 "\(metric.name):\($0)"
             }
         }
+        titles.append("warnings")
         let differences = comparison.metrics.map(\.differences)
         let rows = comparison.runs.enumerated().map { index, run in
             var row = [
@@ -121,9 +131,35 @@ public struct ComparisonDocument {
                     Self.number(differences[index]),
                 ]
             }
+            row.append(run.warnings.map(\.kind).joined(separator: " "))
             return row
         }
         return CSVText.lines([titles] + rows)
+    }
+
+    /// Of each figure the mean, and how far the runs lie apart.
+    private func csv(of groups: [RunGroup]) -> String {
+        let figures: [(name: String, of: (MetricSummary.Entry) -> Double?)] = [
+            ("last", { $0.last }), ("min", { $0.minimum }), ("max", { $0.maximum }),
+        ]
+        let titles = comparison.metrics.flatMap { metric in
+            figures.flatMap { figure in
+                ["", "_deviation", "_count"].map { "\(metric.name):\(figure.name)\($0)" }
+            }
+        }
+        let rows = groups.map { group in
+            let cells = comparison.metrics.flatMap { metric in
+                figures.flatMap { figure -> [String] in
+                    let spread = group.spread(of: metric.name, figure.of)
+                    return [
+                        Self.number(spread?.mean), Self.number(spread?.deviation),
+                        spread.map { "\($0.count)" } ?? "",
+                    ]
+                }
+            }
+            return [group.label, "\(group.runs.count)", group.statusCounts] + cells
+        }
+        return CSVText.lines([["group", "runs", "status"] + titles] + rows)
     }
 
     private static func number(_ value: Double?) -> String {

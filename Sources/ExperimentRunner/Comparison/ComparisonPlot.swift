@@ -5,6 +5,8 @@ import Imaging
 public struct ComparisonPlot {
     private let comparison: RunComparison
     private let curves: ComparedCurves
+    /// The group of each run by its path, where runs are averaged; its colour is that of its curve.
+    private let groups: [String: RunGroup]
     private let isLogarithmic: Bool
 
     private static let columns = 2
@@ -22,16 +24,21 @@ public struct ComparisonPlot {
         self.comparison = comparison
         isLogarithmic = request.isLogarithmic
         curves = try ComparedCurves(comparison, request)
+        var groups: [String: RunGroup] = [:]
+        for group in RunGroup.groups(of: comparison.runs, by: request.groupKey) ?? [] {
+            for run in group.runs { groups[run.path] = group }
+        }
+        self.groups = groups
     }
 
     /// All panels in the order of the comparison's metrics, without those in which a setting that is
     /// only watched never changes; nil when there is nothing to draw.
     public var grid: PlotGrid? { grid(of: comparison.metrics) }
 
-    /// The panels of those metrics that are to fall or rise, where there are any: what fits on a
+    /// The panels of those metrics that tell how training goes, where there are any: what fits on a
     /// terminal.
     public var mainGrid: PlotGrid? {
-        grid(of: comparison.metrics.filter { MetricGoal.of($0.name) != nil }) ?? grid
+        grid(of: comparison.metrics.filter { MetricGoal.leads($0.name) }) ?? grid
     }
 
     private func grid(of metrics: [RunComparison.Metric]) -> PlotGrid? {
@@ -55,8 +62,9 @@ public struct ComparisonPlot {
             let file = try FileSystem.read(path, limit: 1 << 26)
             items.append(
                 PictureSection.Item(
-                    image: try PNG.decode(file).image.converted(channels: 3), caption: run.legend,
-                    colourIndex: run.position))
+                    image: try PNG.decode(file).image.converted(channels: 3),
+                    caption: groups[run.path].map { "\(run.legend), \($0.label)" } ?? run.legend,
+                    colourIndex: groups[run.path]?.position ?? run.position))
         }
         let count = comparison.runs.count
         let part = items.count < count ? " (the first \(items.count) of \(count) runs)" : ""
@@ -92,7 +100,7 @@ extension RunComparison.Metric {
     /// it shows a setting, not how training goes.
     var isConstantSetting: Bool {
         let entries = entries.compactMap(\.self)
-        return MetricGoal.of(name) == nil && entries.reduce(0) { $0 + $1.count } > 1
+        return !MetricGoal.leads(name) && entries.reduce(0) { $0 + $1.count } > 1
             && entries.allSatisfy {
                 $0.nonFiniteCount == 0 && $0.minimum == $0.maximum
                     && $0.minimum == entries[0].minimum

@@ -70,7 +70,8 @@ public struct ComparisonRequest {
         if let order { runs = try order(runs) }
         if let top { runs = Array(runs.prefix(top)) }
         let selection = RunComparison(
-            runs, baseline: comparison.baseline, metrics: metrics, params: params)
+            runs, baseline: comparison.baseline, unreadable: comparison.unreadable,
+            metrics: metrics, params: params)
         if metrics != nil, selection.metrics.isEmpty, !comparison.metrics.isEmpty {
             let names = comparison.metrics.map(\.name).joined(separator: ", ")
             throw RequestError("--metrics: no metric matches; there are \(names)")

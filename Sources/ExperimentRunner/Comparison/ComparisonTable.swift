@@ -22,7 +22,7 @@ public struct ComparisonTable {
         let metricText =
             comparison.metrics.isEmpty
             ? "no metrics yet\n" : metrics(isNarrow: columns < 80).text(width: columns) + notes
-        return [runs.text(width: columns), settings(columns), metricText, pictures]
+        return [runs.text(width: columns), warnings, settings(columns), metricText, pictures]
             .filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
@@ -32,11 +32,22 @@ public struct ComparisonTable {
             comparison.settings.isEmpty
             ? "" : settings(of: comparison.runs.indices, width: nil).markdown
         // Four spaces in front make lines of Markdown that are taken as they are.
-        let texts = (notes + pictures).split(separator: "\n").map { "    \($0)\n" }.joined()
+        let texts = (warnings + notes + pictures).split(separator: "\n").map { "    \($0)\n" }
+            .joined()
         let metricTable =
             comparison.metrics.isEmpty ? "" : metrics(isNarrow: false).markdown
         return [runs.markdown, settings, metricTable, texts].filter { !$0.isEmpty }
             .joined(separator: "\n")
+    }
+
+    /// What a user should read of the runs, a line each.
+    private var warnings: String {
+        comparison.runs.flatMap { run in
+            run.warnings.map { warning in
+                let place = isAlone ? "" : "#\(run.position + 1), "
+                return "warning: \(place)\(warning.summary)".withoutControls + "\n"
+            }
+        }.joined()
     }
 
     /// What stands below the metrics: what the asterisk means, and which values were not finite.

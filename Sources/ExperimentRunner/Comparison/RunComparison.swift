@@ -45,8 +45,24 @@ public struct RunComparison: Sendable {
         }
     }
 
+    /// A run that was given and cannot be read.
+    public struct UnreadableRun: Sendable {
+        /// Its name.
+        public let label: String
+        /// What is missing or damaged.
+        public let error: any Error
+
+        /// A run that cannot be read.
+        public init(label: String, error: any Error) {
+            self.label = label
+            self.error = error
+        }
+    }
+
     /// The runs.
     public let runs: [ComparedRun]
+    /// The runs that were given besides, and cannot be read.
+    public let unreadable: [UnreadableRun]
     /// The run that was given first, which differences are to.
     public let baseline: ComparedRun
     /// The settings that are not the same in all runs, in the order of the configs. What a run
@@ -60,50 +76,66 @@ public struct RunComparison: Sendable {
 
     /// Compares runs in the order given.
     ///
+    /// - Parameters:
+    ///   - runs: what was read.
+    ///   - unreadable: what was given besides.
     /// - Precondition: there is a run.
-    public init(_ runs: [ComparedRun]) {
+    public init(_ runs: [ComparedRun], unreadable: [UnreadableRun] = []) {
         precondition(!runs.isEmpty, "RunComparison: no run")
         var numbered = runs
         for index in runs.indices { numbered[index].position = index }
-        self.init(numbered, baseline: numbered[0], metrics: nil, params: nil)
+        self.init(
+            numbered, baseline: numbered[0], unreadable: unreadable, metrics: nil, params: nil)
     }
 
     /// Compares some of the runs that were given, by the settings and metrics whose names match.
     init(
-        _ runs: [ComparedRun], baseline: ComparedRun, metrics wanted: NamePattern?,
-        params: NamePattern?
+        _ runs: [ComparedRun], baseline: ComparedRun, unreadable: [UnreadableRun],
+        metrics wanted: NamePattern?, params: NamePattern?
     ) {
         self.runs = runs
+        self.unreadable = unreadable
         self.baseline = baseline
         settings = Self.keys(of: runs.map(\.settings)).filter { !Self.namingKeys.contains($0) }
             .flatMap { key in Self.differences(at: key, runs.map { $0.settings[key] }) }
             .filter { params?.matches($0.path) ?? true }
         let names = distinct(runs.flatMap(\.index.names)).filter { wanted?.matches($0) ?? true }
-        let hasGoal = { (name: String) in MetricGoal.of(name) != nil }
-        metrics = (names.filter(hasGoal) + names.filter { !hasGoal($0) }).map { name in
+        let leading = names.filter(MetricGoal.leads)
+        metrics = (leading + names.filter { !MetricGoal.leads($0) }).map { name in
             Metric(
                 name: name, entries: runs.map { $0.summary[name] },
                 baseline: baseline.summary[name])
         }
     }
 
-    /// Reads and compares runs, several at a time; those of one name are called by their paths.
+    /// Reads and compares runs, several at a time; those of one name are called by their paths. Runs
+    /// that cannot be read are left out and named in `unreadable`.
     ///
-    /// - Throws: `FileError` naming the file that is missing or damaged.
+    /// - Throws: `FileError` naming the file that is missing or damaged when no run can be read.
     /// - Precondition: there is a run.
     public init(folders: [RunFolder]) throws {
-        self.init(labelled: try Self.read(folders).map { try $0.get() })
+        var runs: [ComparedRun] = []
+        var unreadable: [UnreadableRun] = []
+        for (folder, result) in zip(folders, Self.read(folders)) {
+            switch result {
+            case .success(let run): runs.append(run)
+            case .failure(let error):
+                unreadable.append(UnreadableRun(label: folder.name, error: error))
+            }
+        }
+        if runs.isEmpty, let first = unreadable.first { throw first.error }
+        self.init(labelled: runs, unreadable: unreadable)
     }
 
     /// Compares runs, of which those of one name are called by their paths.
-    init(labelled runs: [ComparedRun]) {
+    private init(labelled runs: [ComparedRun], unreadable: [UnreadableRun]) {
         var runs = runs
         var counts: [ExactText: Int] = [:]
         for run in runs { counts[ExactText(run.label), default: 0] += 1 }
         for index in runs.indices where counts[ExactText(runs[index].label)] != 1 {
             runs[index].label = runs[index].path
         }
-        self.init(runs)
+        self.init(runs, unreadable: unreadable)
     }
 
     /// Reads runs, several at a time, since the lines of long ones take seconds.

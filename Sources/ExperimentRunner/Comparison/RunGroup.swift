@@ -31,6 +31,11 @@ public struct RunGroup: Sendable {
         }
     }
 
+    /// The groups by the values of `key`; nil where runs are not averaged.
+    static func groups(of runs: [ComparedRun], by key: String?) -> [RunGroup]? {
+        key.map { groups(of: runs, by: $0) }
+    }
+
     /// How often each status stands among the runs: `2 finished, 1 diverged`.
     public var statusCounts: String {
         let counts = Dictionary(grouping: runs, by: \.status).mapValues(\.count)

@@ -60,7 +60,13 @@ public struct RunOrder {
                 let hint = closestMatch(to: metric, among: names).map { "; did you mean \($0)?" }
                 throw RequestError("--sort: no run has a metric \"\(metric)\"\(hint ?? "")")
             }
-            let isHigher = MetricGoal.of(metric) == .higher
+            let goal = MetricGoal.of(metric)
+            guard figure != .best || goal != nil else {
+                throw RequestError(
+                    "--sort: \"\(metric)\" has no best value, since it is neither to fall nor to rise; "
+                        + "expected min:, max: or last:\(metric)")
+            }
+            let isHigher = goal == .higher
             switch figure {
             case .min: return sorted(runs) { $0.summary[metric]?.minimum }
             case .max: return sorted(runs, descending: true) { $0.summary[metric]?.maximum }

@@ -1,4 +1,4 @@
-import Kernels
+import Training
 
 /// Which examples are held out.
 public enum DataSplit: String, CaseIterable, Sendable {
@@ -68,16 +68,26 @@ public enum DataSplit: String, CaseIterable, Sendable {
     }
 
     /// What to tell of classes that no held-out example has.
-    static func warnings(_ held: [Int], classNames: [String], of path: String) -> [String] {
+    static func warnings(
+        _ held: [Int], classNames: [String], of path: String
+    ) -> [TrainingWarning] {
         let present = Set(held)
         let absent = classNames.indices.filter { !present.contains($0) }
         guard !absent.isEmpty else { return [] }
         let named = absent.prefix(5).map { "\"\(classNames[$0])\"" }.joined(separator: ", ")
         let more = absent.count > 5 ? " and \(absent.count - 5) more" : ""
+        let (noun, it) = absent.count == 1 ? ("class", "it") : ("classes", "them")
         return [
-            "\(path): none of the held-out examples is of the "
-                + "\(absent.count == 1 ? "class" : "classes") \(named)\(more): test metrics say "
-                + "nothing of \(absent.count == 1 ? "it" : "them")"
+            TrainingWarning(
+                kind: .classesNotHeldOut,
+                message:
+                    "\(path): none of the held-out examples is of the \(noun) \(named)\(more): "
+                    + "test metrics say nothing of \(it)")
         ]
     }
+}
+
+extension TrainingWarning.Kind {
+    /// Classes that no held-out example has.
+    static let classesNotHeldOut = TrainingWarning.Kind(rawValue: "classes-not-held-out")
 }

@@ -54,6 +54,13 @@ public struct ExperimentConfig: Configurable {
         check(object)
     }
 
+    /// Whether an optimiser keeps an average of its weights.
+    var keepsAverage: Bool {
+        [optimizer, generatorOptimizer, discriminatorOptimizer].contains {
+            $0?.averageDecay != nil
+        }
+    }
+
     private static let namePattern = StringPattern(
         expected: "a name of letters, digits, '.', '_' and '-' that begins with a letter or digit",
         schema: "^[A-Za-z0-9][A-Za-z0-9._-]*$"

@@ -19,6 +19,9 @@ public struct TrainingConfig: Configurable {
     public let dropsLast: Bool
     /// In which groups networks that compare the examples of a batch see held-out ones.
     public let evaluationGroups: EvaluationGrouping
+    /// Training batches over which averaged weights get the statistics of batch normalisation that
+    /// belong to them, before they are used; 0 for those of the weights that training goes on with.
+    public let averageStatisticsBatches: Int
     /// Steps between two metric lines.
     public let logEvery: Int
     /// Epochs between two sets of pictures.
@@ -49,6 +52,11 @@ public struct TrainingConfig: Configurable {
             case .memory: "As many at a time as fit."
             }
         }
+        averageStatisticsBatches = object.integer(
+            "averageStatisticsBatches", default: 20, formerly: 0, in: 0...10_000,
+            "Training batches over which averaged weights (averageDecay) get running statistics of "
+                + "batch normalisation of their own, whenever they are evaluated, drawn or stored; "
+                + "0 takes those of the current weights.")
         logEvery = object.integer(
             "logEvery", default: 50, in: 1...1_000_000, "Steps between two metric lines.")
         picturesEvery = object.integer(

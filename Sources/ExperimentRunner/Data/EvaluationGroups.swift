@@ -1,3 +1,5 @@
+import Training
+
 /// How the held-out examples are cut for an evaluation.
 ///
 /// A network that compares the examples it is given, as minibatch standard deviation does, says
@@ -23,11 +25,18 @@ struct EvaluationGroups: Equatable {
     }
 
     /// What a user should know of it; nil when every example is evaluated.
-    var warning: String? {
+    var warning: TrainingWarning? {
         guard leftOutCount > 0, let group = groups.first else { return nil }
         let count = groups.count * group.count + leftOutCount
-        return "\(leftOutCount) of the \(count) held-out examples fill no group of \(group.count), "
+        let message =
+            "\(leftOutCount) of the \(count) held-out examples fill no group of \(group.count), "
             + "the size of the training batches, and are not evaluated: a network that compares the "
             + "examples of a batch is evaluated in whole groups"
+        return TrainingWarning(kind: .unevaluatedExamples, message: message)
     }
+}
+
+extension TrainingWarning.Kind {
+    /// Held-out examples fill no whole group.
+    static let unevaluatedExamples = TrainingWarning.Kind(rawValue: "unevaluated-examples")
 }

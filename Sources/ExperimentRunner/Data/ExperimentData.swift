@@ -1,6 +1,7 @@
 import Autodiff
 import Datasets
 import Kernels
+import Training
 
 /// The training and held-out examples of an experiment.
 struct ExperimentData: Sendable {
@@ -21,7 +22,7 @@ struct ExperimentData: Sendable {
     /// The order in which held-out examples are drawn in pictures: over all classes.
     let drawingOrder: [Int]
     /// What a user should know of the data before they are learnt from.
-    let warnings: [String]
+    let warnings: [TrainingWarning]
 
     /// A confusion matrix of more classes could neither be seen nor, soon, be held in memory.
     static let classLimit = 1000
@@ -110,7 +111,10 @@ struct ExperimentData: Sendable {
         preprocessing = Preprocessing(binarization: config.binarization)
         standardization = nil
         warnings =
-            images.warnings
+            images.warnings.map {
+                TrainingWarning(
+                    kind: TrainingWarning.Kind(rawValue: $0.kind.rawValue), message: $0.message)
+            }
             + (heldLabels.map {
                 DataSplit.warnings($0, classNames: images.classNames, of: images.path)
             } ?? [])

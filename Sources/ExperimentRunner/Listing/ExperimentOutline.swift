@@ -1,5 +1,6 @@
 import Configuration
 import Datasets
+import GAN
 import NeuralNetworks
 import Supervised
 import Training
@@ -14,6 +15,8 @@ public struct ExperimentOutline: Sendable {
     public let model: ModelSummary
     /// Names of the classes in the order of their numbers; none where examples have no class.
     public let classNames: [String]
+    /// The optimisers' schedules that change the step size.
+    public let schedules: [Schedule]
     /// The resolved config with presets written out as the lists of layers that they stand for.
     public let expandedConfig: JSONValue
 
@@ -29,6 +32,7 @@ public struct ExperimentOutline: Sendable {
         self.experiment = experiment
         classNames = data.classNames
         plan = try Self.plan(experiment, description, data, source: source)
+        schedules = Self.schedules(of: config, plan: plan)
         try RunPreparation.refuseWhatDoesNotFit(plan.estimate)
         do {
             let networks = try description.networks()
@@ -42,8 +46,10 @@ public struct ExperimentOutline: Sendable {
     /// Holds a config's parts against each other, as far as that needs neither data files nor a
     /// large machine.
     ///
+    /// - Returns: what a user should know of the settings all the same.
     /// - Throws: `RunError` or `ConfigErrors`.
-    public static func check(_ experiment: Experiment, source: String) throws {
+    @discardableResult
+    public static func check(_ experiment: Experiment, source: String) throws -> [String] {
         let config = experiment.config
         let outline =
             if case .folder(let folder) = config.data {
@@ -51,8 +57,48 @@ public struct ExperimentOutline: Sendable {
             } else {
                 try DataOutline(withoutFiles: config.data, seed: UInt64(config.seed))
             }
-        guard let data = outline else { return }
-        _ = try plan(experiment, description(experiment, data), data, source: source)
+        guard let data = outline else { return experiment.warnings }
+        return try plan(experiment, description(experiment, data), data, source: source).warnings
+    }
+
+    /// A schedule, and how far its time goes in the run.
+    public struct Schedule: Sendable {
+        /// The key of the optimiser that it belongs to.
+        public let optimizer: String
+        /// What its time is counted in.
+        public let unit: ScheduleConfig.Unit
+        /// How much time the run has: epochs, or updates by this optimiser.
+        public let length: Int
+        /// Steps of training for each of its optimiser's updates.
+        public let stepsPerUpdate: Int
+
+        /// "in its own updates: 234 in this run, one in 5 steps".
+        public var description: String {
+            switch (unit, stepsPerUpdate) {
+            case (.epoch, _): "in epochs: \(Wording.count(length)) in this run"
+            case (.step, 1): "in steps: \(Wording.count(length)) in this run"
+            case (.step, let steps):
+                "in its own updates: \(Wording.count(length)) in this run, one in \(steps) steps"
+            }
+        }
+    }
+
+    private static func schedules(of config: ExperimentConfig, plan: RunPlan) -> [Schedule] {
+        var generatorPeriod = 1
+        if case .gan(let gan) = config.model { generatorPeriod = gan.discriminatorSteps }
+        let optimizers = [
+            ("optimizer", config.optimizer, 1),
+            ("generatorOptimizer", config.generatorOptimizer, generatorPeriod),
+            ("discriminatorOptimizer", config.discriminatorOptimizer, 1),
+        ]
+        return optimizers.compactMap { key, optimizer, period in
+            guard let schedule = optimizer?.schedule, !schedule.isFixed else { return nil }
+            let isBySteps = schedule.unit == .step
+            return Schedule(
+                optimizer: key, unit: schedule.unit,
+                length: isBySteps ? plan.estimate.steps / period : plan.epochs,
+                stepsPerUpdate: period)
+        }
     }
 
     private static func expanded(
@@ -101,8 +147,8 @@ public struct ExperimentOutline: Sendable {
             dropsLast: config.training.dropsLast, seed: UInt64(config.seed))
         do {
             try RunPreparation.check(order, description)
-            _ = try RunPreparation.augmentationWarnings(experiment, data.inputShape)
-            return try RunPreparation.plan(description, config, order, dataBytes: data.byteCount)
+            return try RunPreparation.plan(
+                description, experiment, order, dataBytes: data.byteCount, source: source)
         } catch let error as ConfigError {
             throw ConfigErrors([error], source: source)
         }

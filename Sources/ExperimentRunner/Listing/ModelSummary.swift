@@ -15,6 +15,9 @@ public struct ModelSummary: Sendable {
         public let parameterCount: Int
         /// Floating-point operations of a forward pass.
         public let operations: Double
+        /// Whether it is the function that the program applies to what the network gives, which no
+        /// config lists.
+        public let isAddedByProgram: Bool
     }
 
     /// The layers in order of declaration, network after network.
@@ -26,27 +29,36 @@ public struct ModelSummary: Sendable {
 
     /// The layers of `networks`, and the parameters of the model that belong to none.
     init(_ networks: [ModelDescription.NamedPlan], parameterCount: Int) {
-        var layers = networks.flatMap { network in
-            network.plan.layers.enumerated().map { position, layer in
-                Layer(
-                    name: "\(network.name).\(position)", kind: layer.config.summary,
-                    outputShape: layer.outline.output,
-                    parameterCount: layer.outline.parameterCount,
-                    operations: layer.outline.operations)
-            }
-        }
+        var layers = networks.flatMap(Self.layers)
         let rest = parameterCount - layers.reduce(0) { $0 + $1.parameterCount }
         if rest > 0 {
             layers.append(
                 Layer(
                     name: "likelihood", kind: "Parameter", outputShape: nil, parameterCount: rest,
-                    operations: 0))
+                    operations: 0, isAddedByProgram: false))
         }
         self.layers = layers
         self.parameterCount = parameterCount
         bufferCount = networks.reduce(0) { total, network in
             total + network.plan.layers.reduce(0) { $0 + $1.outline.bufferCount }
         }
+    }
+
+    /// A network's own layers, and the function that the program applies to what they give.
+    private static func layers(of network: ModelDescription.NamedPlan) -> [Layer] {
+        let own = network.plan.ownLayers.enumerated().map { position, layer in
+            Layer(
+                name: "\(network.name).\(position)", kind: layer.config.summary,
+                outputShape: layer.outline.output, parameterCount: layer.outline.parameterCount,
+                operations: layer.outline.operations, isAddedByProgram: false)
+        }
+        guard let use = network.plan.use, let function = use.function else { return own }
+        return own + [
+            Layer(
+                name: network.name, kind: "\(function.rawValue), added by \(use.user)",
+                outputShape: network.plan.output, parameterCount: 0, operations: 0,
+                isAddedByProgram: true)
+        ]
     }
 
     /// The layers with their output shapes, parameters, operations and memory, as a table.

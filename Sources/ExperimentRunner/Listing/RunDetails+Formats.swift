@@ -1,5 +1,6 @@
 import Autodiff
 import Configuration
+import Training
 
 extension RunDetails {
     /// An object with `name`, `path`, `status`, `epoch`, `step`, `seconds`, `record` (as in
@@ -64,12 +65,23 @@ extension ExperimentOutline {
             "batchSize": .integer(config.training.batchSize),
             "memoryBytes": .integer(plan.estimate.totalBytes),
             "seconds": .metric(plan.estimate.seconds),
+            "schedules": .array(schedules.map(Self.json)),
+            "warnings": .array(plan.warnings.map(JSONValue.string)),
+        ]
+    }
+
+    private static func json(_ schedule: Schedule) -> JSONValue {
+        [
+            "optimizer": .string(schedule.optimizer), "unit": .string(schedule.unit.rawValue),
+            "length": .integer(schedule.length),
+            "stepsPerUpdate": .integer(schedule.stepsPerUpdate),
         ]
     }
 
     private static func json(_ layer: ModelSummary.Layer) -> JSONValue {
         [
             "name": .string(layer.name), "type": .string(layer.kind),
+            "addedByProgram": .bool(layer.isAddedByProgram),
             "output": layer.outputShape.map { .array($0.dimensions.map(JSONValue.integer)) }
                 ?? .null,
             "parameters": .integer(layer.parameterCount),

@@ -57,6 +57,7 @@ public struct RunDetails: Sendable {
     ) -> [(label: String, value: String)] {
         var lines = [("folder", folder.path), ("status", status.rawValue)]
         if let error = record.error { lines.append(("error", error)) }
+        lines += record.warnings.map { ("warning", $0.summary) }
         lines.append(("started", Wording.time(record.started)))
         for resume in record.resumes {
             lines.append(("resumed", "\(Wording.time(resume.time)) after step \(resume.step)"))

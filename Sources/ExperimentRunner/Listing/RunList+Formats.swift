@@ -5,7 +5,7 @@ extension RunList {
     public var csv: String {
         let titles = [
             "name", "status", "model", "epoch", "epochs", "step", "seconds", "started", "metric",
-            "value", "value_step", "path",
+            "value", "value_step", "path", "warnings",
         ]
         return CSVText.lines([titles] + runs.map(Self.fields))
     }
@@ -19,6 +19,7 @@ extension RunList {
             run.label, run.statusName, run.modelType ?? "", text(run.metrics?.epoch),
             text(run.epochs), text(run.metrics?.step), text(run.metrics?.seconds), started,
             main?.name ?? "", text(main?.value), text(main?.step), run.folder.path,
+            run.warningKinds.joined(separator: " "),
         ]
     }
 
@@ -37,6 +38,7 @@ extension RunList {
         object["epochs"] = run.epochs.map(JSONValue.integer) ?? .null
         object["step"] = .integer(run.step)
         object["seconds"] = .metric(run.seconds)
+        object["warnings"] = .array(run.warnings.map(\.json))
         object["settings"] = .object(run.settings)
         object["metrics"] = run.summary.json["metrics"]
         object["problems"] = run.problems.isEmpty ? nil : .array(run.problems.map { .string($0) })

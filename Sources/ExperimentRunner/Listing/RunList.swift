@@ -73,18 +73,23 @@ public struct RunList: Sendable {
     /// What could not be read, a line each.
     public var problems: [String] { runs.flatMap(\.problems) + sweeps.compactMap(\.problem) }
 
-    /// A line a run and a sweep.
+    /// A line a run and a sweep; the kinds of warnings are told where there are any.
     public var table: TextTable {
-        TextTable(
+        let hasWarnings = rows.contains { row in
+            if case .run(let run) = row { !run.warnings.isEmpty } else { false }
+        }
+        return TextTable(
             [
                 .init("NAME", isFlexible: true), .init("STATUS"), .init("MODEL"),
                 .init("EPOCH", .right), .init("STEP", .right), .init("METRIC"),
                 .init("STARTED"), .init("TRAINED", .right),
-            ],
+            ] + (hasWarnings ? [.init("WARNINGS", isFlexible: true)] : []),
             rows: rows.map { row in
                 switch row {
-                case .run(let run): Self.cells(of: run)
-                case .sweep(let sweep): Self.cells(of: sweep)
+                case .run(let run):
+                    Self.cells(of: run)
+                        + (hasWarnings ? [run.warningKinds.joined(separator: ", ")] : [])
+                case .sweep(let sweep): Self.cells(of: sweep) + (hasWarnings ? [""] : [])
                 }
             })
     }

@@ -11,6 +11,8 @@ public struct RunOverview: RunFacts, Sendable {
     public let status: RunRecord.EffectiveStatus?
     /// When the run started first.
     public let started: Date?
+    /// What a user should read of it; none when the record cannot be read.
+    public let warnings: [RunRecord.Warning]
     /// Its resolved config; empty when that cannot be read.
     public let settings: JSONObject
     /// What it has measured; nil when that cannot be read.
@@ -37,7 +39,9 @@ public struct RunOverview: RunFacts, Sendable {
         folder = entry.folder
         label = entry.folder.qualifiedName
         status = entry.status
-        started = attempt { try entry.record.get() }?.started
+        let record = attempt { try entry.record.get() }
+        started = record?.started
+        warnings = record?.warnings ?? []
         settings = attempt { try Experiment.stored(in: entry.folder) }?.objectValue ?? [:]
         let index = attempt {
             try MetricIndex.load(of: entry.folder, keepingFrom: Self.manyLines).index
@@ -49,6 +53,8 @@ public struct RunOverview: RunFacts, Sendable {
 
     /// The status in a word.
     public var statusName: String { status?.rawValue ?? "unreadable" }
+    /// The kinds of its warnings: `generator-collapse`.
+    var warningKinds: [String] { warnings.map(\.kind) }
     /// The type of the model; nil when the config cannot be read.
     public var modelType: String? { setting("model.type")?.stringValue }
     /// Epochs to be done by the config.

@@ -14,8 +14,8 @@ struct LossPlots {
             let quantity = series.name.split(separator: "/").dropFirst().joined(separator: "/")
             if !quantity.isEmpty, !quantities.contains(quantity) { quantities.append(quantity) }
         }
-        let hasGoal = { (name: String) in MetricGoal.of(name) != nil }
-        let ordered = quantities.filter(hasGoal) + quantities.filter { !hasGoal($0) }
+        let ordered =
+            quantities.filter(MetricGoal.leads) + quantities.filter { !MetricGoal.leads($0) }
         let panels = ordered.compactMap(panel)
         return panels.isEmpty ? nil : PlotGrid(panels: panels, columns: 2, title: title)
     }
@@ -37,7 +37,7 @@ struct LossPlots {
     static func isConstantSetting(_ curves: [MetricHistory.Series]) -> Bool {
         let values = curves.flatMap(\.values)
         return values.count > 1 && values.allSatisfy { $0 == values[0] }
-            && curves.allSatisfy { MetricGoal.of($0.name) == nil }
+            && curves.allSatisfy { !MetricGoal.leads($0.name) }
     }
 }
 

@@ -110,8 +110,8 @@ public struct PrunedCheckpoints: Sendable {
             }
             guard MetricGoal.of(metric) != nil else {
                 throw RequestError(
-                    "--keep-best: \"\(metric)\" is neither a loss, an error nor an accuracy, so none "
-                        + "of its values is best")
+                    "--keep-best: \"\(metric)\" has no best value, since it is neither to fall nor to "
+                        + "rise")
             }
         }
         var pruned: [PrunedCheckpoints] = []

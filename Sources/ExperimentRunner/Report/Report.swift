@@ -35,21 +35,31 @@ public struct Report {
     ///
     /// - Parameters:
     ///   - comparison: the runs, the settings that differ, the metrics.
+    ///   - request: whether runs are averaged, and how curves are shown at first.
     ///   - time: when the report is made.
     ///   - isFull: keeps all points of the runs' indices and all epochs' pictures. Otherwise the page
     ///     stays near 2 MB, and says what was left out.
     /// - Throws: `FileError` when a run's metrics or pictures cannot be read.
-    public init(_ comparison: RunComparison, time: Date, isFull: Bool) throws {
+    public init(
+        _ comparison: RunComparison, _ request: ComparisonRequest = ComparisonRequest(),
+        time: Date, isFull: Bool
+    ) throws {
         let room = Self.budget - ReportDetail.comfortable.size(of: comparison.curves)
         let pictureBudget = min(
             max(room, Self.pictureBudget.lowerBound), Self.pictureBudget.upperBound)
         let pictures = try ReportPictures(
             of: comparison.runs.map(\.pictures), budget: isFull ? nil : pictureBudget)
+        let curveBudget = isFull ? nil : Self.budget - pictures.size
+        let groups = RunGroup.groups(of: comparison.runs, by: request.groupKey)
+        let curves =
+            try groups.map { groups in
+                try ReportCurves(
+                    of: groups, comparison.metrics.map(\.name), along: request.axis,
+                    budget: curveBudget)
+            } ?? ReportCurves(of: comparison, budget: curveBudget)
         self.init(
-            comparison, time: time,
-            curves: try ReportCurves(
-                of: comparison, budget: isFull ? nil : Self.budget - pictures.size),
-            pictures: pictures, hint: "All of it: genlab compare --full.", identify: nil)
+            comparison, request, groups, time: time, curves: curves, pictures: pictures,
+            hint: "All of it: genlab compare --full.", identify: nil)
     }
 
     /// Gathers what a page shows that finds the pictures, all of them, at addresses.
@@ -57,30 +67,46 @@ public struct Report {
     /// - Throws: `FileError` when a run's metrics cannot be read.
     public init(_ comparison: RunComparison, time: Date, addresses: Addresses) throws {
         self.init(
-            comparison, time: time,
+            comparison, ComparisonRequest(), nil, time: time,
             curves: try ReportCurves(of: comparison, budget: Self.liveBudget),
             pictures: ReportPictures(of: comparison.runs, at: addresses.picture),
             hint: nil, identify: addresses.run)
     }
 
     private init(
-        _ comparison: RunComparison, time: Date, curves: ReportCurves, pictures: ReportPictures,
-        hint: String?, identify: ((ComparedRun) -> String)?
+        _ comparison: RunComparison, _ request: ComparisonRequest, _ groups: [RunGroup]?,
+        time: Date, curves: ReportCurves, pictures: ReportPictures, hint: String?,
+        identify: ((ComparedRun) -> String)?
     ) {
         let omitted = curves.omitted + pictures.omitted
         let hints = omitted.isEmpty ? [] : [hint].compactMap(\.self)
-        json = [
+        var object: JSONObject = [
             "title": .string(Self.title(comparison)),
             "program": .string("GenerativeLab \(programVersion)"),
             "created": .string(RunTimestamp.readable(time)),
             "omitted": .array((omitted + hints).map(JSONValue.string)),
-            "runs": .array(comparison.runs.map { Self.run($0, id: identify?($0)) }),
+            "runs": .array(
+                comparison.runs.map { run in
+                    let group = groups?.first { $0.runs.contains { $0.path == run.path } }
+                    return Self.run(
+                        run, colour: group?.position ?? run.position, id: identify?(run))
+                }),
+            "unreadable": Self.json(of: comparison.unreadable),
             "settings": .array(comparison.settings.map(Self.setting)),
-            "metrics": .array(comparison.metrics.map(Self.metric)),
+            "metrics": .array(
+                comparison.metrics.map { metric in
+                    groups.map { Self.metric(metric.name, of: $0) } ?? Self.metric(metric)
+                }),
+            "view": [
+                "along": .string(request.axis.rawValue), "smoothing": .double(request.smoothing),
+                "logarithmic": .bool(request.isLogarithmic),
+            ],
             "smoothingWeights": .array(curves.smoothingWeights.map(JSONValue.double)),
             "axes": .array(curves.axes), "curves": .object(JSONObject(curves.curves)),
             "pictures": .array(pictures.json),
         ]
+        object["groups"] = groups.map { .array($0.map { Self.group($0, of: comparison) }) }
+        json = .object(object)
     }
 
     /// The page.
@@ -91,9 +117,9 @@ public struct Report {
             ? comparison.runs[0].title : "Comparison of \(comparison.runs.count) runs"
     }
 
-    private static func run(_ run: ComparedRun, id: String?) -> JSONValue {
+    private static func run(_ run: ComparedRun, colour: Int, id: String?) -> JSONValue {
         var object: JSONObject = [
-            "name": .string(run.title), "colour": .integer(run.position),
+            "name": .string(run.title), "colour": .integer(colour),
             "status": .string(run.status.rawValue),
             "started": .double(run.record.started.timeIntervalSince1970),
             "epoch": .integer(run.epoch), "step": .integer(run.step),
@@ -101,8 +127,31 @@ public struct Report {
         ]
         object["id"] = id.map(JSONValue.string)
         object["error"] = run.record.error.map(JSONValue.string)
+        object["warnings"] = .array(run.warnings.map(\.json))
         object["imagesPerSecond"] = run.imagesPerSecond.map { .double($0.rounded()) }
         return .object(object)
+    }
+
+    /// Runs that cannot be read, with their errors.
+    public static func json(of runs: [RunComparison.UnreadableRun]) -> JSONValue {
+        .array(runs.map { ["name": .string($0.label), "error": .string(words(of: $0.error))] })
+    }
+
+    /// An error as a page tells it: where the folders of outputs lie is nobody's business.
+    public static func words(of error: any Error) -> String {
+        guard let error = error as? FileError else { return "\(error)" }
+        return "\(FileSystem.split(error.path).name): \(error.reason)"
+    }
+
+    /// Runs that are averaged: their places among those of the page.
+    private static func group(_ group: RunGroup, of comparison: RunComparison) -> JSONValue {
+        let paths = Set(group.runs.map(\.path))
+        return [
+            "name": .string(group.label), "colour": .integer(group.position),
+            "runs": .array(
+                comparison.runs.indices.filter { paths.contains(comparison.runs[$0].path) }
+                    .map(JSONValue.integer)),
+        ]
     }
 
     private static func setting(_ setting: RunComparison.Setting) -> JSONValue {
@@ -110,6 +159,28 @@ public struct Report {
             value.map { .string($0.stringValue ?? $0.serialized()) } ?? .null
         }
         return ["path": .string(setting.path), "values": .array(values)]
+    }
+
+    /// Of each group the mean of each figure, how far the runs lie apart, and how many there are.
+    private static func metric(_ name: String, of groups: [RunGroup]) -> JSONValue {
+        let entries = groups.map { group -> JSONValue in
+            guard let last = group.spread(of: name, { $0.last }) else { return .null }
+            var object: JSONObject = [
+                "last": .metric(last.mean), "count": .integer(last.count),
+            ]
+            var deviations: JSONObject = [:]
+            deviations["last"] = last.deviation.map(JSONValue.metric)
+            for (key, spread) in [
+                ("minimum", group.spread(of: name) { $0.minimum }),
+                ("maximum", group.spread(of: name) { $0.maximum }),
+            ] {
+                object[key] = (spread?.mean).map(JSONValue.metric)
+                deviations[key] = (spread?.deviation).map(JSONValue.metric)
+            }
+            object["deviations"] = .object(deviations)
+            return .object(object)
+        }
+        return ["name": .string(name), "goal": nil, "entries": .array(entries)]
     }
 
     private static func metric(_ metric: RunComparison.Metric) -> JSONValue {

@@ -16,7 +16,7 @@ struct ReportCurves {
     /// What was left out, in words.
     private(set) var omitted: [String] = []
 
-    /// A run's axes that are there already, by their steps.
+    /// The axes of a run, or a group, that are there already, by their steps.
     private var axisPositions: [[Int]: Int] = [:]
 
     /// The curves of a comparison.
@@ -27,17 +27,46 @@ struct ReportCurves {
     init(of comparison: RunComparison, budget: Int?) throws {
         let metrics = comparison.metrics.map(\.name)
         let detail = ReportDetail(of: comparison.curves, budget: budget)
-        smoothingWeights = detail.smoothingWeights
         let runs = comparison.runs
         let kept = try parallelMap(count: runs.count) { position in
             Result { try Self.curves(of: runs[position], metrics, detail) }
         }.map { try $0.get() }
+        self.init(kept, metrics, detail) { _, _, _ in nil }
+    }
+
+    /// The means of groups of runs, along an axis that counts.
+    ///
+    /// - Parameter budget: as above.
+    /// - Throws: `FileError` when a run's metrics cannot be read any more.
+    init(
+        of groups: [RunGroup], _ metrics: [String], along axis: CurveAxis, budget: Int?
+    ) throws {
+        let means = try parallelMap(count: groups.count) { position in
+            Result { try GroupMeans.of(groups[position], metrics, axis) }
+        }.map { try $0.get() }
+        let curves = means.map { group in metrics.map { group[$0]?.curve } }
+        let detail = ReportDetail(of: curves.joined().compactMap(\.self), budget: budget)
+        let kept = curves.map { $0.map { $0.map { ReportCurve($0, detail: detail) } } }
+        self.init(kept, metrics, detail) { group, metric, step in
+            means[group][metrics[metric]]?.deviation(at: step)
+        }
+    }
+
+    /// - Parameters:
+    ///   - kept: the curves of each run or group, by metric.
+    ///   - deviation: how far the runs lie apart that a curve's point is the mean of.
+    private init(
+        _ kept: [[ReportCurve?]], _ metrics: [String], _ detail: ReportDetail,
+        _ deviation: (_ line: Int, _ metric: Int, _ step: Int) -> Double?
+    ) {
+        smoothingWeights = detail.smoothingWeights
         var values: [[JSONValue]] = metrics.map { _ in [] }
-        for (run, curves) in kept.enumerated() {
+        for (line, curves) in kept.enumerated() {
             axisPositions = [:]
             for (metric, curve) in curves.enumerated() {
                 guard let curve else { continue }
-                values[metric].append(json(curve, run: run, detail))
+                values[metric].append(
+                    json(curve, line: line, detail) { deviation(line, metric, $0) })
             }
         }
         curves = zip(metrics, values).map { ($0, .array($1)) }
@@ -64,16 +93,21 @@ struct ReportCurves {
     }
 
     private mutating func json(
-        _ curve: ReportCurve, run: Int, _ detail: ReportDetail
+        _ curve: ReportCurve, line: Int, _ detail: ReportDetail,
+        deviation: (_ step: Int) -> Double?
     ) -> JSONValue {
         let axis = axis(of: curve.points)
         let values = curve.points.map { point in
             curve.isWhole ? JSONValue.metric(point.value) : Self.short(point.value)
         }
         var object = JSONObject()
-        object["run"] = .integer(run)
+        object["run"] = .integer(line)
         object["axis"] = .integer(axis)
         object["values"] = .array(values)
+        let deviations = curve.points.map { deviation($0.step) }
+        if deviations.contains(where: { $0 != nil }) {
+            object["deviations"] = .array(deviations.map { $0.map(Self.short) ?? .null })
+        }
         if !curve.smoothed.isEmpty {
             let smoothed = zip(detail.smoothingWeights, curve.smoothed).map {
                 weight, points -> JSONValue in

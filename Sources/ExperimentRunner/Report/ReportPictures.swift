@@ -17,26 +17,38 @@ struct ReportPictures {
 
         var epochs: [Int] { Set(runs.flatMap(\.keys)).sorted() }
 
-        /// Leaves the newest picture of as many runs as fit, the first ones; returns their number.
+        /// The epoch at which the page opens: the last one of which all runs that have such pictures
+        /// have one; where there is none, the last of any run.
+        var opening: [Int] {
+            let own = runs.filter { !$0.isEmpty }.map { Set($0.keys) }
+            guard let first = own.first else { return [] }
+            let common = own.dropFirst().reduce(first) { $0.intersection($1) }.max()
+            return [common ?? epochs.last].compactMap(\.self)
+        }
+
+        /// Leaves the opening picture of as many runs as fit, the first ones that have one; returns
+        /// their number.
         mutating func keepFirstRuns(within share: Int) -> Int {
-            guard let newest = epochs.last else { return 0 }
+            guard let opening = opening.first else { return 0 }
             var left = share
             var count = 0
             for index in runs.indices {
-                let picture = runs[index][newest]
-                left -= ((picture?.size ?? 0) + 2) / 3 * 4
+                let picture = runs[index][opening]
                 runs[index] = [:]
-                if left >= 0 {
-                    runs[index][newest] = picture
-                    count += 1
-                }
+                guard let picture else { continue }
+                left -= Self.inlineSize(picture.size)
+                guard left >= 0 else { continue }
+                runs[index][opening] = picture
+                count += 1
             }
             return count
         }
 
+        private static func inlineSize(_ size: Int) -> Int { (size + 2) / 3 * 4 }
+
         /// The bytes that pictures of some epochs take in base 64.
         func size(of epochs: [Int]) -> Int {
-            runs.map { run in epochs.map { ((run[$0]?.size ?? 0) + 2) / 3 * 4 }.reduce(0, +) }
+            runs.map { run in epochs.map { Self.inlineSize(run[$0]?.size ?? 0) }.reduce(0, +) }
                 .reduce(0, +)
         }
     }
@@ -55,15 +67,16 @@ struct ReportPictures {
         var left = budget
         for (position, whole) in kinds.enumerated() {
             var kind = whole
-            // What a kind leaves is the next one's.
-            let share = left.map { $0 / (position == 0 ? 2 : kinds.count - position) }
+            let share = left.map { Self.share(of: kinds[position...], isFirst: position == 0, $0) }
             var epochs = Self.thinned(kind, share: share)
-            if position == 0, epochs.isEmpty, let left {
-                let count = kind.keepFirstRuns(within: left)
-                epochs = kind.epochs.suffix(1)
-                omitted.append(
-                    "Pictures of the kind \(kind.name) are those of the first \(count) of "
-                        + "\(runs.count) runs.")
+            if epochs.isEmpty, let share {
+                let count = kind.keepFirstRuns(within: share)
+                epochs = kind.epochs
+                if count > 0 {
+                    omitted.append(
+                        "Pictures of the kind \(kind.name) are those of the first \(count) of "
+                            + "\(whole.runs.count { !$0.isEmpty }) runs.")
+                }
             }
             let size = kind.size(of: epochs)
             left = left.map { $0 - size }
@@ -101,14 +114,24 @@ struct ReportPictures {
         }
     }
 
-    /// As many epochs as fit, evenly apart, the last always among them.
+    /// How many of the bytes that are left the first of some kinds may take: a fair part, of which
+    /// what it leaves is the next one's, but no more than leaves the others the pictures that the
+    /// page opens with.
+    private static func share(of kinds: ArraySlice<Kind>, isFirst: Bool, _ left: Int) -> Int {
+        let fair = left / (isFirst ? 2 : kinds.count)
+        let needed = kinds.map { $0.size(of: $0.opening) }
+        let others = needed.dropFirst().reduce(0, +)
+        guard let own = needed.first, own + others <= left else { return fair }
+        return max(own, min(fair, left - others))
+    }
+
+    /// As many epochs as fit, evenly apart, the one at which the page opens always among them.
     private static func thinned(_ kind: Kind, share: Int?) -> [Int] {
         let all = kind.epochs
         guard let share else { return all }
         for count in stride(from: all.count, to: 0, by: -1) {
-            let kept = (0..<count).map { place in
-                all[count == 1 ? all.count - 1 : place * (all.count - 1) / (count - 1)]
-            }
+            let even = count == 1 ? [] : (0..<count).map { $0 * (all.count - 1) / (count - 1) }
+            let kept = Set(even.map { all[$0] } + kind.opening).sorted()
             if kind.size(of: kept) <= share { return kept }
         }
         return []

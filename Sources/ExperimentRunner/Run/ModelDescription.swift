@@ -99,6 +99,16 @@ public struct ModelDescription: Sendable {
         }
     }
 
+    /// What a user should hear of the model before it is trained for `steps` steps.
+    ///
+    /// - Throws: `ConfigError` when a network does not suit the data.
+    func remarks(steps: Int) throws(ConfigError) -> [ConfigRemark] {
+        switch config {
+        case .gan(let config): try config.remarks(imageShape: inputShape, steps: steps)
+        case .vae, .classifier, .regressor: try networks().flatMap(\.plan.remarks)
+        }
+    }
+
     /// Floating-point operations of a training step for each example.
     ///
     /// - Throws: `ConfigError` when a network does not suit the data.

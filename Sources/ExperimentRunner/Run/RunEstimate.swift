@@ -51,7 +51,8 @@ public struct RunEstimate: Sendable {
     ///
     /// - Throws: `ConfigError` when a network does not suit the data.
     init?(
-        _ model: ModelDescription, batchSize: Int, examples: Int, dataBytes: Int, steps: Int
+        _ model: ModelDescription, keepsAverage: Bool, batchSize: Int, examples: Int,
+        dataBytes: Int, steps: Int
     ) throws(ConfigError) {
         let networks = try model.networks()
         guard let parameters = model.parameterCount else { return nil }
@@ -63,13 +64,19 @@ public struct RunEstimate: Sendable {
         for network in networks {
             activations += (passes[network.name] ?? 1) * network.plan.activationCount
         }
-        // Value, gradient and two moments; a copy while a checkpoint is written.
-        let (parameterBytes, overflow) = parameters.multipliedReportingOverflow(by: 4 * 5)
+        // Value, gradient and two moments; a copy while a checkpoint is written. An average, and the
+        // values while it stands in their place, both with running statistics of their own.
+        let (numbers, overflow0) = parameters.multipliedReportingOverflow(by: keepsAverage ? 7 : 5)
+        let buffers = networks.reduce(0) { total, network in
+            total + network.plan.layers.reduce(0) { $0 + $1.outline.bufferCount }
+        }
+        let (all, overflow1) = numbers.addingReportingOverflow((keepsAverage ? 3 : 1) * buffers)
+        let (parameterBytes, overflow) = all.multipliedReportingOverflow(by: 4)
         let (perExample, overflow2) = activations.multipliedReportingOverflow(by: 4 * 2)
         let (activationBytes, overflow3) = perExample.multipliedReportingOverflow(by: batchSize)
-        guard let pictureBytes = Self.pictureBytes(model), !overflow, !overflow2, !overflow3 else {
-            return nil
-        }
+        guard let pictureBytes = Self.pictureBytes(model),
+            !(overflow0 || overflow1 || overflow || overflow2 || overflow3)
+        else { return nil }
         self.pictureBytes = pictureBytes
         self.parameters = parameters
         self.parameterBytes = parameterBytes

@@ -28,6 +28,8 @@ public struct RunPlan: Sendable {
     public let stepsPerEpoch: Int
     /// What it will need.
     public let estimate: RunEstimate
+    /// What a user should know of its settings before it begins.
+    public let warnings: [String]
 }
 
 /// Where a run stands after a step.

@@ -15,9 +15,6 @@ struct RunPreparation {
     /// How the held-out examples are evaluated.
     let groups: EvaluationGroups
     let plan: RunPlan
-    /// What a user should know before training begins.
-    let warnings: [String]
-
     /// Loads the data, reckons what the run needs and builds the model.
     ///
     /// - Throws: `DatasetError` when data are missing or damaged; `ConfigErrors` or `RunError` when
@@ -36,20 +33,21 @@ struct RunPreparation {
         order = EpochOrder(config, count: data.training.count)
         do {
             try Self.check(order, description)
-            let augmentationWarnings = try Self.augmentationWarnings(
-                experiment, data.training.shape)
             plan = try Self.plan(
-                description, config, order,
-                dataBytes: data.training.byteCount + data.test.byteCount)
+                description, experiment, order,
+                dataBytes: data.training.byteCount + data.test.byteCount, source: source)
             try Self.refuseWhatDoesNotFit(plan.estimate)
             groups = try Self.groups(experiment, description, data, order)
-            warnings =
-                experiment.warnings + data.warnings + augmentationWarnings
-                + [groups.warning].compactMap(\.self)
             trainer = try description.trainer(config)
         } catch let error as ConfigError {
             throw ConfigErrors([error], source: source)
         }
+    }
+
+    /// What a user should know before training begins.
+    var warnings: [TrainingWarning] {
+        plan.warnings.map { TrainingWarning(kind: .setting($0), message: $0) }
+            + data.warnings + [groups.warning].compactMap(\.self)
     }
 
     /// How many held-out examples are looked at together: fewer where they are large.
@@ -123,64 +121,72 @@ struct RunPreparation {
                 "training.batchSize: given \(order.batchSize) with dropLast, expected at most the "
                     + "\(order.count) training examples")
         }
-        let mixesExamples = try description.networks().contains(where: \.plan.mixesExamples)
-        if mixesExamples, order.lastBatchSize == 1 || order.batchSize == 1 {
+        let smallest = min(order.batchSize, order.lastBatchSize)
+        for network in try description.networks() {
+            guard let (needed, layer) = network.plan.leastBatch, smallest < needed else { continue }
             throw RunError(
                 .config,
-                "training.batchSize: given \(order.batchSize), which leaves one of the "
-                    + "\(order.count) examples for a batch of its own; batch normalisation needs "
-                    + "at least two: choose another size or set training.dropLast")
+                "training.batchSize: given \(order.batchSize), which leaves \(smallest) of the "
+                    + "\(order.count) examples for a batch of its own; \(layer) needs at least "
+                    + "\(needed): choose another size or set training.dropLast")
         }
     }
 
     /// Holds the changes to pictures against their size, which may be known from the files alone,
     /// and against the model.
-    ///
-    /// - Returns: what is only warned of.
-    /// - Throws: `ConfigError` when pictures would be moved out of sight, in a config that no older
-    ///   build stored.
-    static func augmentationWarnings(
-        _ experiment: Experiment, _ shape: Shape
-    ) throws(ConfigError) -> [String] {
-        guard case .folder(let folder) = experiment.config.data else { return [] }
-        var warnings: [String] = []
-        let path = JSONPath().appending("data").appending("augmentation")
+    private static func augmentationRemarks(
+        _ config: ExperimentConfig, _ shape: Shape
+    ) -> [ConfigRemark] {
+        guard case .folder(let folder) = config.data else { return [] }
+        var remarks: [ConfigRemark] = []
+        let path = JSONPath([.key("data"), .key("augmentation")])
         if let problem = folder.augmentationProblem(Sides(height: shape[0], width: shape[1])) {
-            guard experiment.isStored else { throw ConfigError(path: path, message: problem) }
-            warnings.append("\(path): \(problem)")
+            remarks.append(
+                ConfigRemark(ConfigError(path: path, message: problem), isRefusal: true))
         }
-        if case .gan = experiment.config.model, folder.augmentation.crop > 0 {
-            warnings.append(
-                "\(path.appending("crop")): black borders are drawn on real images, by which the "
-                    + "discriminator can tell them from generated ones; use shift, which repeats "
-                    + "the edge")
+        if case .gan = config.model, folder.augmentation.crop > 0 {
+            let message =
+                "black borders are drawn on real images, by which the discriminator can tell them "
+                + "from generated ones; use shift, which repeats the edge"
+            remarks.append(
+                ConfigRemark(ConfigError(path: path.appending("crop"), message: message)))
         }
-        return warnings
+        return remarks
     }
 
     /// How a run will go.
     ///
     /// - Throws: `RunError` when its sizes cannot be counted; `ConfigError` when a network does not
-    ///   suit the data.
+    ///   suit the data; `ConfigErrors` for what is refused of configs that are not stored.
     static func plan(
-        _ description: ModelDescription, _ config: ExperimentConfig, _ order: EpochOrder,
-        dataBytes: Int
+        _ description: ModelDescription, _ experiment: Experiment, _ order: EpochOrder,
+        dataBytes: Int, source: String
     ) throws -> RunPlan {
+        let config = experiment.config
         let (steps, overflow) = order.batchesPerEpoch.multipliedReportingOverflow(
             by: config.training.epochs)
         let estimate =
             overflow
             ? nil
             : try RunEstimate(
-                description, batchSize: min(order.batchSize, order.count), examples: order.count,
+                description, keepsAverage: config.keepsAverage,
+                batchSize: min(order.batchSize, order.count), examples: order.count,
                 dataBytes: dataBytes, steps: steps)
         guard let estimate else {
             throw RunError(
                 .config, "model: given sizes whose parameters cannot be counted in 64 bits")
         }
+        let remarks =
+            try description.remarks(steps: steps)
+            + augmentationRemarks(config, description.inputShape)
+        let refused = remarks.filter(\.isRefusal).map(\.error)
+        if !refused.isEmpty, !experiment.isStored {
+            throw ConfigErrors(refused, source: source)
+        }
         return RunPlan(
             name: config.name, epochs: config.training.epochs,
-            stepsPerEpoch: order.batchesPerEpoch, estimate: estimate)
+            stepsPerEpoch: order.batchesPerEpoch, estimate: estimate,
+            warnings: experiment.warnings + remarks.map { $0.error.rendered(source: "") })
     }
 
     /// Holds what a run needs against what the machine has.
@@ -202,4 +208,12 @@ public func planRun(
     _ experiment: Experiment, options: RunOptions, source: String
 ) throws -> RunPlan {
     try RunPreparation(experiment, options: options, source: source).plan
+}
+
+extension TrainingWarning.Kind {
+    /// A setting that does not do what its author may think, or would be refused of a new config,
+    /// by what is said of it.
+    static func setting(_ message: String) -> TrainingWarning.Kind {
+        TrainingWarning.Kind(rawValue: "setting: " + message)
+    }
 }

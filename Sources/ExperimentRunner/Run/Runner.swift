@@ -34,6 +34,7 @@ public struct Runner {
             gitCommit: GitCommit.current(), versions: .current,
             dataChecksums: preparation.data.checksums,
             classNames: preparation.data.classNames)
+        warn(preparation.warnings, &record)
         let (folder, lock) = try RunFolder.create(
             in: options.outputs, name: experiment.config.name, record: record,
             config: experiment.json.serialized(indented: true) + "\n",
@@ -75,8 +76,17 @@ public struct Runner {
         record.metricsSince = record.metricsSince ?? state?.step ?? 0
         record.classNames = preparation.data.classNames
         record.resume(at: Date(), step: state?.step ?? 0)
+        record.forgetWarnings(after: state?.epoch ?? 0)
+        warn(preparation.warnings, &record)
         try record.write(to: folder)
         return (folder, try carryOut(preparation, in: folder, &record, from: state))
+    }
+
+    /// Tells and records what is to be known of settings and data before training.
+    private func warn(_ warnings: [TrainingWarning], _ record: inout RunRecord) {
+        for warning in warnings where record.note(warning, epoch: nil, at: Date()) {
+            observe(.warning(warning.message))
+        }
     }
 
     /// The newest checkpoint that is intact; nil when the run has written none yet.
@@ -131,12 +141,8 @@ public struct Runner {
         _ preparation: RunPreparation, in folder: RunFolder, _ record: inout RunRecord,
         from state: CheckpointState?
     ) throws -> RunRecord.Status {
-        for warning in preparation.warnings { observe(.warning(warning)) }
         do {
-            let loop = try TrainingLoop(
-                preparation, folder: folder, options: options, record: record, from: state,
-                earlierSeconds: try lastTime(of: folder), observe: observe)
-            let status = try loop.run()
+            let status = try train(preparation, in: folder, &record, from: state)
             record.end(status, at: Date())
             try record.write(to: folder)
             observe(.ended(folder, status))
@@ -148,6 +154,18 @@ public struct Runner {
             try? record.write(to: folder)
             throw error
         }
+    }
+
+    /// Trains; however that ends, the record has what the loop noted.
+    private func train(
+        _ preparation: RunPreparation, in folder: RunFolder, _ record: inout RunRecord,
+        from state: CheckpointState?
+    ) throws -> RunRecord.Status {
+        let loop = try TrainingLoop(
+            preparation, folder: folder, options: options, record: record, from: state,
+            earlierSeconds: try lastTime(of: folder), observe: observe)
+        defer { record = loop.record }
+        return try loop.run()
     }
 
     /// Seconds of training that the metrics tell of.

@@ -22,11 +22,14 @@ enum StateDictionary {
     }
 
     /// What optimisers remember: `<player>.<parameter>.<slot>`, `<player>.<parameter>.average` where
-    /// averages are kept, and `<player>.step`.
+    /// averages are kept, likewise for the statistics of batches that belong to them, and
+    /// `<player>.step`.
     static func optimizers(_ players: [Player]) -> SafetensorsFile {
         SafetensorsFile(
             tensors: players.flatMap { player in
-                let averages = player.optimizer.average?.state ?? []
+                let averages =
+                    (player.optimizer.average?.state ?? [])
+                    + (player.averageStatistics?.state ?? [])
                 return player.optimizer.state.map {
                     NamedArray("\(player.name).\($0.name)", $0.value)
                 }
@@ -74,7 +77,8 @@ enum StateDictionary {
         file.tensors.filter { $0.name.hasSuffix(averageSuffix) }
     }
 
-    /// Puts averaged weights in the place of those that an optimiser keeps an average of.
+    /// Puts averaged weights, and the statistics of batches that belong to them, in the place of
+    /// those that an optimiser keeps an average of.
     ///
     /// - Parameter file: what `optimizers` gave.
     /// - Returns: the names of those weights.
@@ -85,10 +89,19 @@ enum StateDictionary {
         var names: [String] = []
         var parameters: [ExactText: Parameter] = [:]
         for named in model.namedParameters { parameters[ExactText(named.name)] = named.parameter }
+        var statistics: [ExactText: StateBuffer] = [:]
+        for named in model.namedStatistics { statistics[ExactText(named.name)] = named.buffer }
         for tensor in averages(in: file) {
             // A player's name holds no dot.
-            let name = tensor.name.dropLast(averageSuffix.count).drop { $0 != "." }.dropFirst()
-            guard let parameter = parameters[ExactText(String(name))] else {
+            let name = ExactText(
+                String(tensor.name.dropLast(averageSuffix.count).drop { $0 != "." }.dropFirst()))
+            if let buffer = statistics[name] {
+                let layout = buffer.layout
+                buffer.assign(
+                    layout.restored(try file.tensor(tensor.name, layout.shape, path: path)))
+                continue
+            }
+            guard let parameter = parameters[name] else {
                 throw damaged(
                     path,
                     "\"\(tensor.name)\" is the average of a weight that the model does not have")
@@ -96,7 +109,7 @@ enum StateDictionary {
             let layout = parameter.layout
             parameter.assign(
                 layout.restored(try file.tensor(tensor.name, layout.shape, path: path)))
-            names.append(String(name))
+            names.append(name.text)
         }
         return names
     }

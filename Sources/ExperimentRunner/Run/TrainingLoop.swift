@@ -22,10 +22,13 @@ final class TrainingLoop {
     private(set) var step: Int
     private var samples: Int
     private var lastCheckpoint: Int?
+    /// The step whose averaged weights have statistics of batches of their own.
+    private var averagesStep: Int?
     private let earlierSeconds: Double
     private let started = Date()
     private var lastPlot = Date.distantPast
-    private var saidWarnings: Set<String> = []
+    /// What is known of the run, with the warnings that the loop adds.
+    private(set) var record: RunRecord
     private var profiler: StepProfiler?
 
     private var config: ExperimentConfig { preparation.experiment.config }
@@ -33,7 +36,8 @@ final class TrainingLoop {
 
     /// A loop that goes on from `state`, or begins.
     ///
-    /// - `record`: that of the run, which says when it began and whether it was taken up again.
+    /// - `record`: that of the run, which says when it began and whether it was taken up again; it is
+    ///   written anew when there is something to warn of.
     init(
         _ preparation: RunPreparation, folder: RunFolder, options: RunOptions, record: RunRecord,
         from state: CheckpointState?, earlierSeconds: Double,
@@ -43,6 +47,7 @@ final class TrainingLoop {
         self.folder = folder
         self.options = options
         self.observe = observe
+        self.record = record
         self.earlierSeconds = earlierSeconds
         order = preparation.order
         batches = TrainingBatches(
@@ -148,7 +153,7 @@ final class TrainingLoop {
             ) {
                 try trainer.step(
                     batch, at: StepPosition(step: step, epoch: epoch, random: noise)
-                ).named
+                ).named + trainer.learningRates(inStep: step)
             }
         } catch let error as NonFiniteError {
             throw diverged("in step \(step + 1): \(error.description)")
@@ -177,7 +182,7 @@ final class TrainingLoop {
         do {
             return try batches.batch(step: step)
         } catch {
-            if lastCheckpoint != step { try saveCheckpoint() }
+            if lastCheckpoint != step { try saveCheckpoint(canReadData: false) }
             throw error
         }
     }
@@ -190,6 +195,7 @@ final class TrainingLoop {
     }
 
     private func endEpoch(_ epoch: Int, started: Date) throws {
+        try prepareAverages()
         let report = try trainer.withAverages { try evaluate(epoch: epoch) }
         let tests = report.metrics.map { Metric("test/\($0.name)", $0.value) }
         if let bad = tests.first(where: { !$0.value.isFinite }) {
@@ -198,9 +204,7 @@ final class TrainingLoop {
         }
         let line = try writeLine(epoch: epoch, adding: tests)
         note(tests)
-        for warning in report.warnings where saidWarnings.insert(warning).inserted {
-            observe(.warning("epoch \(epoch): \(warning)"))
-        }
+        try warn(report.warnings, epoch: epoch)
         if epoch % config.training.picturesEvery == 0 || epoch == config.training.epochs {
             let seed = UInt64(config.seed)
             let test = preparation.data.test
@@ -224,6 +228,14 @@ final class TrainingLoop {
             lastPlot = Date()
         }
         observe(.epochEnded(line, seconds: Date().timeIntervalSince(started)))
+    }
+
+    /// Tells and records what an evaluation found, each kind once in a run.
+    private func warn(_ warnings: [TrainingWarning], epoch: Int) throws {
+        let new = warnings.filter { record.note($0, epoch: epoch, at: Date()) }
+        guard !new.isEmpty else { return }
+        for warning in new { observe(.warning("epoch \(epoch): \(warning.message)")) }
+        try record.write(to: folder)
     }
 
     /// Evaluates on all held-out examples, with the same draws every epoch.
@@ -270,7 +282,37 @@ final class TrainingLoop {
             || best?.step == step
     }
 
-    private func saveCheckpoint() throws {
+    /// Gives averaged weights statistics of batches of their own, once a step, before they are used.
+    ///
+    /// Which batches they are depends on the seed and the step alone.
+    private func prepareAverages() throws {
+        let count = config.training.averageStatisticsBatches
+        guard count > 0, trainer.needsAverageStatistics, averagesStep != step else { return }
+        averagesStep = step
+        let seed = UInt64(config.seed)
+        let training = preparation.data.training
+        let size = min(order.batchSize, training.count)
+        var draws = RandomStream(seed: seed, name: "average batches").at(step: step)
+        let data = RandomStream(seed: seed, name: "average data")
+        var rest: [Int] = []
+        try trainer.estimateAverageStatistics(
+            over: count, random: RandomStream(seed: seed, name: "average noise").at(step: step)
+        ) { index in
+            if rest.count < size { rest = draws.permutation(count: training.count) }
+            defer { rest.removeLast(size) }
+            return try training.batch(
+                at: Array(rest.suffix(size)), random: data.at(step: step * count + index))
+        }
+    }
+
+    /// - Parameter canReadData: whether examples can be read, which averaged weights get their
+    ///   statistics from. Without, a checkpoint has none; training goes on from it all the same.
+    private func saveCheckpoint(canReadData: Bool = true) throws {
+        if canReadData {
+            try prepareAverages()
+        } else if averagesStep != step {
+            trainer.forgetAverageStatistics()
+        }
         // A checkpoint must not know more than the metrics on disk.
         try log.synchronize()
         try events.synchronize()

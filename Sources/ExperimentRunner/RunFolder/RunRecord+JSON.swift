@@ -45,6 +45,7 @@ extension RunRecord {
         object["resumes"] = .array(
             resumes.map { ["time": .time($0.time), "step": .integer($0.step)] })
         object["metricsSince"] = metricsSince.map(JSONValue.integer)
+        object["warnings"] = .array(warnings.map(\.json))
         return .object(object)
     }
 
@@ -86,6 +87,24 @@ extension RunRecord {
             resumes.append(
                 Resume(time: try entry.time("time"), step: try entry.integer("step")))
         }
+        for entry in record.has("warnings") ? try record.records("warnings") : [] {
+            warnings.append(
+                Warning(
+                    kind: try entry.string("kind"),
+                    epoch: entry.has("epoch") ? try entry.integer("epoch") : nil,
+                    message: try entry.string("message")))
+        }
+    }
+}
+
+extension RunRecord.Warning {
+    /// An object with `kind`, `epoch`, which is null for what was known before training, and
+    /// `message`.
+    public var json: JSONValue {
+        [
+            "kind": .string(kind), "epoch": epoch.map(JSONValue.integer) ?? .null,
+            "message": .string(message),
+        ]
     }
 }
 

@@ -127,6 +127,8 @@ public struct RunRecord: Equatable, Sendable {
     /// The step behind which the metric lines mean what they say; those up to it are an older
     /// build's, see `EarlierMetrics`. Nil when all of them are.
     public var metricsSince: Int?
+    /// What a user should read of it, each kind once, in the order in which it was found.
+    public internal(set) var warnings: [Warning]
 
     /// Makes the record of a run that starts at `started`.
     public init(
@@ -144,6 +146,7 @@ public struct RunRecord: Equatable, Sendable {
         self.classNames = classNames
         resumes = []
         metricsSince = 0
+        warnings = []
     }
 
     /// Notes that the run has ended.

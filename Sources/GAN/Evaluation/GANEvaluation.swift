@@ -9,7 +9,8 @@ struct GANEvaluation: Evaluation {
     private var random: RandomStream
     private var examples = 0
     private var sums = (
-        lossDiscriminator: 0.0, lossGenerator: 0.0, real: 0.0, fake: 0.0, distance: 0.0
+        lossDiscriminator: 0.0, lossGenerator: 0.0, real: 0.0, fake: 0.0, distance: 0.0,
+        logits: 0.0, squaredLogits: 0.0
     )
     private var data = ImageSubset()
     private var samples = ImageSubset()
@@ -43,6 +44,10 @@ struct GANEvaluation: Evaluation {
             sums.fake += weight * fake
         case .wassersteinEstimate(let value): sums.distance += weight * value
         }
+        for logit in realLogits.scalars + fakeLogits.scalars {
+            sums.logits += Double(logit)
+            sums.squaredLogits += Double(logit) * Double(logit)
+        }
         examples += batch.count
     }
 
@@ -53,7 +58,12 @@ struct GANEvaluation: Evaluation {
             trainer.objective.judgesByProbability
             ? .probabilities(real: sums.real / count, fake: sums.fake / count)
             : .wassersteinEstimate(sums.distance / count)
-        let diagnosis = GANDiagnosis(diversity: diversity, opinion: opinion)
+        let meanLogit = sums.logits / (2 * count)
+        let variance = max(0, sums.squaredLogits / (2 * count) - meanLogit * meanLogit)
+        let diagnosis = GANDiagnosis(
+            diversity: diversity, opinion: opinion, realTarget: trainer.objective.realTarget,
+            lossDiscriminator: sums.lossDiscriminator / count, meanLogit: meanLogit,
+            logitDeviation: variance.squareRoot())
         var metrics: [(name: String, value: Double)] = [
             ("loss_discriminator", sums.lossDiscriminator / count),
             ("loss_generator", sums.lossGenerator / count),

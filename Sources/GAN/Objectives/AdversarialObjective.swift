@@ -1,11 +1,16 @@
 import Autodiff
 import Configuration
+import NeuralNetworks
 
 /// What the two players play for, as functions of the discriminator's logits [n, 1].
 public protocol AdversarialObjective: Sendable {
     /// Whether the logits are those of the probability of being real. Where they are not, their
     /// mean difference estimates the Wasserstein distance.
     var judgesByProbability: Bool { get }
+    /// The probability that the discriminator's loss asks for of a real image.
+    var realTarget: Double { get }
+    /// Whether the game has a meaning only while the discriminator's slope is bounded.
+    var needsBoundedSlope: Bool { get }
     /// What the discriminator lowers, a scalar.
     func discriminatorLoss(real: Tensor, fake: Tensor) -> Tensor
     /// What the generator lowers, a scalar.
@@ -15,6 +20,17 @@ public protocol AdversarialObjective: Sendable {
 extension AdversarialObjective {
     /// True, as for the games of logistic regression.
     public var judgesByProbability: Bool { true }
+    /// One, as without label smoothing.
+    public var realTarget: Double { 1 }
+    /// False, as for the games of logistic regression.
+    public var needsBoundedSlope: Bool { false }
+
+    /// What becomes of the discriminator's numbers.
+    var use: OutputUse {
+        judgesByProbability
+            ? OutputUse(.sigmoid, by: "the objective", of: "logits")
+            : OutputUse(by: "the objective", of: "a critic's heights")
+    }
 
     /// What the discriminator thinks of both kinds of image.
     func opinion(real: Tensor, fake: Tensor) -> DiscriminatorOpinion {

@@ -13,9 +13,12 @@ public protocol LogisticObjective: AdversarialObjective {
 }
 
 extension LogisticObjective {
+    /// 1 − s.
+    public var realTarget: Double { 1 - labelSmoothing }
+
     /// Binary cross-entropy of the logits, the mean over real images plus that over generated ones.
     public func discriminatorLoss(real: Tensor, fake: Tensor) -> Tensor {
-        crossEntropy(of: real, target: Float(1 - labelSmoothing))
+        crossEntropy(of: real, target: Float(realTarget))
             + crossEntropy(of: fake, target: 0)
     }
 
@@ -28,7 +31,7 @@ extension LogisticObjective {
 extension ObjectReader {
     /// The key of one-sided label smoothing.
     func labelSmoothing() -> Double {
-        number(
+        singlePrecision(
             "labelSmoothing", default: 0, in: .closed(0, 0.5),
             "How far the discriminator's target for real images lies below 1.")
     }

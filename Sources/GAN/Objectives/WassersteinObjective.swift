@@ -16,6 +16,9 @@ public struct WassersteinObjective: AdversarialObjective, Configurable {
     /// False: what the critic gives is a height, of which only differences count.
     public var judgesByProbability: Bool { false }
 
+    /// True: a critic of any slope lowers its loss without end.
+    public var needsBoundedSlope: Bool { true }
+
     /// The mean over generated images less that over real ones.
     public func discriminatorLoss(real: Tensor, fake: Tensor) -> Tensor {
         fake.mean() - real.mean()

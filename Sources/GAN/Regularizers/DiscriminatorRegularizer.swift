@@ -7,6 +7,9 @@ public protocol DiscriminatorRegularizer: Sendable {
     /// Whether it is defined only for a discriminator that judges every image by itself.
     var needsSeparateExamples: Bool { get }
 
+    /// Whether it holds the discriminator's slope down.
+    var boundsSlope: Bool { get }
+
     /// The operations of the penalty and of its gradient, in those of a forward pass of the
     /// discriminator.
     var passes: Double { get }

@@ -15,9 +15,9 @@ public struct GradientPenalty: DiscriminatorRegularizer, Configurable {
 
     /// Reads the keys.
     public init(from object: ObjectReader) {
-        weight = object.number(
+        weight = object.singlePrecision(
             "weight", default: 10, in: .nonNegative, "What the penalty is multiplied with.")
-        center = object.number(
+        center = object.singlePrecision(
             "center", default: 1, in: .nonNegative,
             "The gradient norm that costs nothing: 1, or 0 for the zero-centred penalty.")
     }
@@ -30,6 +30,9 @@ public struct GradientPenalty: DiscriminatorRegularizer, Configurable {
 
     /// True: the gradient of one logit is taken by one image.
     public var needsSeparateExamples: Bool { true }
+
+    /// True, unless its weight is zero.
+    public var boundsSlope: Bool { weight > 0 }
 
     /// Forward, the gradient at the image, and that one's own two gradients; piecewise linear
     /// activations have no second derivative that would lead back through the forward pass.

@@ -25,6 +25,25 @@ public protocol LayerConfig: Sendable {
 
     /// Whether it does so in evaluation too, where batch normalisation does not.
     var mixesEvaluatedExamples: Bool { get }
+
+    /// The examples of `input` that a training batch needs at least; those of `parts` aside.
+    func leastBatch(of input: Shape) -> Int
+
+    /// Lists of layers that the layer is made of, under their keys.
+    var parts: [(key: String, layers: [any LayerConfig])] { get }
+
+    /// The function that every number which comes out has gone through, if there is one.
+    var ending: LayerEnding? { get }
+
+    /// Whether every number that comes out is one that went in, or lies between such numbers, as
+    /// behind a reshape or a pooling.
+    var keepsRange: Bool { get }
+
+    /// Whether the layer's weights are held to a spectral norm of one.
+    var boundsSlope: Bool { get }
+
+    /// What a user should hear of the layer's settings for examples of `input`.
+    func remarks(on input: Shape) -> [LayerRemark]
 }
 
 extension LayerConfig {
@@ -34,6 +53,36 @@ extension LayerConfig {
     public var mixesExamples: Bool { false }
     /// False, as for most layers.
     public var mixesEvaluatedExamples: Bool { false }
+    /// One, as for most layers.
+    public func leastBatch(of input: Shape) -> Int { 1 }
+    /// None, as for most layers.
+    public var parts: [(key: String, layers: [any LayerConfig])] { [] }
+    /// None, as for most layers.
+    public var ending: LayerEnding? { nil }
+    /// False, as for layers that compute.
+    public var keepsRange: Bool { false }
+    /// False, as for most layers.
+    public var boundsSlope: Bool { false }
+    /// None, as for most layers.
+    public func remarks(on input: Shape) -> [LayerRemark] { [] }
+}
+
+/// The function that a layer ends in.
+public struct LayerEnding: Sendable {
+    /// The function.
+    let activation: Activation
+    /// The key that names it; nil where it is the layer itself.
+    let key: String?
+    /// What a config says to have it: `{"type": "relu"}`.
+    let line: String
+}
+
+/// Something that a user should hear of a layer.
+public struct LayerRemark: Sendable {
+    /// Where it stands, what follows from it, and what to do.
+    let error: LayerError
+    /// Whether a config with it is refused unless an older build took and stored it.
+    let isRefusal: Bool
 }
 
 /// What a layer makes of an example.
@@ -96,6 +145,13 @@ public struct LayerError: Error, Sendable {
     func within(_ position: Int, of list: String) -> LayerError {
         var error = self
         error.steps = [.key(list), .index(position)] + steps
+        return error
+    }
+
+    /// The error as one of the layer at the end of `way` from the network.
+    func at(_ way: [JSONPath.Component]) -> LayerError {
+        var error = self
+        error.steps = way + steps
         return error
     }
 }

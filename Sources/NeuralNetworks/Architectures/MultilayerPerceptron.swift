@@ -31,7 +31,7 @@ public struct MultilayerPerceptronConfig: Configurable {
         let kind = object.choice(
             "activation", of: Activation.Kind.self, default: .relu,
             "What follows every hidden layer.")
-        let parameter = object.optionalNumber(
+        let parameter = object.optionalSinglePrecision(
             "activationParameter", in: .closed(0, 10),
             "Slope of leaky-relu (0.2 unless given) or limit of elu (1 unless given).")
         object.check(
@@ -44,7 +44,7 @@ public struct MultilayerPerceptronConfig: Configurable {
         normalizedFrom = object.integer(
             "normalizedFrom", default: 0, in: 0...64,
             "The first hidden layer, counted from zero, that is normalised.")
-        dropout = object.number(
+        dropout = object.singlePrecision(
             "dropout", default: 0, in: .unitOpen,
             "Probability that a hidden unit is dropped in training.")
         initializer = object.choice(

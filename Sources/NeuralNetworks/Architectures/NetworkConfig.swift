@@ -96,6 +96,14 @@ public struct NetworkConfig: Configurable {
         }
     }
 
+    /// Where the layer at the end of `way` stands: `model.encoder.layers[1]`, or
+    /// `layer [1] of model.encoder` where the file does not list the layers.
+    func place(of way: [JSONPath.Component]) -> String {
+        if case .layers = architecture { return "\(JSONPath(path.components + way))" }
+        let layer = "layer \(JSONPath(way.filter(\.isIndex)))"
+        return path.isRoot ? layer : "\(layer) of \(path)"
+    }
+
     /// An error of one of the layers, with its place in the file.
     func located(_ error: LayerError) -> ConfigError {
         var path = path

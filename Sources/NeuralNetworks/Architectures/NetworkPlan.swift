@@ -22,28 +22,34 @@ public struct NetworkPlan: Sendable {
     public let output: Shape
     /// The list of layers that a config could hold instead, where the network is a preset.
     public let expansion: JSONValue?
+    /// What the program makes of the network's numbers, where it matters what they can be.
+    public let use: OutputUse?
+    /// The network as its config states it.
+    let config: NetworkConfig
     private let firstInput: Shape
-    private let initializer: Initializer
 
     /// Plans `network` from examples of `input` to results of `output`, which `meaning` names for
-    /// the user ("a logit"); `last` follows the network's own layers.
+    /// the user ("a logit") and the program puts to `use`.
     ///
     /// - Throws: `ConfigError` at the layer that cannot take what it is given, or at the list that
     ///   ends in another shape.
     public init(
         _ network: NetworkConfig, input: Shape, output: Shape, meaning: String,
-        followedBy last: Activation? = nil
+        use: OutputUse? = nil
     ) throws(ConfigError) {
         self.input = input
         self.output = output
-        initializer = network.initializer
+        self.use = use
+        config = network
         do throws(LayerError) {
             expansion = try network.expansion(input: input, output: output)
             // A perceptron sees an image as a vector, and gives one.
             let isPerceptron = network.perceptron != nil
             firstInput = isPerceptron ? [try Sizes.product(input.dimensions)] : input
             var configs = try network.layers(input: input, output: output)
-            if let last { configs.append(ActivationConfig(activation: last)) }
+            if let use, use.isLayer, let last = use.function?.activation {
+                configs.append(ActivationConfig(activation: last))
+            }
             layers = try Self.chain(configs, firstInput, under: "layers")
             let found = layers.last?.outline.output ?? firstInput
             let count = try Sizes.product(output.dimensions)
@@ -99,7 +105,8 @@ public struct NetworkPlan: Sendable {
     /// The network with initial weights.
     public func network(random: inout RandomStream) -> Network {
         let modules = Self.modules(
-            layers.map(\.config), firstInput, initializer: initializer, inputImage: input.image,
+            layers.map(\.config), firstInput, initializer: config.initializer,
+            inputImage: input.image,
             outputImage: output.image, random: &random)
         return Network(
             Sequential(modules), inputShape: firstInput, outputShape: output,

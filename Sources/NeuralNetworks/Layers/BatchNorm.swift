@@ -32,8 +32,9 @@ public struct BatchNorm: ActivationFusing {
         let layout = StoredLayout.vector(channels, image: image)
         weight = Parameter(.ones([channels]), layout: layout)
         bias = Parameter(.zeros([channels]), layout: layout)
-        runningMean = StateBuffer(.zeros([channels]), layout: layout)
-        runningVar = StateBuffer(.ones([channels]), layout: layout, isVariance: true)
+        runningMean = StateBuffer(.zeros([channels]), layout: layout, isStatistic: true)
+        runningVar = StateBuffer(
+            .ones([channels]), layout: layout, isStatistic: true, isVariance: true)
         self.epsilon = epsilon
         self.momentum = momentum
     }
@@ -47,17 +48,18 @@ public struct BatchNorm: ActivationFusing {
             isTraining
             ? ChannelMoments(of: input)
             : ChannelMoments(mean: runningMean.value, variance: runningVar.value)
-        if isTraining { track(moments, rows: input.count / input.shape[-1]) }
+        if isTraining { track(moments, rows: input.count / input.shape[-1], context) }
         return input.normalized(
             moments: moments, ofThisBatch: isTraining, scale: weight(context),
             shift: bias(context), epsilon: epsilon, activation: activation)
     }
 
-    private func track(_ moments: ChannelMoments, rows: Int) {
+    private func track(_ moments: ChannelMoments, rows: Int, _ context: Context) {
         precondition(rows > 1, "BatchNorm: training needs more than one row a channel")
         let unbiased = moments.variance * (Float(rows) / Float(rows - 1))
-        runningMean.assign(runningMean.value * (1 - momentum) + moments.mean * momentum)
-        runningVar.assign(runningVar.value * (1 - momentum) + unbiased * momentum)
+        let share = context.statisticsShare(after: numBatchesTracked.value, momentum: momentum)
+        runningMean.assign(runningMean.value * (1 - share) + moments.mean * share)
+        runningVar.assign(runningVar.value * (1 - share) + unbiased * share)
         numBatchesTracked.value += 1
     }
 }

@@ -31,8 +31,10 @@ public struct InstanceNorm: Module {
     ) {
         weight = isAffine ? Parameter(.ones([channels])) : nil
         bias = isAffine ? Parameter(.zeros([channels])) : nil
-        runningMean = tracksStatistics ? StateBuffer(.zeros([channels])) : nil
-        runningVar = tracksStatistics ? StateBuffer(.ones([channels]), isVariance: true) : nil
+        runningMean = tracksStatistics ? StateBuffer(.zeros([channels]), isStatistic: true) : nil
+        runningVar =
+            tracksStatistics
+            ? StateBuffer(.ones([channels]), isStatistic: true, isVariance: true) : nil
         numBatchesTracked = tracksStatistics ? StateCounter() : nil
         self.epsilon = epsilon
         self.momentum = momentum
@@ -53,17 +55,20 @@ public struct InstanceNorm: Module {
         let axes = Array(1..<input.rank - 1)
         let places = axes.reduce(1) { $0 * input.shape[$1] }
         precondition(places > 1, "InstanceNorm: one element a channel in \(input.shape)")
-        if context.mode == .training { track(input.detached, axes: axes, places: places) }
+        if context.mode == .training {
+            track(input.detached, axes: axes, places: places, context)
+        }
         return input.standardized(groups: input.shape[-1], epsilon: epsilon)
     }
 
-    private func track(_ input: Tensor, axes: [Int], places: Int) {
+    private func track(_ input: Tensor, axes: [Int], places: Int, _ context: Context) {
         guard let runningMean, let runningVar, let numBatchesTracked else { return }
         let mean = input.mean(axes: axes).mean(axes: [0])
         let variance = input.variance(axes: axes).mean(axes: [0])
         let unbiased = variance * (Float(places) / Float(places - 1))
-        runningMean.assign(runningMean.value * (1 - momentum) + mean * momentum)
-        runningVar.assign(runningVar.value * (1 - momentum) + unbiased * momentum)
+        let share = context.statisticsShare(after: numBatchesTracked.value, momentum: momentum)
+        runningMean.assign(runningMean.value * (1 - share) + mean * share)
+        runningVar.assign(runningVar.value * (1 - share) + unbiased * share)
         numBatchesTracked.value += 1
     }
 }

@@ -32,6 +32,14 @@ public struct NamedParameter: Sendable {
     }
 }
 
+/// A buffer and its name.
+public struct NamedBuffer: Sendable {
+    /// The path of property names.
+    public let name: String
+    /// The buffer.
+    public let buffer: StateBuffer
+}
+
 /// A container whose elements go by their position alone, as in PyTorch's `Sequential`.
 protocol UnnamedContainer {}
 
@@ -51,6 +59,38 @@ extension Module {
             guard case .parameter(let parameter) = state.content else { return nil }
             return NamedParameter(state.name, parameter)
         }
+    }
+
+    /// The statistics of batches among `namedState`.
+    public var namedStatistics: [NamedBuffer] {
+        namedState.compactMap { state in
+            guard case .buffer(let buffer) = state.content, buffer.isStatistic else { return nil }
+            return NamedBuffer(name: state.name, buffer: buffer)
+        }
+    }
+
+    /// Runs `body`, which may change buffers and counters, and puts them back as they were.
+    public func keepingBuffers<Result>(_ body: () throws -> Result) rethrows -> Result {
+        let state = namedState
+        var putBack: [() -> Void] = []
+        for state in state {
+            switch state.content {
+            case .parameter: break
+            case .buffer(let buffer):
+                let value = buffer.value
+                putBack.append { buffer.assign(value) }
+            case .counter(let counter):
+                let value = counter.value
+                putBack.append { counter.value = value }
+            }
+        }
+        defer { for restore in putBack { restore() } }
+        return try body()
+    }
+
+    /// Makes every count of batches begin at zero.
+    public func resetCounters() {
+        for case .counter(let counter) in namedState.map(\.content) { counter.value = 0 }
     }
 
     /// The parameters, in the order of declaration.

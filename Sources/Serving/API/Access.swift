@@ -7,13 +7,16 @@ import Foundation
 /// that its name is made to point to (so the Host is looked at) or across sites (so the Origin is).
 struct Access: Sendable {
     private let address: ListeningAddress
+    private let allowedHosts: [HostName]
     private let token: [UInt8]?
 
     /// - Parameters:
     ///   - address: where the server listens.
+    ///   - allowedHosts: names besides its own by which it may be asked for.
     ///   - token: what requests must show; nil lets all of this machine in.
-    init(address: ListeningAddress, token: String?) {
+    init(address: ListeningAddress, allowedHosts: [HostName] = [], token: String?) {
         self.address = address
+        self.allowedHosts = allowedHosts
         self.token = token.map { Array($0.utf8) }
     }
 
@@ -21,12 +24,15 @@ struct Access: Sendable {
     ///
     /// - Throws: `Problem` of the status 421, 403 or 401.
     func check(_ request: Request, isOpen: Bool) throws(Problem) {
-        guard let host = request.headers[.host]?.lowercased(), isOurs(host) else {
+        guard let text = request.headers[.host]?.lowercased(), let host = HostName(text),
+            isOurs(host)
+        else {
             throw Problem(
                 .misdirectedRequest,
-                "the Host header does not name this server; expected \(hostsInWords)")
+                "the Host header does not name this server; expected \(hostsInWords), or a name "
+                    + "given by --allow-host")
         }
-        if let origin = request.header("Origin"), origin.lowercased() != "http://\(host)" {
+        if let origin = request.header("Origin"), !isOwn(origin: origin, text, host) {
             throw Problem(.forbidden, "pages of other origins may not ask here")
         }
         guard let token, !isOpen else { return }
@@ -40,37 +46,29 @@ struct Access: Sendable {
         }
     }
 
-    /// Whether a Host header, in small letters, names this server.
-    private func isOurs(_ host: String) -> Bool {
-        let suffix = ":\(address.port)"
-        let name: Substring
-        if host.hasSuffix(suffix) {
-            name = host.dropLast(suffix.count)
-        } else if address.port == 80 {
-            name = host[...]
-        } else {
-            return false
-        }
-        if address.isLoopback { return ["127.0.0.1", "localhost", "[::1]"].contains(name) }
+    /// Whether this server may be asked for by a name. A tunnel may have another port, so that of
+    /// names which only this machine has does not matter.
+    private func isOurs(_ host: HostName) -> Bool {
+        if host.isLoopback { return true }
+        if allowedHosts.contains(where: { host.isCovered(by: $0) }) { return true }
+        guard !address.isLoopback, (host.port ?? 80) == address.port else { return false }
         // Every address in digits is as good as another: what is made to point here is a name.
-        return name == "localhost" || name == ProcessInfo.processInfo.hostName.lowercased()
-            || name == address.hostInURL || Self.isDigits(name)
+        return host.isAddress || host.name == ProcessInfo.processInfo.hostName.lowercased()
+    }
+
+    /// Whether a page's own address is that of the server as it was asked for. Behind a name that was
+    /// allowed there may be a proxy that encrypts.
+    private func isOwn(origin: String, _ text: String, _ host: HostName) -> Bool {
+        let origin = origin.lowercased()
+        return origin == "http://\(text)"
+            || origin == "https://\(text)"
+                && allowedHosts.contains(where: { host.isCovered(by: $0) })
     }
 
     private var hostsInWords: String {
-        address.isLoopback
-            ? "127.0.0.1:\(address.port) or localhost:\(address.port)"
-            : "an address in digits with port \(address.port)"
-    }
-
-    private static func isDigits(_ name: Substring) -> Bool {
-        if name.hasPrefix("["), name.hasSuffix("]") {
-            return name.dropFirst().dropLast().allSatisfy {
-                $0.isHexDigit || $0 == ":" || $0 == "."
-            }
-        }
-        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts.allSatisfy { UInt8($0) != nil }
+        let names = allowedHosts.map { host in host.name + (host.port.map { ":\($0)" } ?? "") }
+        let others = address.isLoopback ? [] : ["an address in digits with port \(address.port)"]
+        return (["localhost", "127.0.0.1"] + names + others).joined(separator: ", ")
     }
 
     /// Whether bytes are the same, in a time that does not depend on where they differ.

@@ -15,6 +15,8 @@ struct Service: Connection.Responder {
     private let sampler: Worker<ModelCache>
     /// Reading of what runs have written.
     private let reader: Worker<Void>
+    /// The list of runs, which is told quickly, whatever else is read.
+    private let lister: Worker<Void>
     private let report: @Sendable (String) -> Void
 
     /// Starts the threads.
@@ -32,13 +34,15 @@ struct Service: Connection.Responder {
         sampler = Worker("sampling", capacity: limits.waitingSamples) {
             ModelCache(limit: limits.models, statistics: statistics)
         }
-        reader = Worker("reading", threads: 2, capacity: limits.waitingReads) {}
+        reader = Worker("reading", threads: 3, capacity: limits.waitingReads) {}
+        lister = Worker("listing", capacity: limits.waitingReads) {}
     }
 
     /// Ends the threads.
     func stop() {
         sampler.stop()
         reader.stop()
+        lister.stop()
     }
 
     func answer(_ request: Request) async -> Response {
@@ -98,7 +102,7 @@ struct Service: Connection.Responder {
                 Array(statistics.text(waitingSamples: sampler.waiting).utf8)
             ).with("Cache-Control", "no-store")
         case .runs:
-            return try await read(request) { [list] in try list.json() }
+            return try await read(request, on: lister) { [list] in try list.json() }
         case .run:
             return try await read(request, run: values[0]) { try RunAnswers.details(of: $0) }
         case .metrics:
@@ -114,9 +118,12 @@ struct Service: Connection.Responder {
     // MARK: - What runs have written
 
     private func read(
-        _ request: Request, _ body: @escaping @Sendable () throws -> JSONValue
+        _ request: Request, on worker: Worker<Void>,
+        _ body: @escaping @Sendable () throws -> JSONValue
     ) async throws -> Response {
-        let bytes = try await reader.run { _, _ in try body().serializedBytes() }
+        let bytes = try await worker.run(for: request.client) { _, _ in
+            try body().serializedBytes()
+        }
         return Self.unlessKnown(
             Response(type: "application/json", bytes), tag: Self.tag(bytes), request)
     }
@@ -126,12 +133,12 @@ struct Service: Connection.Responder {
         _ body: @escaping @Sendable (ServedRun) throws -> JSONValue
     ) async throws -> Response {
         let directory = directory
-        return try await read(request) { try body(directory.run(id)) }
+        return try await read(request, on: reader) { try body(directory.run(id)) }
     }
 
     private func image(_ request: Request, run id: String, name: String) async throws -> Response {
         let directory = directory
-        let bytes = try await reader.run { _, _ in
+        let bytes = try await reader.run(for: request.client) { _, _ in
             let run = try directory.run(id)
             guard let path = RunAnswers.path(ofImage: name, run), directory.holds(path) else {
                 throw Problem(
@@ -158,7 +165,8 @@ struct Service: Connection.Responder {
         let directory = directory
         let known = request.header("If-None-Match")
         // What has not changed need not be read again.
-        let (tag, bytes) = try await reader.run { _, _ -> (String, [UInt8]?) in
+        let (tag, bytes) = try await reader.run(for: request.client) {
+            _, _ -> (String, [UInt8]?) in
             let runs = try ids.map(directory.run)
             var hasher = Hasher()
             hasher.combine(ids)
@@ -183,8 +191,9 @@ struct Service: Connection.Responder {
         let format = try SampleAnswer.Format(accept: request.header("Accept"))
         let body = try SampleBody.read(request.body)
         let (directory, limits) = (directory, limits)
-        let run = try await reader.run { _, _ in try directory.run(id) }
-        let answer = try await sampler.run { models, proceed in
+        let client = request.client
+        let run = try await reader.run(for: client) { _, _ in try directory.run(id) }
+        let answer = try await sampler.run(for: client) { models, proceed in
             try proceed()
             let model = try models.model(
                 of: run.folder, checkpoint: body.checkpoint, weights: body.weights,

@@ -20,17 +20,24 @@ struct Connection {
     private let limits: ServerLimits
     private let responder: any Responder
     private let underWay: RequestsUnderWay
+    private let places: ConnectionPlaces
+    private let client: Client
+    /// When the connection began to wait for its next request, among all connections.
+    private var turn: Int
     /// What has arrived and was not yet taken.
     private var buffer: [UInt8] = []
 
     init(
         _ socket: AsyncSocket, limits: ServerLimits, responder: any Responder,
-        underWay: RequestsUnderWay
+        underWay: RequestsUnderWay, places: ConnectionPlaces
     ) {
         self.socket = socket
         self.limits = limits
         self.responder = responder
         self.underWay = underWay
+        self.places = places
+        turn = places.nextTurn()
+        client = Client(of: socket.socket, connection: turn)
     }
 
     /// Serves the client until either end has enough.
@@ -61,14 +68,15 @@ struct Connection {
         let body = try await readBody(head.bodyLength)
         var response: Response
         do throws(Problem) {
-            var request = try Request(head)
+            var request = try Request(head, of: client)
             request.body = body
             response = await responder.answer(request)
         } catch {
             response = responder.answer(error)
         }
-        let keepsAlive = head.keepsAlive && !underWay.isClosing
+        let keepsAlive = head.keepsAlive && !underWay.isClosing && !places.isCrowded
         try await send(response.bytes(sendsBody: head.method != "HEAD", keepsAlive: keepsAlive))
+        turn = places.nextTurn()
         return keepsAlive
     }
 
@@ -136,7 +144,9 @@ struct Connection {
             let left = deadline - .now
             guard left > .zero else { throw TimeLimitExceeded() }
             let socket = socket
-            buffer += try await withTimeLimit(left) { try await socket.read(atMost: 4096) }
+            buffer += try await places.waiting(on: socket.socket, since: turn) {
+                try await withTimeLimit(left) { try await socket.read(atMost: 4096) }
+            }
         }
     }
 

@@ -1,6 +1,5 @@
 import FlyingSocks
 import Foundation
-import Synchronization
 
 /// Where a server listens.
 public struct ListeningAddress: Sendable, Equatable {
@@ -12,11 +11,26 @@ public struct ListeningAddress: Sendable, Equatable {
     /// Whether only this machine can reach it.
     public var isLoopback: Bool { Self.isLoopback(host) }
 
-    /// The address for a browser.
-    public var url: String { "http://\(hostInURL):\(port)/" }
+    /// The address for a browser: of a server that listens at all of the machine's addresses, one
+    /// that others can open.
+    public var url: String {
+        "http://\(Self.inURL(isEverywhere ? Self.ofThisMachine : host)):\(port)/"
+    }
 
-    /// The host as it stands in addresses: `[::1]`.
-    var hostInURL: String { host.contains(":") ? "[\(host)]" : host }
+    /// Whether it stands for all addresses of this machine.
+    private var isEverywhere: Bool { host == "0.0.0.0" || host == "::" }
+
+    /// An address of this machine's that others can reach; its name where the system tells none.
+    private static var ofThisMachine: String {
+        let addresses = Host.current().addresses.filter { address in
+            !isLoopback(address) && !["169.254.", "fe80:"].contains { address.hasPrefix($0) }
+        }
+        return addresses.first { !$0.contains(":") } ?? addresses.first
+            ?? ProcessInfo.processInfo.hostName
+    }
+
+    /// A host as it stands in addresses: `[::1]`.
+    private static func inURL(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }
 
     static func isLoopback(_ host: String) -> Bool { host.hasPrefix("127.") || host == "::1" }
 }
@@ -81,8 +95,10 @@ struct Listener {
         }
     }
 
-    /// Calls `serve` for each connection, for at most `limit` at a time, until it is cancelled.
-    func run(limit: Int, _ serve: @escaping @Sendable (AsyncSocket) async -> Void) async throws {
+    /// Calls `serve` for each connection that gets a place, until it is cancelled.
+    func run(
+        places: ConnectionPlaces, _ serve: @escaping @Sendable (AsyncSocket) async -> Void
+    ) async throws {
         let pool: SocketPool<ePoll> = .ePoll()
         try await pool.prepare()
         let listening = try AsyncSocket(socket: socket, pool: pool)
@@ -90,7 +106,7 @@ struct Listener {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await pool.run() }
             group.addTask {
-                await Self.accept(on: listening, limit: limit) { client in
+                await Self.accept(on: listening, places: places) { client in
                     await serve(client)
                     // The pool must have let go of the socket: it does so after it has woken the
                     // one who waited, and another socket may get this one's number.
@@ -104,13 +120,12 @@ struct Listener {
     }
 
     private static func accept(
-        on listening: AsyncSocket, limit: Int,
+        on listening: AsyncSocket, places: ConnectionPlaces,
         _ serve: @escaping @Sendable (AsyncSocket) async -> Void
     ) async {
-        let places = Places(limit)
         await withDiscardingTaskGroup { connections in
             while !Task.isCancelled {
-                await places.take()
+                do { try await places.take() } catch { break }
                 do {
                     let client = try await listening.accept()
                     connections.addTask {
@@ -130,41 +145,3 @@ struct Listener {
 
 /// Waits until a pool has done what it is at.
 private func settle(_ pool: isolated SocketPool<ePoll>) {}
-
-/// Places for connections, of which there are only so many. One task takes them.
-private final class Places: Sendable {
-    private struct State {
-        var free: Int
-        var waiting: CheckedContinuation<Void, Never>?
-    }
-
-    private let state: Mutex<State>
-
-    init(_ count: Int) { state = Mutex(State(free: count)) }
-
-    /// Takes a place; waits until there is one.
-    func take() async {
-        await withCheckedContinuation { continuation in
-            let isFree = state.withLock { state in
-                if state.free > 0 {
-                    state.free -= 1
-                    return true
-                }
-                state.waiting = continuation
-                return false
-            }
-            if isFree { continuation.resume() }
-        }
-    }
-
-    /// Gives a place back.
-    func free() {
-        let waiting = state.withLock { state in
-            let waiting = state.waiting
-            state.waiting = nil
-            if waiting == nil { state.free += 1 }
-            return waiting
-        }
-        waiting?.resume()
-    }
-}

@@ -2,6 +2,8 @@ import FlyingFox
 
 /// A request that has arrived whole and is well-formed.
 struct Request: Sendable {
+    /// Whom it comes from.
+    let client: Client
     /// The method as it was sent; methods are spelled exactly.
     let method: String
     /// The parts of the path between slashes, decoded; none of them can lead out of a folder.
@@ -21,7 +23,8 @@ extension Request {
     /// Takes a head apart.
     ///
     /// - Throws: `Problem` for a target that is none, or that has what no path here can have.
-    init(_ head: RequestHead) throws(Problem) {
+    init(_ head: RequestHead, of client: Client) throws(Problem) {
+        self.client = client
         method = head.method
         headers = head.headers
         let parts = head.target.split(

@@ -8,7 +8,8 @@ public struct ServerLimits: Sendable {
     public var headerCount = 64
     /// Bytes of a request's body.
     public var bodyBytes = 262_144
-    /// Connections at once; others wait in the system's queue.
+    /// Connections at once; others wait in the system's queue, and those that have waited longest for
+    /// their client end to make room.
     public var connections = 256
     /// How long a connection may be open without a request.
     public var idleTime = Duration.seconds(20)

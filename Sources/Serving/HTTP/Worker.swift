@@ -2,14 +2,24 @@ import Foundation
 import Synchronization
 
 /// A thread, or some, that do work which would hold up the tasks that talk with clients, one piece
-/// after the other. What waits is bounded.
+/// after the other. What waits is bounded, and is taken from clients in turn; of several threads, one
+/// address has all but one at the most.
 ///
 /// A thread has a state of its own, made on it, which no other sees.
 final class Worker<State>: Sendable {
-    private typealias Piece = @Sendable (inout State) -> Void
+    private struct Piece: Sendable {
+        /// Does the work.
+        let perform: @Sendable (inout State) -> Void
+        /// Says that there is too much of it.
+        let refuse: @Sendable () -> Void
+        /// Whether somebody waits for it.
+        let isWanted: @Sendable () -> Bool
+    }
 
     private struct Queue {
-        var pieces: [Piece] = []
+        var pieces = TurnQueue<Piece>()
+        /// How many threads work for an address.
+        var busy: [String: Int] = [:]
         var isStopped = false
     }
 
@@ -34,7 +44,10 @@ final class Worker<State>: Sendable {
         for _ in 0..<threads {
             let thread = Thread { [self] in
                 var state = makeState()
-                while let piece = next() { piece(&state) }
+                while let (piece, client) = next() {
+                    piece.perform(&state)
+                    finish(client)
+                }
             }
             thread.name = name
             thread.start()
@@ -45,7 +58,7 @@ final class Worker<State>: Sendable {
     func stop() {
         queue.withLock { queue in
             queue.isStopped = true
-            queue.pieces = []
+            queue.pieces = TurnQueue()
         }
         for _ in 0..<threads { available.signal() }
     }
@@ -57,45 +70,71 @@ final class Worker<State>: Sendable {
     ///
     /// When the task is cancelled, its piece is not begun, or ends at the next call of `proceed`.
     ///
-    /// - Parameter body: gets the thread's state and `proceed`, which throws when nobody waits any
-    ///   more.
-    /// - Throws: `WorkerIsFull` when too much waits; `CancellationError`; what `body` throws.
+    /// - Parameters:
+    ///   - client: whom the work is for.
+    ///   - body: gets the thread's state and `proceed`, which throws when nobody waits any more.
+    /// - Throws: `WorkerIsFull` when too much waits, of which this is to be done last;
+    ///   `CancellationError`; what `body` throws.
     func run<Value: Sendable>(
+        for client: Client,
         _ body: @escaping @Sendable (inout State, _ proceed: () throws -> Void) throws -> Value
     ) async throws -> Value {
         let outcome = Outcome<Value>()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 guard outcome.expect(continuation) else { return }
-                let isTaken = queue.withLock { queue in
-                    guard queue.pieces.count < capacity, !queue.isStopped else { return false }
-                    queue.pieces.append { state in
-                        guard outcome.isWanted else { return }
-                        outcome.settle(
-                            Result {
-                                try body(&state) {
-                                    guard outcome.isWanted else { throw CancellationError() }
-                                }
-                            })
-                    }
-                    return true
-                }
-                if isTaken { available.signal() } else { outcome.settle(.failure(WorkerIsFull())) }
+                add(
+                    Piece(
+                        perform: { state in
+                            guard outcome.isWanted else { return }
+                            outcome.settle(
+                                Result {
+                                    try body(&state) {
+                                        guard outcome.isWanted else { throw CancellationError() }
+                                    }
+                                })
+                        },
+                        refuse: { outcome.settle(.failure(WorkerIsFull())) },
+                        isWanted: { outcome.isWanted }), of: client)
             }
         } onCancel: {
             outcome.settle(.failure(CancellationError()))
         }
     }
 
-    private func next() -> Piece? {
+    private func add(_ piece: Piece, of client: Client) {
+        let refused = queue.withLock { queue -> Piece? in
+            guard !queue.isStopped else { return piece }
+            if queue.pieces.count >= capacity { queue.pieces.removeAll { !$0.isWanted() } }
+            queue.pieces.append(piece, of: client)
+            return queue.pieces.count > capacity ? queue.pieces.removeLast() : nil
+        }
+        refused?.refuse()
+        available.signal()
+    }
+
+    private func next() -> (piece: Piece, client: Client)? {
         while true {
             available.wait()
-            let (piece, isStopped) = queue.withLock { queue in
-                (queue.pieces.isEmpty ? nil : queue.pieces.removeFirst(), queue.isStopped)
+            let (found, isStopped) = queue.withLock { queue in
+                let busy = queue.busy
+                let most = max(1, threads - 1)
+                let next = queue.pieces.takeNext { busy[$0.address, default: 0] < most }
+                if let next { queue.busy[next.client.address, default: 0] += 1 }
+                return (next, queue.isStopped)
             }
             if isStopped { return nil }
-            if let piece { return piece }
+            if let found { return (found.element, found.client) }
         }
+    }
+
+    /// Lets the next piece of an address be begun, which may have waited for this one's end.
+    private func finish(_ client: Client) {
+        queue.withLock { queue in
+            let busy = queue.busy[client.address, default: 0] - 1
+            queue.busy[client.address] = busy > 0 ? busy : nil
+        }
+        available.signal()
     }
 }
 

@@ -92,16 +92,27 @@ enum RunAnswers {
         }.first { FileSystem.split($0).name.isExactly(name) }
     }
 
-    /// What the report's page shows of some runs, pictures by their addresses.
+    /// What the report's page shows of some runs, pictures by their addresses. Runs that are damaged
+    /// are left out and stand under `unreadable` with their errors.
     ///
-    /// - Throws: `FileError` for what is missing or damaged.
+    /// - Throws: `FileError` when the metrics of a run are gone since it was read.
     static func comparison(of runs: [ServedRun]) throws -> JSONValue {
-        guard !runs.isEmpty else { return ["runs": []] }
-        let ids = runs.map(\.id)
-        let comparison = RunComparison(
-            try runs.map { try ComparedRun($0.folder, label: $0.name) })
+        var ids: [String] = []
+        var read: [ComparedRun] = []
+        var unreadable: [RunComparison.UnreadableRun] = []
+        for run in runs {
+            do {
+                read.append(try ComparedRun(run.folder, label: run.name))
+                ids.append(run.id)
+            } catch {
+                unreadable.append(RunComparison.UnreadableRun(label: run.name, error: error))
+            }
+        }
+        guard !read.isEmpty else {
+            return ["runs": [], "unreadable": Report.json(of: unreadable)]
+        }
         return try Report(
-            comparison, time: Date(),
+            RunComparison(read, unreadable: unreadable), time: Date(),
             addresses: Report.Addresses(
                 run: { ids[$0.position] },
                 picture: { run, subject, epoch in

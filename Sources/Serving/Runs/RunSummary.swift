@@ -10,11 +10,8 @@ enum RunSummary {
         func attempt<Value>(_ body: () throws -> Value) -> Value? {
             do {
                 return try body()
-            } catch let error as FileError {
-                // The server's folders are nobody's business.
-                problems.append("\(FileSystem.split(error.path).name): \(error.reason)")
             } catch {
-                problems.append("\(error)")
+                problems.append(Report.words(of: error))
             }
             return nil
         }
@@ -40,6 +37,7 @@ enum RunSummary {
         object["started"] = record.map { .double($0.started.timeIntervalSince1970) }
         object["finished"] = record?.finished.map { .double($0.timeIntervalSince1970) }
         object["error"] = record?.error.map(JSONValue.string)
+        object["warnings"] = .array((record?.warnings ?? []).map(\.json))
         if seconds > 0, seconds.isFinite, samples > 0 {
             object["imagesPerSecond"] = .double((Double(samples) / seconds).rounded())
         }

@@ -46,14 +46,21 @@ public struct ClassificationScore: SupervisedScore {
             pictures: [NamedPicture("confusion", .confusion(confusion))])
     }
 
-    private func warnings(count: Int) -> [String] {
+    private func warnings(count: Int) -> [TrainingWarning] {
         let taken = confusion.indices.first { column in
             confusion.reduce(0) { $0 + $1[column] } == count
         }
         guard let taken, correctCount < count else { return [] }
         return [
-            "The classifier takes every one of the \(count) held-out examples for class "
-                + "\(classNames[taken]): it has not learnt to tell classes apart."
+            TrainingWarning(
+                kind: .constantPrediction,
+                message: "The classifier takes every one of the \(count) held-out examples for "
+                    + "class \(classNames[taken]): it has not learnt to tell classes apart.")
         ]
     }
+}
+
+extension TrainingWarning.Kind {
+    /// A classifier takes every example for one class.
+    public static let constantPrediction = TrainingWarning.Kind(rawValue: "constant-prediction")
 }

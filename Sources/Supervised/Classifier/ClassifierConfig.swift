@@ -24,7 +24,7 @@ public struct ClassifierConfig: Configurable {
                 case .binary: "One unit for two classes; sigmoid and binary cross-entropy."
                 }
             })
-        labelSmoothing = object.number(
+        labelSmoothing = object.singlePrecision(
             "labelSmoothing", default: 0, in: .unitOpen,
             "What training takes from the label's probability and spreads over all classes.")
     }
@@ -50,7 +50,9 @@ public struct ClassifierConfig: Configurable {
         try check(classes: outputs)
         return try NetworkPlan(
             network, input: inputShape, output: [output.units(classes: outputs)],
-            meaning: output == .binary ? "one logit" : "a logit a class")
+            meaning: output == .binary ? "one logit" : "a logit a class",
+            use: OutputUse(
+                output == .binary ? .sigmoid : .softmax, by: "the loss", of: "logits"))
     }
 
     /// Holds the output against the classes of the data.

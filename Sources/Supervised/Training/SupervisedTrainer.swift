@@ -16,7 +16,9 @@ public final class SupervisedTrainer<Task: SupervisedTask>: Trainer {
     public init(_ predictor: Task.Model, task: Task, optimizer: OptimizerConfig) {
         self.predictor = predictor
         self.task = task
-        player = Player(task.name, optimizer, parameters: predictor.namedParameters)
+        player = Player(
+            task.name, optimizer, parameters: predictor.namedParameters,
+            statistics: predictor.namedStatistics)
     }
 
     /// The network, as what is saved.
@@ -40,6 +42,11 @@ public final class SupervisedTrainer<Task: SupervisedTask>: Trainer {
         }
         return SupervisedMetrics(
             loss: move.loss, accuracy: accuracy, gradientNorm: move.gradientNorm)
+    }
+
+    /// Examples through the network.
+    public func pass(_ batch: Batch, _ context: inout Context) {
+        _ = predictor(batch.inputs, &context)
     }
 
     /// Begins an evaluation on held-out data; it draws nothing.

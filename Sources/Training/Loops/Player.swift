@@ -9,29 +9,39 @@ public final class Player {
     public let name: String
     /// What moves its parameters.
     public let optimizer: Optimizer
+    /// The statistics of batches that belong to its averaged weights; nil where it keeps no average
+    /// or its networks no statistics.
+    public let averageStatistics: AverageStatistics?
     /// It moves in every `period`-th step.
     public let period: Int
     /// Called in every move with the gradients as they come, before they are clipped, one for each
     /// of the optimiser's parameters; nil when nobody looks.
     public var gradientObserver: (([Tensor]) -> Void)?
 
-    /// A player that owns `parameters`.
+    /// A player that owns `parameters`; its networks keep `statistics` of the batches that they see.
     public init(
-        _ name: String, _ config: OptimizerConfig, parameters: [NamedParameter], period: Int = 1
+        _ name: String, _ config: OptimizerConfig, parameters: [NamedParameter],
+        statistics: [NamedBuffer] = [], period: Int = 1
     ) {
         precondition(period > 0, "Player: period \(period)")
         self.name = name
         optimizer = Optimizer(config, parameters: parameters)
+        averageStatistics =
+            optimizer.average == nil || statistics.isEmpty ? nil : AverageStatistics(statistics)
         self.period = period
     }
 
     /// Whether it moves in step number `step`, counted from zero.
     public func moves(inStep step: Int) -> Bool { (step + 1) % period == 0 }
 
-    /// Runs `body` with averaged weights in the place of its own, where it keeps an average.
+    /// Runs `body` with averaged weights in the place of its own, where it keeps an average, and
+    /// with their statistics of batches, where these were estimated.
     public func withAverage<Result>(_ body: () throws -> Result) rethrows -> Result {
         guard let average = optimizer.average else { return try body() }
-        return try average.inPlace(of: optimizer.parameters, body)
+        return try average.inPlace(of: optimizer.parameters) {
+            guard let averageStatistics else { return try body() }
+            return try averageStatistics.inPlace(body)
+        }
     }
 
     /// What a move was like.

@@ -79,14 +79,14 @@ public struct NamedPicture: Sendable {
 public struct EvaluationReport: Sendable {
     /// Names without the leading `test/`, and values.
     public let metrics: [(name: String, value: Double)]
-    /// Sentences that a user should read: a collapse, a saturation.
-    public let warnings: [String]
+    /// What a user should read: a collapse, a saturation.
+    public let warnings: [TrainingWarning]
     /// Pictures of the evaluation.
     public let pictures: [NamedPicture]
 
     /// A report.
     public init(
-        metrics: [(name: String, value: Double)], warnings: [String] = [],
+        metrics: [(name: String, value: Double)], warnings: [TrainingWarning] = [],
         pictures: [NamedPicture] = []
     ) {
         self.metrics = metrics
@@ -120,6 +120,10 @@ public protocol Trainer: AnyObject {
     /// - Throws: `NonFiniteError` when a loss, a gradient or a weight is not finite.
     func step(_ batch: Batch, at position: StepPosition) throws(NonFiniteError) -> Metrics
 
+    /// Takes a batch through the networks as a step does, without learning: what layers keep of the
+    /// batches that they see comes from such passes.
+    func pass(_ batch: Batch, _ context: inout Context)
+
     /// Begins an evaluation on held-out data; `random` serves all of it.
     func evaluation(epoch: Int, random: RandomStream) -> any Evaluation
 
@@ -130,6 +134,48 @@ public protocol Trainer: AnyObject {
 }
 
 extension Trainer {
+    /// The step size with which each player moved in step number `step`, counted from zero, under
+    /// the names of metrics: `learning_rate`, or of several players `generator_learning_rate`.
+    public func learningRates(inStep step: Int) -> [(name: String, value: Double)] {
+        players.compactMap { player in
+            guard player.moves(inStep: step), let rate = player.optimizer.lastLearningRate else {
+                return nil
+            }
+            let prefix = players.count > 1 ? "\(player.name)_" : ""
+            return ("\(prefix)learning_rate", rate)
+        }
+    }
+
+    /// Whether averaged weights need statistics of batches of their own.
+    public var needsAverageStatistics: Bool {
+        players.contains { $0.averageStatistics != nil }
+    }
+
+    /// Estimates the statistics of batches that belong to averaged weights as means over `count`
+    /// batches of training data, each seen as in training. Nothing else changes.
+    ///
+    /// - Throws: what `batch` throws; there is no estimate then.
+    public func estimateAverageStatistics(
+        over count: Int, random: RandomStream, batch: (_ index: Int) throws -> Batch
+    ) rethrows {
+        forgetAverageStatistics()
+        try model.keepingBuffers {
+            try withAverages {
+                model.resetCounters()
+                var context = Context(
+                    .training, isDifferentiable: false, random: random, averagesStatistics: true)
+                for index in 0..<count { pass(try batch(index), &context) }
+                for player in players { player.averageStatistics?.take() }
+            }
+        }
+    }
+
+    /// Forgets the statistics of averaged weights, which are then used with those of the weights
+    /// themselves.
+    public func forgetAverageStatistics() {
+        for player in players { player.averageStatistics?.forget() }
+    }
+
     /// Runs `body` with averaged weights in the place of those whose average is kept.
     public func withAverages<Result>(_ body: () throws -> Result) rethrows -> Result {
         func run(_ players: ArraySlice<Player>) throws -> Result {

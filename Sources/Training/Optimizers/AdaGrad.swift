@@ -18,12 +18,12 @@ public struct AdaGrad: UpdateRule, Configurable {
         learningRateDecay = object.number(
             "learningRateDecay", default: 0, in: .nonNegative,
             "How fast the step size falls, per update.")
-        initialAccumulator = object.number(
+        initialAccumulator = object.singlePrecision(
             "initialAccumulator", default: 0, in: .nonNegative,
             "What the sums of squares begin with.")
-        epsilon = object.number(
+        epsilon = object.singlePrecision(
             "epsilon", default: 1e-10, in: .positive, "What keeps the divisor from zero.")
-        weightDecay = object.number(
+        weightDecay = object.singlePrecision(
             "weightDecay", default: 0, in: .nonNegative, "Pull of the weights towards zero.")
     }
 

@@ -21,13 +21,13 @@ public struct Adam: UpdateRule, Configurable {
     }
 
     init(from object: ObjectReader, isDecoupled: Bool, weightDecay: Double) {
-        beta1 = object.number(
+        beta1 = object.singlePrecision(
             "beta1", default: 0.9, in: .unitOpen, "Share of the mean gradient that is kept.")
-        beta2 = object.number(
+        beta2 = object.singlePrecision(
             "beta2", default: 0.999, in: .unitOpen, "Share of the mean square that is kept.")
-        epsilon = object.number(
+        epsilon = object.singlePrecision(
             "epsilon", default: 1e-8, in: .positive, "What keeps the divisor from zero.")
-        self.weightDecay = object.number(
+        self.weightDecay = object.singlePrecision(
             "weightDecay", default: weightDecay, in: .nonNegative,
             "Pull of the weights towards zero.")
         self.isDecoupled = isDecoupled

@@ -8,6 +8,8 @@ public final class Optimizer {
     public let parameters: [NamedParameter]
     /// Updates done.
     public private(set) var step = 0
+    /// The step size of the last update; nil before the first one of this process.
+    public private(set) var lastLearningRate: Double?
     /// The moving average of the weights, if one is kept.
     public let average: WeightAverage?
 
@@ -30,7 +32,8 @@ public final class Optimizer {
     /// The points to differentiate a loss at.
     public var variables: [Tensor] { parameters.map(\.parameter.variable) }
 
-    /// The step size of the next update.
+    /// The step size of the next update. A schedule in steps counts this optimiser's own updates:
+    /// those of a player that moves in every n-th step of training are n times fewer.
     public func learningRate(epoch: Int) -> Double {
         let time = config.schedule.unit == .step ? step : epoch
         return config.learningRate * config.schedule.schedule.factor(at: time)
@@ -56,6 +59,7 @@ public final class Optimizer {
             gradients = gradients.map { $0.detached.clamped(-limit, limit) }
         }
         let rate = learningRate(epoch: epoch)
+        lastLearningRate = rate
         step += 1
         var scale = 1.0
         var clippedNorm: Double?

@@ -29,15 +29,19 @@ public struct OptimizerConfig: Configurable {
                 VariantCase("rmsprop", "RMSProp (Hinton).") { RMSProp(from: $0) },
                 VariantCase("adagrad", "AdaGrad (Duchi et al. 2011).") { AdaGrad(from: $0) },
             ] as [VariantCase<any UpdateRule>], "The optimiser.")
-        learningRate = object.number(
+        learningRate = object.singlePrecision(
             "learningRate", default: 1e-3, in: .positive, "Step size before the schedule.")
         schedule = object.object(
             "schedule", ScheduleConfig.self, "How the step size changes over time.")
-        clipNorm = object.optionalNumber(
+        let first = learningRate * schedule.schedule.factor(at: 0)
+        if first != learningRate {
+            object.checkSinglePrecision(first, in: .nonNegative, at: "schedule")
+        }
+        clipNorm = object.optionalSinglePrecision(
             "clipNorm", in: .positive, "Largest norm of all gradients together.")
-        clipValue = object.optionalNumber(
+        clipValue = object.optionalSinglePrecision(
             "clipValue", in: .positive, "Largest magnitude of a gradient's element.")
-        averageDecay = object.optionalNumber(
+        averageDecay = object.optionalSinglePrecision(
             "averageDecay", in: .unitOpen,
             "Share of a moving average of the weights that is kept a step, less in the first ones; "
                 + "samples then use it.")

@@ -17,15 +17,15 @@ public struct RMSProp: UpdateRule, Configurable {
 
     /// Reads the keys.
     public init(from object: ObjectReader) {
-        smoothing = object.number(
+        smoothing = object.singlePrecision(
             "smoothing", default: 0.99, in: .unitOpen, "Share of the mean square that is kept.")
-        epsilon = object.number(
+        epsilon = object.singlePrecision(
             "epsilon", default: 1e-8, in: .positive, "What keeps the divisor from zero.")
-        momentum = object.number(
+        momentum = object.singlePrecision(
             "momentum", default: 0, in: .unitOpen, "Share of the velocity that is kept.")
         isCentered = object.boolean(
             "centered", default: false, "Divide by a deviation rather than a root mean square.")
-        weightDecay = object.number(
+        weightDecay = object.singlePrecision(
             "weightDecay", default: 0, in: .nonNegative, "Pull of the weights towards zero.")
     }
 

@@ -15,13 +15,13 @@ public struct SGD: UpdateRule, Configurable {
 
     /// Reads the keys.
     public init(from object: ObjectReader) {
-        momentum = object.number(
+        momentum = object.singlePrecision(
             "momentum", default: 0, in: .unitOpen, "Share of the velocity that is kept.")
-        dampening = object.number(
+        dampening = object.singlePrecision(
             "dampening", default: 0, in: .unit, "Share of a new gradient that is left out.")
         nesterov = object.boolean(
             "nesterov", default: false, "Nesterov's momentum; needs momentum and no dampening.")
-        weightDecay = object.number(
+        weightDecay = object.singlePrecision(
             "weightDecay", default: 0, in: .nonNegative, "Pull of the weights towards zero.")
         object.check(
             !nesterov || (momentum > 0 && dampening == 0), at: "nesterov",

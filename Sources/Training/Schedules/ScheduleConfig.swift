@@ -4,8 +4,10 @@ import Configuration
 public struct ScheduleConfig: Configurable {
     /// What time is counted in.
     public enum Unit: String, CaseIterable, Sendable {
-        /// Updates, or passes over the data.
-        case step, epoch
+        /// Updates by the schedule's own optimiser.
+        case step
+        /// Passes over the data.
+        case epoch
     }
 
     /// One schedule and, when others follow it, how long it lasts.
@@ -25,6 +27,9 @@ public struct ScheduleConfig: Configurable {
     public let schedule: Schedule
     /// What time is counted in.
     public let unit: Unit
+
+    /// Whether the factor never changes.
+    public var isFixed: Bool { if case .fixed = schedule { true } else { false } }
 
     /// A schedule given in code.
     public init(_ schedule: Schedule, unit: Unit = .step) {
@@ -47,7 +52,14 @@ public struct ScheduleConfig: Configurable {
                 }
             ], "How the step size changes.")
         unit = object.choice(
-            "unit", of: Unit.self, default: .epoch, "What lengths and intervals are counted in.")
+            "unit", of: Unit.self, default: .epoch, "What lengths and intervals are counted in.",
+            describing: { unit in
+                switch unit {
+                case .step:
+                    "Updates by this optimiser. A generator has one in discriminatorSteps steps."
+                case .epoch: "Passes over the training data."
+                }
+            })
     }
 
     private static var plainCases: [VariantCase<Schedule>] {

@@ -57,6 +57,15 @@ public enum LikelihoodConfig: Sendable {
         }
     }
 
+    /// What becomes of the decoder's numbers, where any must be possible. The means of Gaussian
+    /// pixels lie in [0, 1], so a decoder that ends in a function does them no harm.
+    var use: OutputUse? {
+        switch self {
+        case .bernoulli: OutputUse(.sigmoid, by: "the likelihood", of: "logits")
+        case .gaussian: nil
+        }
+    }
+
     var parameterCount: Int {
         if case .gaussian(_, isLearnt: true) = self { 1 } else { 0 }
     }

@@ -25,7 +25,8 @@ public struct ELBOConfig: Configurable {
         _ = object.discriminated(
             by: "type", default: "elbo",
             [VariantCase("elbo", "The evidence lower bound.") { _ in true }])
-        beta = object.number("beta", default: 1, in: .nonNegative, "Weight of the divergence.")
+        beta = object.singlePrecision(
+            "beta", default: 1, in: .nonNegative, "Weight of the divergence.")
         warmUpEpochs = object.integer(
             "warmUpEpochs", default: 0, in: 0...100_000, "Epochs until beta is reached.")
         divergence = object.choice(

@@ -170,9 +170,9 @@ import Testing
                 run,status,epoch,step,samples,seconds,images_per_second,rate,test/loss:last,\
                 test/loss:min,test/loss:max,test/loss:best_step,test/loss:difference,\
                 train/norm:last,train/norm:min,train/norm:max,train/norm:best_step,\
-                train/norm:difference
-                "a,""b\""",finished,2,20,0,40,,0.5,2,2,3,20,0,NaN,,,,
-                c|d,diverged,1,10,0,0,,x,Infinity,,,,,,,,,
+                train/norm:difference,warnings
+                "a,""b\""",finished,2,20,0,40,,0.5,2,2,3,20,0,NaN,,,,,
+                c|d,diverged,1,10,0,0,,x,Infinity,,,,,,,,,,
 
                 """)
         let json = document.json

@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import Imaging
 import Testing
 
 @testable import ExperimentRunner
@@ -110,6 +111,38 @@ import Testing
         try FileSystem.remove(run.configPath)
         let error = #expect(throws: FileError.self) { try RunComparison(folders: [run]) }
         #expect(error?.category == .missingInput)
+    }
+
+    @Test func damagedRunsHideNoOthers() throws {
+        let (whole, lock) = try HandmadeRun(name: "whole", metrics: [("train/loss", [3])])
+            .write(in: folder)
+        let (damaged, other) = try HandmadeRun(name: "damaged").write(in: folder)
+        try FileSystem.remove(damaged.configPath)
+        let comparison = try RunComparison(folders: [damaged, whole])
+        #expect(comparison.runs.map(\.path) == [whole.path])
+        #expect(comparison.unreadable.map(\.label) == [damaged.name])
+        #expect((comparison.unreadable[0].error as? FileError)?.path == damaged.configPath)
+        // What is chosen of a comparison still tells of it.
+        let chosen = try ComparisonRequest().selection(of: comparison)
+        #expect(chosen.unreadable.count == 1)
+        withExtendedLifetime((lock, other)) {}
+    }
+
+    @Test func lossesOfAGameComeFirstAndNoneIsBest() throws {
+        let runs = try [[0.7, 0.2], [0.9, 0.4]].map {
+            try HandmadeRun(
+                metrics: [("train/rate", [1, 2]), ("test/loss_generator", $0)]
+            ).compared(in: folder)
+        }
+        let comparison = RunComparison(runs)
+        #expect(comparison.metrics.map(\.name) == ["test/loss_generator", "train/rate"])
+        #expect(comparison.metrics[0].winners.isEmpty)
+        #expect(runs[0].summary["test/loss_generator"]?.best == nil)
+        let main = try #require(try ComparisonPlot(comparison).mainGrid)
+        #expect(main.panels.map(\.title) == ["test/loss_generator"])
+        #expect(throws: RequestError.self) {
+            try RunOrder("best:test/loss_generator")(runs)
+        }
     }
 
     @Test func differencesAreToTheFirstRunGiven() throws {

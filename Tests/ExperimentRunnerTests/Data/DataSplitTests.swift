@@ -72,7 +72,7 @@ struct DataSplitTests {
         #expect(try labels(data, data.drawingOrder) == [0, 1, 0, 0])
         #expect(data.training.count == 31)
         #expect(data.warnings.count == 1)
-        #expect(data.warnings.first?.contains("is of the class \"owl\"") == true)
+        #expect(data.warnings.first?.message.contains("is of the class \"owl\"") == true)
     }
 
     @Test("What an older build stored is split as it was")

@@ -8,7 +8,8 @@ import Testing
         let groups = EvaluationGroups(of: 23, exactly: 8)
         #expect(groups.groups == [0..<8, 8..<16] && groups.leftOutCount == 7)
         #expect(
-            groups.warning?.hasPrefix("7 of the 23 held-out examples fill no group of 8") == true)
+            groups.warning?.message.hasPrefix("7 of the 23 held-out examples fill no group of 8")
+                == true)
         let even = EvaluationGroups(of: 16, exactly: 8)
         #expect(even.groups.count == 2 && even.leftOutCount == 0 && even.warning == nil)
     }

@@ -1,5 +1,7 @@
+import Configuration
 import Foundation
 import Testing
+import Training
 
 @testable import ExperimentRunner
 
@@ -177,6 +179,36 @@ struct RunRecordTests {
         #expect(
             try folder.text(run.name + "/run.json").contains(
                 #""started": "2023-11-14T22:13:20.500Z""#))
+    }
+
+    @Test("Warnings are kept with their epochs, each kind once whatever its sentence says")
+    func warnings() throws {
+        let run = try run()
+        let time = Date(timeIntervalSince1970: 1_700_000_012)
+        var record = sampleRecord()
+        let collapse = TrainingWarning.Kind(rawValue: "generator-collapse")
+        let files = TrainingWarning(kind: .unreadableFiles, message: "left out 2 of 9 files")
+        #expect(record.note(files, epoch: nil, at: time))
+        for (epoch, number) in [(3, "0.12"), (4, "0.11")] {
+            let warning = TrainingWarning(kind: collapse, message: "differ \(number) times")
+            #expect(record.note(warning, epoch: epoch, at: time) == (epoch == 3))
+        }
+        try record.write(to: run)
+        #expect(try RunRecord(of: run) == record)
+        let stored = try RunRecord.stored(in: run)
+        #expect(
+            stored["warnings"] == [
+                ["kind": "unreadable-files", "epoch": nil, "message": "left out 2 of 9 files"],
+                ["kind": "generator-collapse", "epoch": 3, "message": "differ 0.12 times"],
+            ])
+        #expect(record.warnings.map(\.summary)[1] == "epoch 3: differ 0.12 times")
+        // A run that goes on after epoch 2 finds again what comes after it.
+        record.forgetWarnings(after: 3)
+        #expect(record.warnings.map(\.kind) == ["generator-collapse"])
+        record.forgetWarnings(after: 2)
+        #expect(record.warnings.isEmpty)
+        // Records of older versions have none.
+        #expect(sampleRecord().warnings.isEmpty)
     }
 
     @Test("Every millisecond comes back as itself")

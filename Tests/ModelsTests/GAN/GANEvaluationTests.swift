@@ -9,11 +9,13 @@ import Training
 
 @Suite struct GANEvaluationTests {
     /// G(z) = sigmoid(scale·z + shift) elementwise, D(x) = steepness·(mean x − ½).
-    private func trainer(scale: Float, shift: Float, steepness: Float) throws -> GANTrainer {
+    private func trainer(
+        scale: Float, shift: Float, steepness: Float, objective: String = "{}"
+    ) throws -> GANTrainer {
         let trainer = try ganTrainer(
             """
             {"latentSize": 4, "generator": {"hidden": []}, "generatorOutput": "sigmoid",
-             "discriminator": {"hidden": []}}
+             "discriminator": {"hidden": []}, "objective": \(objective)}
             """, imageShape: [2, 2, 1])
         try ganParameter(trainer, "generator.0.weight").assign(Tensor.identity(4) * scale)
         try ganParameter(trainer, "generator.0.bias").assign(Tensor(repeating: shift, shape: [4]))
@@ -44,9 +46,34 @@ import Training
 
     @Test func aGeneratorOfTheDataIsHealthy() throws {
         let report = report(
-            try trainer(scale: 2, shift: 0, steepness: 0), [images(400), images(112)])
+            try trainer(scale: 2, shift: -0.5, steepness: 1), [images(400), images(112)])
         #expect(report.warnings.isEmpty)
         #expect(abs(try value(report, "diversity") - 1) < 0.05)
+    }
+
+    @Test(arguments: ["non-saturating", "wasserstein"])
+    func aDiscriminatorThatDoesNotLearnIsSaidInWords(_ objective: String) throws {
+        let trainer = try trainer(
+            scale: 2, shift: 0, steepness: 0, objective: #"{"type": "\#(objective)"}"#)
+        let report = report(trainer, [images(100)])
+        #expect(report.warnings.map(\.kind) == [.discriminatorBlindness])
+        #expect(report.warnings.first?.message.contains("is not learning: it gives") == true)
+    }
+
+    /// Its loss is 2 ln 2 then, which is no sign of a fault by itself.
+    @Test func aDiscriminatorThatCannotTellIsSaidInWords() throws {
+        let report = report(
+            try trainer(scale: 2, shift: 0, steepness: 0.1), [images(400), images(112)])
+        #expect(report.warnings.map(\.kind) == [.discriminatorIndecision])
+        let warning = try #require(report.warnings.first?.message)
+        #expect(warning.contains("cannot tell held-out images from samples"))
+        #expect(warning.contains("its loss of 1.386 is no better than the 1.386 = 2 ln 2"))
+        #expect(abs(try value(report, "diversity") - 1) < 0.05)
+    }
+
+    @Test func aConstantDiscriminatorGuesses() throws {
+        let report = report(
+            try trainer(scale: 2, shift: 0, steepness: 0), [images(400), images(112)])
         #expect(abs(try value(report, "probability_real") - 0.5) < 1e-6)
         #expect(abs(try value(report, "probability_fake") - 0.5) < 1e-6)
         #expect(abs(try value(report, "loss_discriminator") - log(4)) < 1e-6)
@@ -54,11 +81,11 @@ import Training
     }
 
     @Test func aCollapseIsSaidInWords() throws {
-        let collapsed = report(try trainer(scale: 0.1, shift: 0, steepness: 0), [images(200)])
-        #expect(collapsed.warnings.count == 1)
-        #expect(collapsed.warnings.first?.contains("generator has collapsed") == true)
+        let collapsed = report(try trainer(scale: 0.1, shift: -0.5, steepness: 1), [images(200)])
+        #expect(collapsed.warnings.map(\.kind) == [.generatorCollapse])
+        #expect(collapsed.warnings.first?.message.contains("generator has collapsed") == true)
         #expect(try value(collapsed, "diversity") < 0.2)
-        let same = report(try trainer(scale: 0, shift: 0, steepness: 0), [images(200)])
+        let same = report(try trainer(scale: 0, shift: -0.5, steepness: 1), [images(200)])
         #expect(try value(same, "diversity") < 1e-5)
         #expect(same.warnings.count == 1)
     }
@@ -66,24 +93,53 @@ import Training
     @Test func aSaturationIsSaidInWords() throws {
         let data = images(200, scale: 0.2, shift: 3)
         let saturated = report(try trainer(scale: 0.2, shift: -3, steepness: 20), [data])
-        #expect(saturated.warnings.count == 1)
-        #expect(saturated.warnings.first?.contains("discriminator is saturated") == true)
+        #expect(saturated.warnings.map(\.kind) == [.discriminatorSaturation])
+        #expect(saturated.warnings.first?.message.contains("discriminator is saturated") == true)
         #expect(try value(saturated, "probability_real") > 0.99)
         #expect(try value(saturated, "probability_fake") < 0.01)
         let fair = report(try trainer(scale: 0.2, shift: -3, steepness: 5), [data])
         #expect(fair.warnings.isEmpty)
     }
 
-    @Test func thresholdsAreThoseStated() {
-        let warnings = { (diversity: Double?, real: Double, fake: Double) in
-            GANDiagnosis(
-                diversity: diversity, opinion: .probabilities(real: real, fake: fake)
-            )
-            .warnings
+    /// A discriminator whose real images are to get 1 − s has no reason to give them more.
+    @Test(arguments: [(0.1, 2.2), (0.3, 0.85)])
+    func aSaturationUnderLabelSmoothingIsSaidInWords(smoothing: Double, logit: Float) throws {
+        for smoothed in [true, false] {
+            let trainer = try trainer(
+                scale: 0, shift: -20, steepness: 0,
+                objective: #"{"labelSmoothing": \#(smoothed ? smoothing : 0)}"#)
+            // Black samples get a logit of −6, white images the one that is asked for.
+            try ganParameter(trainer, "discriminator.0.weight").assign(
+                Tensor(repeating: (logit + 6) / 4, shape: [4, 1]))
+            try ganParameter(trainer, "discriminator.0.bias").assign(Tensor([-6]))
+            let white = Tensor.ones([50, 2, 2, 1])
+            let warnings = report(trainer, [white]).warnings
+            #expect(warnings.contains { $0.kind == .discriminatorSaturation } == smoothed)
         }
-        #expect(warnings(0.5, 0.5, 0.5).isEmpty)
-        #expect(warnings(0.499, 0.5, 0.5).count == 1)
-        #expect(warnings(nil, 0.5, 0.5).isEmpty)
+    }
+
+    @Test func thresholdsAreThoseStated() {
+        func warnings(
+            _ diversity: Double?, _ real: Double, _ fake: Double, target: Double = 1,
+            loss: Double = 1.2
+        ) -> [TrainingWarning] {
+            GANDiagnosis(
+                diversity: diversity, opinion: .probabilities(real: real, fake: fake),
+                realTarget: target, lossDiscriminator: loss, meanLogit: 0, logitDeviation: 1
+            ).warnings
+        }
+        #expect(warnings(0.5, 0.6, 0.5).isEmpty)
+        #expect(warnings(0.499, 0.6, 0.5).count == 1)
+        #expect(warnings(nil, 0.6, 0.5).isEmpty)
+        #expect(warnings(1, 0.892, 0.009, target: 0.9).count == 1)
+        #expect(warnings(1, 0.89, 0.009, target: 0.9).isEmpty)
+        #expect(warnings(1, 0.892, 0.009).isEmpty)
+        #expect(warnings(1, 0.505, 0.5, loss: 1.38).count == 1)
+        #expect(warnings(1, 0.505, 0.5, loss: 1.37).isEmpty)
+        #expect(warnings(1, 0.515, 0.5, loss: 1.38).isEmpty)
+        // A target of 0.9 and guesses of 0.45 cost 1.376.
+        #expect(warnings(1, 0.45, 0.45, target: 0.9, loss: 1.375).count == 1)
+        #expect(warnings(1, 0.45, 0.45, target: 0.9, loss: 1.36).isEmpty)
         #expect(warnings(1, 0.991, 0.009).count == 1)
         #expect(warnings(1, 0.99, 0.009).isEmpty)
         #expect(warnings(1, 0.991, 0.011).isEmpty)

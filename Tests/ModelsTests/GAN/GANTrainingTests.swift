@@ -54,7 +54,7 @@ import Training
         /// Samples of 256 near each kind.
         let counts: [Int]
         let diversity: Double
-        let warnings: [String]
+        let warnings: [TrainingWarning]
     }
 
     private func played(_ keys: String, steps: Int, seed: UInt64 = 1) throws -> Outcome {

@@ -32,12 +32,35 @@ import Training
     }
 
     @Test func collapseIsSaid() throws {
-        func warning(_ active: Int) throws -> String? {
+        func warning(_ active: Int) throws -> TrainingWarning? {
             try Self.trainer(active: active, slope: 1).report([Self.images]).warnings.first
         }
-        #expect(try #require(try warning(0)).hasPrefix("posterior collapse"))
-        #expect(try #require(try warning(2)).contains("2 of 8 latent dimensions are active"))
+        let whole = try #require(try warning(0))
+        #expect(whole.kind == .posteriorCollapse && whole.message.hasPrefix("posterior collapse"))
+        let partial = try #require(try warning(2))
+        #expect(partial.kind == .partialPosteriorCollapse)
+        #expect(partial.message.contains("2 of 8 latent dimensions are active"))
         #expect(try warning(3) == nil)
+    }
+
+    /// Constant means are no collapse where the variances keep the posterior far from the prior.
+    @Test(arguments: [(Float(54), "54"), (-3, "-3")])
+    func aPosteriorFarFromThePriorIsNoCollapse(_ logVariance: Float, _ words: String) throws {
+        let trainer = try Self.trainer(active: 0, slope: 1)
+        try trainer.assign(
+            "encoder.0.bias",
+            [Float](repeating: 0, count: 8) + [Float](repeating: logVariance, count: 8))
+        let warnings = trainer.report([Self.images]).warnings
+        #expect(warnings.map(\.kind) == [.posteriorRunaway])
+        let message = try #require(warnings.first?.message)
+        #expect(message.contains("log variances of up to \(words)"))
+        #expect(message.contains("learning rate") && !message.contains("beta"))
+    }
+
+    /// Means that vary are no sign that all is well.
+    @Test func aDivergenceBeyondAllUseIsSaidOfActiveDimensionsToo() throws {
+        let warnings = try Self.trainer(active: 8, slope: 100).report([Self.images]).warnings
+        #expect(warnings.map(\.kind) == [.posteriorRunaway])
     }
 
     /// N(m, 1) with m = x costs ½·x² nats a dimension.

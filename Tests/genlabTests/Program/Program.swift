@@ -16,6 +16,8 @@ struct Program {
     var inputComesFromTerminal = false
     /// The most bytes that a file which it writes may have; any number when nil.
     var fileSizeLimit: Int?
+    /// The most files that it may have open at a time; as many as the tests when nil.
+    var openFileLimit: Int?
     /// Kept while the program is, since it goes when it is let go of.
     private var scratch: Scratch?
 

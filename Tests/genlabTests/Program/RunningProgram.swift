@@ -135,8 +135,11 @@ final class RunningProgram {
         posix_spawnattr_setflags(
             &attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP))
 
-        // The shell changes the folder and sets the limit, in blocks of 512 bytes, then gives way.
-        let limit = program.fileSizeLimit.map { "ulimit -f \($0 / 512) && " } ?? ""
+        // The shell changes the folder and sets limits, of files' sizes in blocks of 512 bytes, then
+        // gives way.
+        let limit =
+            (program.fileSizeLimit.map { "ulimit -f \($0 / 512) && " } ?? "")
+            + (program.openFileLimit.map { "ulimit -n \($0) && " } ?? "")
         let words =
             ["/bin/sh", "-c", "cd \"$0\" && \(limit)exec \"$@\"", program.directory]
             + [program.executable] + arguments

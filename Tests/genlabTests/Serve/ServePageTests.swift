@@ -15,6 +15,7 @@ struct ServePageTests {
         try served.train(SmallExperiment.gan)
         try served.serve()
         let page = try BrowserSession(served.address + "#runs=", in: served.scratch)
+        #expect(try page.run("return byId('origin').innerText") as? String == "")
         // The list has all three, the newest first, and nothing is selected.
         try page.run("await until(() => document.querySelectorAll('#run-list input').length === 3)")
         #expect(
@@ -175,15 +176,25 @@ struct ServePageTests {
             try page.run(
                 """
                 await until(() => !byId("token-form").hidden);
+                const alone = document.body.innerText;
+                byId("token").value = "wrong";
+                byId("token-form").requestSubmit();
+                await until(() => byId("connection").textContent);
+                const wrong = byId("connection").textContent;
                 byId("token").value = "abcdefghijklmnop";
                 byId("token-form").requestSubmit();
                 const image = await until(() => document.querySelector("#pictures img"));
                 await until(() => image.naturalWidth);
                 await until(() => byId("sample-result").querySelector("img").naturalWidth);
-                return [image.naturalWidth, byId("token-form").hidden, location.hash];
+                return [image.naturalWidth, byId("token-form").hidden, location.hash, alone, wrong];
                 """) as? [Any]
         #expect(try #require(width?[0] as? Int) > 50)
         #expect(width?[1] as? Bool == true && width?[2] as? String == "")
+        // People are told what is wanted, in words, and see nothing else that cannot work yet.
+        let alone = try #require(width?[3] as? String)
+        #expect(alone.contains("Ask whoever started it") && !alone.contains("Authorization"))
+        #expect(!alone.contains("Smoothing") && !alone.contains("Metrics"), "\(alone)")
+        #expect(width?[4] as? String == "this is not the server's token")
         let other = try BrowserSession(
             served.address + "#token=abcdefghijklmnop", in: try Scratch())
         try other.run("await until(() => live.page.report.runs.length === 1)")

@@ -60,15 +60,19 @@ struct ServeRefusalTests {
         let served = try ServedFolder()
         try served.serve()
         let port = served.port
+        // A tunnel from another port, or a container's, asks for that one.
         for host in [
             "127.0.0.1:\(port)", "localhost:\(port)", "LOCALHOST:\(port)", "[::1]:\(port)",
+            "localhost:9999", "127.0.0.1:1", "127.0.0.1", "localhost", "[::1]", "127.1.2.3:80",
         ] {
             #expect(try served.ask("GET", "/api/runs", ["Host": host]).status == 200, "\(host)")
         }
         for host in [
-            "evil.example:\(port)", "127.0.0.1", "localhost", "127.0.0.1:1", "",
-            "127.0.0.1.evil:\(port)",
-            "192.168.1.1:\(port)", "localhost:\(port).evil",
+            "evil.example:\(port)", "evil.example", "", "127.0.0.1.evil:\(port)",
+            "192.168.1.1:\(port)", "localhost:\(port).evil", "localhost.:\(port)", "127.1:\(port)",
+            "localhost:", "localhost:0", "localhost:0\(port)", "localhost:65536", "localhost:-1",
+            "0.0.0.0:\(port)", "[::ffff:127.0.0.1]:\(port)", "127.0.0.1:\(port), evil.example",
+            "evil.example@localhost:\(port)", "127.0.0.01:\(port)",
         ] {
             #expect(try served.ask("GET", "/api/runs", ["Host": host]).status == 421, "\(host)")
             #expect(try served.ask("GET", "/", ["Host": host]).status == 421, "\(host)")
@@ -81,11 +85,56 @@ struct ServeRefusalTests {
             #expect(answer.status == status, "\(origin)")
             #expect(answer.headers["access-control-allow-origin"] == nil)
         }
+        // Through a tunnel, the page's own address is that of the tunnel.
+        let tunnel = ["Host": "localhost:9999", "Origin": "http://localhost:9999"]
+        #expect(try served.ask("GET", "/api/runs", tunnel).status == 200)
         let page = try served.ask("GET", "/")
         let policy = try #require(page.headers["content-security-policy"])
         #expect(policy.hasPrefix("default-src 'none'") && !policy.contains("unsafe"))
         #expect(page.headers["x-content-type-options"] == "nosniff")
         #expect(!page.text.contains("<style>") && !page.text.contains("<script>"))
+    }
+
+    @Test("Names that were allowed are served, with their port where one was given")
+    func allowedHosts() throws {
+        let served = try ServedFolder()
+        try served.serve("--allow-host", "Runs.Example.org", "--allow-host", "other:8000")
+        for (host, status) in [
+            ("runs.example.org", 200), ("RUNS.example.org:443", 200), ("other:8000", 200),
+            ("other", 421), ("other:8001", 421), ("example.org", 421),
+            ("runs.example.org.evil", 421), ("x.runs.example.org", 421), ("localhost", 200),
+        ] {
+            #expect(try served.ask("GET", "/api/runs", ["Host": host]).status == status, "\(host)")
+        }
+        // A proxy may encrypt what is asked for by a name that was allowed.
+        for (origin, status) in [
+            ("http://other:8000", 200), ("https://other:8000", 200), ("https://other", 403),
+        ] {
+            let headers = ["Host": "other:8000", "Origin": origin]
+            #expect(try served.ask("GET", "/api/runs", headers).status == status, "\(origin)")
+        }
+        for name in ["", "a b", "http://a", "a:0", "a/b"] {
+            let refused = try served.program.run("serve", "--port", "0", "--allow-host", name)
+            #expect(refused.exitCode == 64 && refused.errors.contains("--allow-host"), "\(refused)")
+        }
+    }
+
+    @Test("A server at all addresses prints one that others can open, and is served by it")
+    func printedAddress() throws {
+        let served = try ServedFolder(environment: ["GENLAB_TOKEN": "abcdefghijklmnop"])
+        try served.serve("--host", "0.0.0.0")
+        let printed = served.server?.output.split(separator: "\n").last.map(String.init)
+        let address = try #require(URL(string: printed ?? ""))
+        let host = try #require(address.host)
+        #expect(host != "0.0.0.0" && host != "localhost" && !host.hasPrefix("127."))
+        let bearer = ["Authorization": "Bearer abcdefghijklmnop"]
+        for (name, status) in [
+            ("\(host):\(served.port)", 200), ("192.168.7.7:\(served.port)", 200),
+            ("192.168.7.7:1", 421), ("localhost:1", 200), ("evil.example:\(served.port)", 421),
+        ] {
+            let headers = bearer.merging(["Host": name]) { $1 }
+            #expect(try served.ask("GET", "/api/runs", headers).status == status, "\(name)")
+        }
     }
 
     @Test("Bytes that are no request, or too many, are answered and cut")

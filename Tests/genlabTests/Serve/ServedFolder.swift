@@ -6,14 +6,16 @@ import Testing
 /// `genlab serve` over a folder of small runs.
 final class ServedFolder {
     let scratch: Scratch
-    let program: Program
+    private(set) var program: Program
     private(set) var server: RunningProgram?
     /// The port that the server took.
     private(set) var port = 0
 
-    init(environment: [String: String] = [:]) throws {
+    /// - Parameter openFileLimit: the most files that the server may have open at a time.
+    init(environment: [String: String] = [:], openFileLimit: Int? = nil) throws {
         scratch = try Scratch()
         program = Program(in: scratch, environment: environment)
+        program.openFileLimit = openFileLimit
     }
 
     /// The folder of runs.

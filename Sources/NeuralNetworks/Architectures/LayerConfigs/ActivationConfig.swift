@@ -8,6 +8,11 @@ struct ActivationConfig: LayerConfig {
     var summary: String { "Activation (\(activation.kind.rawValue))" }
     var keepsFeatures: Bool { true }
 
+    var ending: LayerEnding? {
+        LayerEnding(
+            activation: activation, key: nil, line: #"{"type": "\#(activation.kind.rawValue)"}"#)
+    }
+
     func outline(_ input: Shape) throws(LayerError) -> LayerOutline { LayerOutline(input) }
     func module(_ construction: inout LayerConstruction) -> any Module { activation }
 }
@@ -20,10 +25,10 @@ extension ActivationConfig {
                 let parameter: Double? =
                     switch kind {
                     case .leakyReLU:
-                        object.number(
+                        object.singlePrecision(
                             "slope", default: 0.2, in: .closed(0, 10), "The slope below zero.")
                     case .elu:
-                        object.number(
+                        object.singlePrecision(
                             "limit", default: 1, in: .closed(0, 10), "Minus the limit below zero.")
                     default: nil
                     }

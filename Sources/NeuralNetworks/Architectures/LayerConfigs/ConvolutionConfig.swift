@@ -62,6 +62,8 @@ struct ConvolutionConfig: LayerConfig {
         return "\(name) \(kernel.height)×\(kernel.width)\(step)\(reparameterization.summary)"
     }
 
+    var boundsSlope: Bool { reparameterization == .spectral }
+
     private var window: ConvolutionWindow {
         let zeros: ConvolutionPadding =
             switch padding {

@@ -29,6 +29,7 @@ struct DenseConfig: LayerConfig, Configurable {
     }
 
     var summary: String { "Dense" + reparameterization.summary }
+    var boundsSlope: Bool { reparameterization == .spectral }
 
     func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
         let features = try input.features(for: "dense layer")

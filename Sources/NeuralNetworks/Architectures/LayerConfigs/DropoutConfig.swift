@@ -7,7 +7,7 @@ struct DropoutConfig: LayerConfig {
     let dropsChannels: Bool
 
     init(from object: ObjectReader, dropsChannels: Bool) {
-        probability = object.number(
+        probability = object.singlePrecision(
             "probability", default: 0.5, in: .unitOpen, "How probable it is to be zeroed.")
         self.dropsChannels = dropsChannels
     }
@@ -19,6 +19,7 @@ struct DropoutConfig: LayerConfig {
 
     var summary: String { (dropsChannels ? "Channel dropout" : "Dropout") + " (\(probability))" }
     var keepsFeatures: Bool { true }
+    var keepsRange: Bool { true }
 
     func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
         if dropsChannels { _ = try input.image(for: "channel dropout") }

@@ -7,9 +7,9 @@ struct BatchNormalizationConfig: LayerConfig, Configurable {
     let momentum: Double
 
     init(from object: ObjectReader) {
-        epsilon = object.number(
+        epsilon = object.singlePrecision(
             "epsilon", default: 1e-5, in: .positive, "What keeps the variance from zero.")
-        momentum = object.number(
+        momentum = object.singlePrecision(
             "momentum", default: 0.1, in: .unit,
             "The weight of a new batch in the running statistics.")
     }
@@ -22,6 +22,24 @@ struct BatchNormalizationConfig: LayerConfig, Configurable {
     var summary: String { "Batch norm" }
     var keepsFeatures: Bool { true }
     var mixesExamples: Bool { true }
+
+    /// One image has a variance in every channel, one vector has none.
+    func leastBatch(of input: Shape) -> Int { input.count > input[-1] ? 1 : 2 }
+
+    /// Keras and TensorFlow call the share of the old statistics momentum, PyTorch that of the new.
+    func remarks(on input: Shape) -> [LayerRemark] {
+        guard momentum > 0.5 else { return [] }
+        let other = JSONNumber(((1 - momentum) * 1e6).rounded() / 1e6).literal
+        return [
+            LayerRemark(
+                error: LayerError(
+                    "given \(JSONNumber(momentum).literal), the weight of a new batch in the "
+                        + "running statistics, as in PyTorch; in Keras and TensorFlow momentum is "
+                        + "the weight of the old ones",
+                    at: "momentum",
+                    suggestion: "if it comes from there, write \(other)"), isRefusal: false)
+        ]
+    }
 
     func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
         LayerOutline(input, parameterCount: 2 * input[-1], bufferCount: 2 * input[-1])
@@ -39,7 +57,7 @@ struct LayerNormalizationConfig: LayerConfig, Configurable {
     let epsilon: Double
 
     init(from object: ObjectReader) {
-        epsilon = object.number(
+        epsilon = object.singlePrecision(
             "epsilon", default: 1e-5, in: .positive, "What keeps the variance from zero.")
     }
 
@@ -50,6 +68,10 @@ struct LayerNormalizationConfig: LayerConfig, Configurable {
 
     func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
         LayerOutline(input, parameterCount: try Sizes.product([2] + input.dimensions))
+    }
+
+    func remarks(on input: Shape) -> [LayerRemark] {
+        input.count > 1 ? [] : [.oneValue(of: "an example", of: input)]
     }
 
     func module(_ construction: inout LayerConstruction) -> any Module {
@@ -66,7 +88,7 @@ struct GroupNormalizationConfig: LayerConfig, Configurable {
     init(from object: ObjectReader) {
         groups = object.integer(
             "groups", default: 8, in: 1...65_536, "Groups of channels that share statistics.")
-        epsilon = object.number(
+        epsilon = object.singlePrecision(
             "epsilon", default: 1e-5, in: .positive, "What keeps the variance from zero.")
     }
 
@@ -80,6 +102,11 @@ struct GroupNormalizationConfig: LayerConfig, Configurable {
                 at: "groups")
         }
         return LayerOutline(input, parameterCount: 2 * channels)
+    }
+
+    func remarks(on input: Shape) -> [LayerRemark] {
+        guard input.count <= groups else { return [] }
+        return [.oneValue(of: "a group", of: input, at: "groups")]
     }
 
     func module(_ construction: inout LayerConstruction) -> any Module {
@@ -96,7 +123,7 @@ struct InstanceNormalizationConfig: LayerConfig, Configurable {
     init(from object: ObjectReader) {
         isAffine = object.boolean(
             "affine", default: false, "Whether every channel has a scale and a shift.")
-        epsilon = object.number(
+        epsilon = object.singlePrecision(
             "epsilon", default: 1e-5, in: .positive, "What keeps the variance from zero.")
     }
 
@@ -129,6 +156,9 @@ struct MinibatchStandardDeviationConfig: LayerConfig, Configurable {
     var mixesExamples: Bool { true }
     var mixesEvaluatedExamples: Bool { true }
 
+    /// An image alone differs from nothing.
+    func leastBatch(of input: Shape) -> Int { 2 }
+
     func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
         let image = try input.image(for: "minibatch standard deviation")
         return LayerOutline([image.height, image.width, image.channels + 1])
@@ -136,5 +166,18 @@ struct MinibatchStandardDeviationConfig: LayerConfig, Configurable {
 
     func module(_ construction: inout LayerConstruction) -> any Module {
         MinibatchStandardDeviation(groupSize: groupSize)
+    }
+}
+
+extension LayerRemark {
+    /// What is normalised over one value is zero whatever the value, and nothing behind it learns.
+    fileprivate static func oneValue(
+        of whole: String, of input: Shape, at key: String? = nil
+    ) -> LayerRemark {
+        LayerRemark(
+            error: LayerError(
+                "one value \(whole) in \(input) has no variance: what comes out is the same for "
+                    + "every example",
+                at: key), isRefusal: true)
     }
 }

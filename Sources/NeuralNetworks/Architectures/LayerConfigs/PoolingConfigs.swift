@@ -24,6 +24,7 @@ struct PoolingConfig: LayerConfig {
             "Whether a last window may reach over the edge, so that no pixel is left out.")
     }
 
+    var keepsRange: Bool { true }
     var summary: String { "\(kind.summary) pooling \(size.height)×\(size.width)" }
 
     private var window: PoolingWindow {
@@ -58,6 +59,7 @@ struct PoolingConfig: LayerConfig {
 struct GlobalPoolingConfig: LayerConfig {
     let kind: PoolingKind
 
+    var keepsRange: Bool { true }
     var summary: String { "Global \(kind.summary.lowercased()) pooling" }
 
     func outline(_ input: Shape) throws(LayerError) -> LayerOutline {

@@ -7,6 +7,7 @@ struct FlattenConfig: LayerConfig, Configurable {
     init() {}
 
     var summary: String { "Flatten" }
+    var keepsRange: Bool { true }
 
     func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
         LayerOutline([try Sizes.product(input.dimensions)])
@@ -29,6 +30,7 @@ struct ReshapeConfig: LayerConfig, Configurable {
     init(_ shape: Shape) { self.shape = shape }
 
     var summary: String { "Reshape" }
+    var keepsRange: Bool { true }
 
     func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
         let features = try input.features(for: "reshape to an image")

@@ -26,6 +26,18 @@ struct ResidualConfig: LayerConfig, Configurable {
         (layers + shortcut).contains(where: \.mixesEvaluatedExamples)
     }
 
+    var parts: [(key: String, layers: [any LayerConfig])] {
+        [("layers", layers), ("shortcut", shortcut)]
+    }
+
+    var ending: LayerEnding? {
+        activation.kind == .identity
+            ? nil
+            : LayerEnding(
+                activation: activation, key: "activation",
+                line: #""activation": "\#(activation.kind.rawValue)""#)
+    }
+
     func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
         let body = try NetworkPlan.chain(layers, input, under: "layers")
         let beside = try NetworkPlan.chain(shortcut, input, under: "shortcut")

@@ -15,6 +15,7 @@ struct UpsamplingConfig: LayerConfig, Configurable {
             "Where new pixels come from.")
     }
 
+    var keepsRange: Bool { true }
     var summary: String { "Upsampling ×\(factor) (\(interpolation.rawValue))" }
 
     func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
@@ -38,6 +39,7 @@ struct PixelShuffleConfig: LayerConfig, Configurable {
             "factor", default: 2, in: 1...64, "How many times larger each side becomes.")
     }
 
+    var keepsRange: Bool { true }
     var summary: String { "Pixel shuffle ×\(factor)" }
 
     func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
@@ -71,6 +73,7 @@ struct PaddingConfig: LayerConfig, Configurable {
             "mode", of: Padding.Mode.self, default: .zero, "What the margins hold.")
     }
 
+    var keepsRange: Bool { true }
     var summary: String { "Padding \(size) (\(mode.rawValue))" }
 
     func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
