@@ -40,14 +40,9 @@ public struct Preprocessing: Equatable, Sendable {
     }
 
     init(_ record: JSONRecord) throws(FileError) {
-        let word = try record.string("binarization")
-        guard let binarization = ImageDataConfig.Binarization(rawValue: word) else {
-            let known = ImageDataConfig.Binarization.allCases.map(\.rawValue)
-            throw record.failure(
-                "binarization", "\"\(word)\" is none of \(known.joined(separator: ", "))")
-        }
         self.init(
-            binarization: binarization, isStandardized: try record.boolean("standardize"),
+            binarization: try record.choice("binarization"),
+            isStandardized: try record.boolean("standardize"),
             columnNames: try record.strings("columnNames"),
             targetNames: try record.strings("targetNames"))
     }

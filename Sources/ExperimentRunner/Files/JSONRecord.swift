@@ -96,6 +96,18 @@ struct JSONRecord {
         return texts
     }
 
+    /// One of an enum's words that must be there.
+    func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ name: String
+    ) throws(FileError) -> Choice {
+        let word = try string(name)
+        guard let choice = Choice(rawValue: word) else {
+            let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            throw failure(name, "\"\(word)\" is none of \(names)")
+        }
+        return choice
+    }
+
     /// A number, or one of the strings for those that JSON lacks, that must be there.
     func number(_ name: String) throws(FileError) -> Double {
         let value = try value(name)
