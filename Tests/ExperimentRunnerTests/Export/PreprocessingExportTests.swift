@@ -119,7 +119,7 @@ struct PreprocessingExportTests {
             #expect(alone.warnings(.onnx).first?.contains("standardize") == true)
             #expect(try RunRecord(of: run).classNames == ["ant", "bee"])
             let details = try RunDetails(of: run)
-            #expect(details.record.contains { $0 == ("classes", "2: ant, bee") })
+            #expect(details.record.contains { $0 == ("classes", "2 (ant, bee)") })
         }
     }
 

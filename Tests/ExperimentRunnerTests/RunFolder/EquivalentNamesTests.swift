@@ -22,6 +22,8 @@ struct EquivalentNamesTests {
         #expect(try RunListing.entries(in: folder.path).count == 3)
         let items = try StoredItems(names, in: folder.path).items
         #expect(items.map { Array($0.path.utf8) } == names.map { Array(folder($0).utf8) })
+        let filtered = try StoredItems(["name=\(names[1])"], in: folder.path).items
+        #expect(filtered.map { Array($0.path.utf8) } == [Array(folder(names[1]).utf8)])
     }
 
     @Test("Two such tensors are two")
