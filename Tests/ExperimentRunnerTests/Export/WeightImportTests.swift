@@ -59,7 +59,7 @@ struct WeightImportTests {
                 "network.2.weight: given F32 of shape [3], expected F32 of shape [10, 8]",
                 "extra: given I64 of shape [], which the model does not have",
             ])
-        #expect(FileSystem.kind(of: folder("imported")) == nil)
+        #expect(try FileSystem.kind(of: folder("imported")) == nil)
     }
 
     @Test("Numbers that no model can have are told by tensor, and nothing is made")
@@ -96,7 +96,7 @@ struct WeightImportTests {
                 "generator.1.running_var: given -0.25 at [2], "
                     + "expected variances, which are never negative",
             ])
-        #expect(FileSystem.kind(of: folder("imported")) == nil)
+        #expect(try FileSystem.kind(of: folder("imported")) == nil)
     }
 
     @Test("Sampling refuses weights that are no numbers, and images that are none")
@@ -125,7 +125,7 @@ struct WeightImportTests {
             try SampleFile(path: folder("x.npy")).write(SampleRequest(count: 64), of: model)
         }
         #expect(images?.reason.contains("no numbers") == true)
-        #expect(FileSystem.kind(of: folder("x.npy")) == nil)
+        #expect(try FileSystem.kind(of: folder("x.npy")) == nil)
     }
 
     @Test("Double precision is rounded, and a name that is taken is refused")
