@@ -17,7 +17,8 @@ struct ExportCommand: ParsableCommand {
             unless --part names another. safetensors, npz and csv: the weights of the part, or all, \
             named and laid out as in a PyTorch state_dict; csv is a new folder with a table for \
             each tensor, a line a place along its first axis, and tensors.csv, which lists them. \
-            With safetensors the code of a torch.nn module that loads the file is printed; with \
+            Graph and module take features as they are in the data and standardize them where \
+            training did; class names are in every format. With safetensors the code of a torch.nn module that loads the file is printed; with \
             the others, the path.
             """)
 
@@ -62,7 +63,8 @@ struct ExportCommand: ParsableCommand {
         let location = try CheckpointLocation.find(source, in: outputDir)
         for error in location.refused { StandardError.write("warning: passed over: \(error)\n") }
         let export = try ModelExport(location, part: part, weights: weights)
-        let code = export.torchCode(loading: output)
+        for warning in export.warnings(format) { StandardError.write("warning: \(warning)\n") }
+        let code = export.torchCode(format, loading: output)
         let outputs = [output, reference, torchCode].compactMap(\.self)
         for path in outputs { try OutputPath.refuseSpecial(path) }
         try OutputProtection.whileWriting(outputs) {

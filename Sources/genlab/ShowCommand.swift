@@ -83,6 +83,9 @@ struct ShowCommand: ParsableCommand {
         print("")
         StandardOutput.write(model.table)
         print("")
+        if !outline.classNames.isEmpty {
+            print("Classes: \(Wording.classes(outline.classNames))")
+        }
         print("Parameters: \(Wording.count(model.parameterCount))")
         if model.bufferCount > 0 {
             print("Running statistics: \(Wording.count(model.bufferCount))")

@@ -53,7 +53,41 @@ import Testing
             "x,y\n1,red\n2,blue\n", target: .classes(.name("y"), names: ["red", "green", "blue"]))
         #expect(fixed.targets == .classes([0, 2], names: ["red", "green", "blue"]))
         let numbers = try read("x,y\n1,10\n2,2\n", target: .classes(.name("y")))
-        #expect(numbers.targets == .classes([10, 2], names: (0...10).map(String.init)))
+        #expect(numbers.targets == .classes([1, 0], names: ["2", "10"]))
+        let fromZero = try read(
+            "x,y\n1,10\n2,2\n", target: .classes(.name("y"), numbering: .fromZero))
+        #expect(fromZero.targets == .classes([10, 2], names: (0...10).map(String.init)))
+    }
+
+    /// Twelve months are twelve classes in the order of the year, not thirteen with one that never
+    /// comes.
+    @Test func classesFromOneOnAreThoseThatOccur() throws {
+        let rows = (1...12).reversed().map { "\($0 * 7),\($0)\n" }.joined()
+        let table = try read("x,y\n" + rows, target: .classes(.name("y")))
+        #expect(
+            table.targets
+                == .classes((0..<12).reversed(), names: (1...12).map(String.init)))
+    }
+
+    /// Two spellings of é are two words, and two columns.
+    @Test func wordsAreToldByTheirBytes() throws {
+        let text = "x,y\n1,\u{e9}\n2,e\u{301}\n3,\u{e9}\n"
+        guard
+            case .classes(let classes, let names) = try read(text, target: .classes(.name("y")))
+                .targets
+        else { return Issue.record("no classes") }
+        #expect(classes == [1, 0, 1])
+        #expect(names.map { Array($0.utf8) } == ["e\u{301}", "\u{e9}"].map { Array($0.utf8) })
+        guard
+            case .classes(let unified, let one) = try read(
+                text, target: .classes(.name("y"), equality: .unicode)
+            ).targets
+        else { return Issue.record("no classes") }
+        #expect(unified == [0, 0, 0] && one.count == 1)
+        let columns = try read(
+            "\u{e9},e\u{301},y\n1,2,3\n", target: .values([.name("e\u{301}"), .name("y")]))
+        #expect(columns.features == [1])
+        #expect(columns.targets == .values([2, 3], columnNames: ["e\u{301}", "y"]))
     }
 
     /// The place is that of the field or character that is wrong: line and byte, from 1.

@@ -60,6 +60,45 @@ struct ImageFolderTests {
         #expect(listed.labels == [1, 0, 0, 2, 2])
     }
 
+    @Test("Names of classes are told by their bytes")
+    func namesOfClasses() throws {
+        for name in ["\u{e9}/1.png", "e\u{301}/2.png", "z/3.png"] {
+            try folder.write(png(1), to: name)
+        }
+        let listed = try ImageFolder(path: folder.path, labels: .folders)
+        #expect(
+            listed.classNames.map { Array($0.utf8) }
+                == ["e\u{301}", "z", "\u{e9}"].map { Array($0.utf8) })
+        #expect(listed.labels == [0, 1, 2])
+        let earlier = try ImageFolder(path: folder.path, labels: .folders, equality: .unicode)
+        #expect(earlier.classNames.count == 2 && earlier.labels == [0, 1, 0])
+    }
+
+    @Test("Pictures in which there is nothing to be seen are told")
+    func emptyPictures() throws {
+        let clear = Image(
+            width: 2, height: 2, channels: 4,
+            pixels: [9, 8, 7, 0, 1, 2, 3, 0, 4, 5, 6, 127, 7, 8, 9, 255])
+        let half = Image(
+            width: 2, height: 2, channels: 4,
+            pixels: [9, 8, 7, 0, 1, 2, 3, 0, 4, 5, 6, 255, 7, 8, 9, 255])
+        let grey = Image(
+            width: 2, height: 2, channels: 1, pixels: [UInt8](repeating: 7, count: 4))
+        for (name, image) in [("clear.png", clear), ("half.png", half), ("grey.png", grey)] {
+            try folder.write(PNG.encode(image), to: name)
+        }
+        let warnings = try images().warnings.map(\.message)
+        #expect(warnings.count == 2, "\(warnings)")
+        #expect(warnings[0].contains("1 of 3 pictures are mostly transparent"))
+        #expect(warnings[0].hasSuffix("clear.png"))
+        #expect(warnings[1].hasSuffix("1 of 3 pictures are of one colour: grey.png"))
+        for name in ["clear.png", "grey.png"] {
+            try FileManager.default.removeItem(atPath: folder.path + "/" + name)
+        }
+        try folder.write(PNG.encode(half), to: "again.png")
+        #expect(try images().warnings.map(\.kind) == [.samePictures])
+    }
+
     @Test("What cannot be a data set is refused with its path")
     func refused() throws {
         func error(_ path: String, _ labels: ImageFolder.Labels = .none) -> DatasetError? {
@@ -139,7 +178,7 @@ struct ImageFolderTests {
         let rest = try images(unreadable: .skip)
         #expect(rest.names == ["also.png", "good.png"])
         #expect(rest.unreadable.map(\.name) == ["cut.png", "empty.jpg", "text.png"])
-        #expect(rest.warning?.contains("left out 3 of 5") == true)
+        #expect(rest.warnings.first?.message.contains("left out 3 of 5") == true)
         for name in rest.names {
             try FileManager.default.removeItem(atPath: folder.path + "/" + name)
         }

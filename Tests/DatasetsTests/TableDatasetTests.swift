@@ -14,7 +14,10 @@ import Testing
         let path = try write([2, 3], [1, 2, 0, 4, 5, 2], folder)
         let classes = try TableDataset.readNumPy(path: path, target: .classes(.index(2)))
         #expect(classes.features == [1, 2, 4, 5])
-        #expect(classes.targets == .classes([0, 2], names: ["0", "1", "2"]))
+        #expect(classes.targets == .classes([0, 1], names: ["0", "2"]))
+        let fromZero = try TableDataset.readNumPy(
+            path: path, target: .classes(.index(2), numbering: .fromZero))
+        #expect(fromZero.targets == .classes([0, 2], names: ["0", "1", "2"]))
         let values = try TableDataset.readNumPy(
             path: path, target: .values([.index(2), .index(0)]))
         #expect(values.features == [2, 5])

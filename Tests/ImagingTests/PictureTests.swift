@@ -1,5 +1,6 @@
-import Imaging
 import Testing
+
+@testable import Imaging
 
 @Suite struct PictureTests {
     private func pixel(_ image: Image, _ x: Int, _ y: Int) -> [UInt8] {
@@ -76,6 +77,34 @@ import Testing
         #expect(shade(0, 1)[2] > shade(0, 0)[0])
         #expect(shade(0, 0)[2] > shade(0, 0)[0])
         #expect(shade(0, 1)[0] > shade(0, 1)[2])
+    }
+
+    @Test func manyClassesFitAndTheMostConfusedAreShown() throws {
+        // Every class right, but for 100 of them each of which is taken for its neighbour once.
+        let count = 1000
+        var counts = (0..<count).map { row in
+            (0..<count).map { $0 == row ? 1000 : 0 }
+        }
+        for pair in 0..<50 { counts[20 * pair][20 * pair + 1] = pair + 1 }
+        let names = (0..<count).map { "class \($0)" }
+        let picture = ConfusionMatrixPicture(counts: counts, classNames: names, title: "M")
+        let drawn = picture.drawnClasses
+        #expect(drawn == (0..<50).flatMap { [20 * $0, 20 * $0 + 1] })
+        let image = try picture.image()
+        #expect(image.width < 2700 && image.height < 2700)
+        #expect(7 * image.width * image.height <= ConfusionMatrixPicture.byteCount(classes: count))
+        // 453 classes did not fit before.
+        let some = try ConfusionMatrixPicture(
+            counts: counts.prefix(453).map { Array($0.prefix(453)) },
+            classNames: Array(names.prefix(453))
+        ).image()
+        #expect(some.width < 2700)
+        // So many as are drawn have all of them.
+        let all = ConfusionMatrixPicture(
+            counts: counts.prefix(100).map { Array($0.prefix(100)) },
+            classNames: Array(names.prefix(100)))
+        #expect(all.drawnClasses == Array(0..<100))
+        #expect(try all.image().width < 2700)
     }
 
     @Test func longNamesAndEmptyRowsAreDrawn() throws {

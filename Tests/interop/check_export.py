@@ -144,6 +144,18 @@ EXPERIMENTS = {
             layer("upsampling", factor=[1, 2]), conv(8, 5, stride=4),
             layer("minibatch-standard-deviation", groupSize=4), conv(8, 1),
             "global-average-pooling", dense(8), "relu", dense(1)), latentSize=12)),
+    "dilated kernels with output padding": (DIGITS, classifier(layers(
+        conv(4, 5, stride=4), "relu",
+        transposed(6, 3, stride=1, dilation=2, padding=2, outputPadding=1), "relu",
+        transposed(4, [3, 2], stride=[1, 2], dilation=[3, 2], padding=[1, 0], outputPadding=[2, 1]),
+        "relu", transposed(4, 3, dilation=2, outputPadding=1, bias=False), "relu",
+        transposed(3, 2, stride=2, dilation=3, outputPadding=2), "relu", "flatten", dense(10)))),
+    "standardized regressor": (
+        {"type": "linear-map", "count": 200, "standardize": True}, {
+            "type": "regressor", "network": {"hidden": [16]}}),
+    "standardized classifier": ("rows", classifier({"hidden": [16]})),
+    "classifier of black and white": (
+        DIGITS | {"binarization": "threshold"}, classifier({"hidden": [16]})),
     "classifier that ends in pooling": (DIGITS, classifier(layers(
         conv(16, 5, stride=2), "relu", conv(10, 3), "global-max-pooling"))),
 }
@@ -166,6 +178,15 @@ def write_pictures(folder):
             for kind, data in chunks))
 
 
+def write_rows(path):
+    """A table whose features lie far from zero, in classes called 1 to 12."""
+    source = random.Random(2)
+    lines = ["a,b,y"]
+    for index in range(240):
+        lines.append(f"{30000 + 7 * index},{source.random() / 100},{1 + index // 20}")
+    path.write_text("\n".join(lines) + "\n")
+
+
 def agree(what, ours, theirs):
     if ours.shape != theirs.shape:
         sys.exit(f"{what}: shape {ours.shape}, the other's {theirs.shape}")
@@ -185,6 +206,8 @@ class Check:
         self.genlab, self.folder = genlab, folder
         self.pictures = folder / "pictures"
         write_pictures(self.pictures)
+        self.rows = folder / "rows.csv"
+        write_rows(self.rows)
 
     def call(self, *arguments):
         result = subprocess.run(
@@ -197,6 +220,9 @@ class Check:
         if data == "pictures":
             data = {"type": "images", "path": str(self.pictures), "labels": "folders",
                     "testFraction": 0.2, "size": 64 if name == "dcgan-64" else 20}
+        if data == "rows":
+            data = {"type": "csv", "path": str(self.rows), "targetColumns": ["y"],
+                    "standardize": True}
         config = {
             "name": name.replace(" ", "-"), "seed": 3, "data": data, "model": model,
             "training": {"epochs": 1, "batchSize": 32, "dropLast": True}}
@@ -221,6 +247,8 @@ class Check:
         for part in parts:
             references[part] = self.check_graph(run, part)
         self.check_module(run, config, references)
+        if data == "rows":
+            self.check_rows(run)
         if model["type"] in ("vae", "gan"):
             self.check_samples(run, parts, model)
 
@@ -282,7 +310,11 @@ class Check:
     def check_arrays(self, run, weights):
         path = self.folder / "model.npz"
         self.call("export", run, "--to", "npz", "-o", path)
-        arrays = np.load(path)
+        arrays = dict(np.load(path))
+        beside = [arrays.pop(name) for name in list(arrays)
+                  if name.endswith("_names") or name.startswith("standardization.")]
+        if any(len(values) == 0 for values in beside):
+            sys.exit("the npz file has names or a standardization of nothing")
         same = set(arrays) == set(weights) and all(
             arrays[name].dtype == weights[name].dtype
             and np.array_equal(arrays[name], weights[name]) for name in weights)
@@ -312,6 +344,17 @@ class Check:
                 sys.exit(f"{part}: other outputs after an import of the same weights")
         self.call("run", "--resume", imported, "--progress", "off")
         subprocess.run(["rm", "-r", imported], check=True)
+
+    def check_rows(self, run):
+        """The file's own numbers go into the graph, and its own names come out."""
+        session = self.session(run, "classifier")
+        names = json.loads(session.get_modelmeta().custom_metadata_map["class_names"])
+        if names != [str(number) for number in range(1, 13)]:
+            sys.exit(f"the classes 1 to 12 are called {names}")
+        table = np.loadtxt(self.rows, delimiter=",", skiprows=1, dtype=np.float32)
+        (logits,) = session.run(None, {"input": table[:, :2]})
+        if logits.shape != (240, 12) or abs(logits).max() > 100:
+            sys.exit("features as they are in the file do not suit the graph")
 
     def check_samples(self, run, parts, model):
         part = "decoder" if "decoder" in parts else "generator"

@@ -1,6 +1,7 @@
 /// The members of a JSON object, in the order in which they were written.
 ///
-/// Finding a key takes constant time: small objects are searched, larger ones keep an index.
+/// Finding a key, which is told by its bytes, takes constant time: small objects are searched, larger
+/// ones keep an index.
 /// Equality does not regard the order.
 public struct JSONObject: Sendable {
     /// A key with its value.
@@ -14,7 +15,7 @@ public struct JSONObject: Sendable {
     /// The members in order.
     public private(set) var members: [Member] = []
     /// Where each key stands in `members`; empty while a plain search is as fast.
-    private var index: [String: Int] = [:]
+    private var index: [ExactText: Int] = [:]
 
     private static let largestSearched = 8
 
@@ -57,7 +58,7 @@ public struct JSONObject: Sendable {
         if let position = position(of: key) { return position }
         members.append(Member(key: key, value: value))
         if !index.isEmpty {
-            index[key] = members.count - 1
+            index[ExactText(key)] = members.count - 1
         } else if members.count > Self.largestSearched {
             rebuildIndex()
         }
@@ -65,7 +66,8 @@ public struct JSONObject: Sendable {
     }
 
     private func position(of key: String) -> Int? {
-        index.isEmpty ? members.firstIndex { $0.key == key } : index[key]
+        index.isEmpty
+            ? members.firstIndex { $0.key.isExactly(key) } : index[ExactText(key)]
     }
 
     private mutating func remove(at position: Int) {
@@ -76,7 +78,7 @@ public struct JSONObject: Sendable {
     private mutating func rebuildIndex() {
         index.removeAll()
         guard members.count > Self.largestSearched else { return }
-        for (position, member) in members.enumerated() { index[member.key] = position }
+        for (position, member) in members.enumerated() { index[ExactText(member.key)] = position }
     }
 }
 

@@ -1,4 +1,6 @@
 /// A JSON value as written: numbers keep their text, objects keep the order of their keys.
+///
+/// Strings are equal if their bytes are.
 public enum JSONValue: Sendable, Equatable {
     /// `null`.
     case null
@@ -12,6 +14,19 @@ public enum JSONValue: Sendable, Equatable {
     case array([JSONValue])
     /// An object with distinct keys.
     case object(JSONObject)
+
+    /// Whether both are the same.
+    public static func == (left: JSONValue, right: JSONValue) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let left), .bool(let right)): left == right
+        case (.number(let left), .number(let right)): left == right
+        case (.string(let left), .string(let right)): left.isExactly(right)
+        case (.array(let left), .array(let right)): left == right
+        case (.object(let left), .object(let right)): left == right
+        default: false
+        }
+    }
 }
 
 extension JSONValue {

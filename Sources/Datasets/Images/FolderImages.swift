@@ -39,6 +39,10 @@ public struct FolderImages: Sendable {
     public let classNames: [String]
     /// The files that were left out.
     public let unreadable: [UnreadableFile]
+    /// The paths of the images of which more than half cannot be seen.
+    public let transparentNames: [String]
+    /// The paths of the images whose pixels are all the same.
+    public let oneColouredNames: [String]
     /// SHA-256 over the names and contents of all files, in hexadecimal.
     public let checksum: String
     /// All images, where they are held in memory.
@@ -46,7 +50,7 @@ public struct FolderImages: Sendable {
 
     private let conversion: ImageConversion
     /// The first bytes of each file's SHA-256.
-    private let digests: [UInt64]
+    let digests: [UInt64]
 
     /// The number of images; at least 1.
     public var count: Int { names.count }
@@ -77,6 +81,8 @@ public struct FolderImages: Sendable {
         self.labels = labels
         classNames = folder.classNames
         unreadable = inspection.failures.map { UnreadableFile(name: $0.name, reason: $0.reason) }
+        transparentNames = inspection.transparent.map { folder.names[$0] }
+        oneColouredNames = inspection.oneColoured.map { folder.names[$0] }
         checksum = inspection.checksum
         digests = inspection.digests
         self.conversion = conversion
@@ -117,7 +123,7 @@ public struct FolderImages: Sendable {
     private func pixels(ofFile index: Int) throws -> [UInt8] {
         let file = try PictureFile(path: path + "/" + names[index])
         guard file.digest.beginning == digests[index] else { throw Self.changed(file.path) }
-        return conversion.apply(to: try file.picture()).pixels
+        return conversion.apply(to: try file.picture(conversion.orientation)).pixels
     }
 
     private static func changed(_ path: String) -> DatasetError {

@@ -27,6 +27,10 @@ extension FolderImages {
         /// The beginnings of the readable files' digests.
         private(set) var digests: [UInt64] = []
         private var pixels: [UInt8] = []
+        /// Indices of the pictures more than half of which cannot be seen.
+        private(set) var transparent: [Int] = []
+        /// Indices of the pictures whose pixels are all the same.
+        private(set) var oneColoured: [Int] = []
 
         init(of folder: ImageFolder, as conversion: ImageConversion, holdingUpTo limit: Int) {
             self.folder = folder
@@ -48,6 +52,8 @@ extension FolderImages {
             var digest: SHA256.Digest?
             var sides = Sides(1)
             var pixels: [UInt8] = []
+            var isTransparent = false
+            var isOneColour = false
             var error: DatasetError?
         }
 
@@ -86,8 +92,10 @@ extension FolderImages {
             do {
                 let file = try PictureFile(path: path)
                 finding.digest = file.digest
-                let picture = try file.picture()
+                let picture = try file.picture(conversion.orientation)
                 finding.sides = Sides(height: picture.height, width: picture.width)
+                finding.isTransparent = picture.isMostlyTransparent
+                finding.isOneColour = picture.isOneColour
                 // Pictures of another size, which will be refused, may be large.
                 if let kept, conversion.size != nil || finding.sides == kept {
                     finding.pixels = conversion.apply(to: picture).pixels
@@ -110,6 +118,8 @@ extension FolderImages {
             }
             if conversion.size == nil { try compare(finding.sides, index) }
             readable.append(index)
+            if finding.isTransparent { transparent.append(index) }
+            if finding.isOneColour { oneColoured.append(index) }
             digests.append(finding.digest?.beginning ?? 0)
             guard isKept else { return }
             // The first picture without a stated size was looked at before there was room for it.
@@ -119,7 +129,10 @@ extension FolderImages {
         }
 
         private func pixels(ofFile index: Int) throws -> [UInt8] {
-            try conversion.apply(to: PictureFile(path: folder.path(of: index)).picture()).pixels
+            try conversion.apply(
+                to: PictureFile(path: folder.path(of: index))
+                    .picture(conversion.orientation)
+            ).pixels
         }
 
         private mutating func compare(_ sides: Sides, _ index: Int) throws {
@@ -161,17 +174,75 @@ extension FolderImages {
 
     /// The first of some files with what is wrong with them, and how many more there are.
     static func listing(_ files: [(name: String, reason: String)]) -> String {
-        let named = files.prefix(5).map { "\($0.name) \($0.reason)" }.joined(separator: "; ")
+        let named = files.prefix(5).map { $0.reason.isEmpty ? $0.name : "\($0.name) \($0.reason)" }
+            .joined(separator: "; ")
         return files.count > 5 ? named + "; and \(files.count - 5) more" : named
     }
 
-    /// What to tell of files that were left out; nil when none were.
-    public var warning: String? {
-        unreadable.isEmpty
-            ? nil
-            : "\(path): left out \(unreadable.count) of \(unreadable.count + count) files that "
-                + "cannot be read: "
-                + Self.listing(unreadable.map { ($0.name, $0.reason) })
+    /// Something about the files that a user should know.
+    public struct Warning: Sendable, Equatable {
+        /// What it is about, by a word that stays the same.
+        public enum Kind: String, Sendable {
+            /// Files that were left out.
+            case unreadableFiles = "unreadable-files"
+            /// Pictures more than half of which cannot be seen.
+            case transparentPictures = "transparent-pictures"
+            /// Pictures whose pixels are all the same.
+            case oneColouredPictures = "one-coloured-pictures"
+            /// Files that all have the same contents.
+            case samePictures = "same-pictures"
+        }
+
+        /// What it is about.
+        public let kind: Kind
+        /// The sentence.
+        public let message: String
+    }
+
+    /// What to tell of the files: those that were left out, and those in which there is nothing to
+    /// be seen.
+    public var warnings: [Warning] {
+        var warnings: [Warning] = []
+        func warn(_ kind: Warning.Kind, _ words: String) {
+            warnings.append(Warning(kind: kind, message: "\(path): \(words)"))
+        }
+        if !unreadable.isEmpty {
+            warn(
+                .unreadableFiles,
+                "left out \(unreadable.count) of \(unreadable.count + count) files that cannot be "
+                    + "read: \(Self.listing(unreadable.map { ($0.name, $0.reason) }))")
+        }
+        if !transparentNames.isEmpty {
+            warn(
+                .transparentPictures,
+                "\(transparentNames.count) of \(count) pictures are mostly transparent, and white "
+                    + "where they are: \(Self.listing(transparentNames.map { ($0, "") }))")
+        }
+        if !oneColouredNames.isEmpty {
+            warn(
+                .oneColouredPictures,
+                "\(oneColouredNames.count) of \(count) pictures are of one colour: "
+                    + Self.listing(oneColouredNames.map { ($0, "") }))
+        }
+        if count > 1, Set(digests).count == 1 {
+            warn(.samePictures, "all \(count) files have the same contents")
+        }
+        return warnings
+    }
+}
+
+extension Image {
+    /// Whether more than half of the pixels are more than half transparent.
+    fileprivate var isMostlyTransparent: Bool {
+        guard channels == 4 else { return false }
+        let hidden = stride(from: 3, to: pixels.count, by: 4).count { pixels[$0] < 128 }
+        return 2 * hidden > width * height
+    }
+
+    /// Whether all pixels are the same, of which there is more than one.
+    fileprivate var isOneColour: Bool {
+        width * height > 1
+            && pixels.dropFirst(channels).elementsEqual(pixels.dropLast(channels))
     }
 }
 

@@ -20,9 +20,15 @@ public struct ImageConversion: Sendable, Equatable {
     public let fit: ImageFit
     /// The values of a pixel.
     public let channels: Channels
+    /// Where is looked for how a camera was held.
+    public let orientation: OrientationReading
 
     /// Creates a conversion from its parts.
-    public init(size: Sides?, fit: ImageFit = .crop, channels: Channels = .rgb) {
+    public init(
+        size: Sides?, fit: ImageFit = .crop, channels: Channels = .rgb,
+        orientation: OrientationReading = .exif
+    ) {
+        self.orientation = orientation
         self.size = size
         self.fit = fit
         self.channels = channels

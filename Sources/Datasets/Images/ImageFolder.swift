@@ -1,3 +1,5 @@
+import Configuration
+
 /// A folder of PNG and JPEG files: their names, in an order that depends on the names alone.
 public struct ImageFolder: Sendable, Equatable {
     /// Whether the pictures have classes.
@@ -27,9 +29,10 @@ public struct ImageFolder: Sendable, Equatable {
     /// Looks for files whose names end in .png, .jpg or .jpeg, in capitals or not, at any depth.
     /// Hidden files and folders and all other files are left alone. No file is opened.
     ///
+    /// - equality: which names of classes are one.
     /// - Throws: `DatasetError`: `missingInput` if there is no such folder, `badData` if it holds no
     ///   pictures or its folders cannot be classes.
-    public init(path: String, labels kind: Labels) throws {
+    public init(path: String, labels kind: Labels, equality: NameEquality = .bytes) throws {
         self.path = path
         var names: [String] = []
         var foreign: [String] = []
@@ -47,7 +50,7 @@ public struct ImageFolder: Sendable, Equatable {
         self.names = names
         switch kind {
         case .none: (labels, classNames) = (nil, [])
-        case .folders: (labels, classNames) = try Self.classes(of: names, in: path)
+        case .folders: (labels, classNames) = try Self.classes(of: names, in: path, equality)
         }
     }
 
@@ -98,28 +101,27 @@ public struct ImageFolder: Sendable, Equatable {
     }
 
     private static func classes(
-        of names: [String], in path: String
+        of names: [String], in path: String, _ equality: NameEquality
     ) throws -> (labels: [Int]?, classNames: [String]) {
-        let folders = try names.map { name in
-            guard let slash = name.utf8.firstIndex(of: UInt8(ascii: "/")) else {
-                throw DatasetError.badData(
-                    path + "/" + name, "lies in no folder of a class",
-                    expected: "labels \"folders\" needs one folder a class")
+        let folders = equality.unified(
+            try names.map { name in
+                guard let slash = name.utf8.firstIndex(of: UInt8(ascii: "/")) else {
+                    throw DatasetError.badData(
+                        path + "/" + name, "lies in no folder of a class",
+                        expected: "labels \"folders\" needs one folder a class")
+                }
+                return String(name[..<slash])
             }
-            return String(name[..<slash])
-        }
-        var classNames: [String] = []
-        for folder in folders where folder != classNames.last { classNames.append(folder) }
-        // Names in the order of their bytes can tear a folder apart: "a-b/x" lies before "a/x".
-        classNames = Set(classNames).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        guard classNames.count > 1 else {
+        ).map(ExactText.init)
+        let classes = Set(folders).sorted()
+        guard classes.count > 1 else {
             throw DatasetError.badData(
-                path, "holds pictures of one class, \"\(classNames.joined())\"",
+                path,
+                "holds pictures of one class, \"\(classes.map(\.text).joined())\"",
                 expected: "at least two folders are needed, one a class; without classes, write "
                     + "\"labels\": \"none\"")
         }
-        let numbers = Dictionary(
-            uniqueKeysWithValues: classNames.enumerated().map { ($1, $0) })
-        return (folders.map { numbers[$0] ?? 0 }, classNames)
+        let numbers = Dictionary(uniqueKeysWithValues: zip(classes, classes.indices))
+        return (folders.map { numbers[$0] ?? 0 }, classes.map(\.text))
     }
 }

@@ -41,12 +41,12 @@ struct PictureFile {
     /// The SHA-256 of the bytes.
     var digest: SHA256.Digest { SHA256.hash(data: bytes) }
 
-    /// The picture.
+    /// The picture, turned upright.
     ///
     /// - Throws: `DatasetError` of category `badData` that says what is wrong with the file.
-    func picture() throws -> Image {
+    func picture(_ orientation: OrientationReading) throws -> Image {
         do {
-            return try Image.decode(bytes, limits: .photographs)
+            return try Image.decode(bytes, limits: .photographs, orientation: orientation)
         } catch {
             throw Self.unreadable(path, "is \(error)")
         }
@@ -62,11 +62,13 @@ extension ImageFolder {
     ///
     /// - Throws: `DatasetError` of the first file that cannot be read, if none may be skipped; of the
     ///   last one, if no file can.
-    public func sizeOfFirst(unreadable policy: FolderImages.UnreadableFiles) throws -> Sides {
+    public func sizeOfFirst(
+        unreadable policy: FolderImages.UnreadableFiles, orientation: OrientationReading = .exif
+    ) throws -> Sides {
         var failure: DatasetError?
         for index in names.indices {
             do {
-                let picture = try PictureFile(path: path(of: index)).picture()
+                let picture = try PictureFile(path: path(of: index)).picture(orientation)
                 return Sides(height: picture.height, width: picture.width)
             } catch let error as DatasetError {
                 failure = error

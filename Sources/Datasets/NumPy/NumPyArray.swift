@@ -36,6 +36,18 @@ public struct NumPyArray: Sendable, Equatable {
         NumPyHeader.encoded(shape: shape, dtype: dtype)
     }
 
+    /// An npy file of texts, NumPy's `<U`: each padded with zeros to the length of the longest.
+    public static func texts(_ values: [String]) -> [UInt8] {
+        let width = max(1, values.map(\.unicodeScalars.count).max() ?? 1)
+        let header = NumPyHeader.encoded(shape: [values.count], descriptor: "<U\(width)")
+        return values.reduce(into: header) { bytes, text in
+            for scalar in text.unicodeScalars {
+                bytes += (0..<4).map { UInt8(truncatingIfNeeded: scalar.value >> (8 * $0)) }
+            }
+            bytes += [UInt8](repeating: 0, count: 4 * (width - text.unicodeScalars.count))
+        }
+    }
+
     /// Writes float32 numbers in row-major order as an npy file of version 1.0; it appears whole or
     /// not at all.
     ///

@@ -80,9 +80,14 @@ struct NumPyHeader: Equatable {
 
     /// A header of version 1.0 for row-major order, padded as NumPy pads it.
     static func encoded(shape: [Int], dtype: NumPyArray.DType = .float32) -> [UInt8] {
+        encoded(shape: shape, descriptor: dtype.rawValue)
+    }
+
+    /// Likewise of any type that NumPy knows by that name.
+    static func encoded(shape: [Int], descriptor: String) -> [UInt8] {
         let sizes = shape.map(String.init).joined(separator: ", ")
         let tuple = shape.count == 1 ? "(\(sizes),)" : "(\(sizes))"
-        let text = "{'descr': '\(dtype.rawValue)', 'fortran_order': False, 'shape': \(tuple), }"
+        let text = "{'descr': '\(descriptor)', 'fortran_order': False, 'shape': \(tuple), }"
         let padding = 64 - (10 + text.utf8.count + 1) % 64
         let line = text + String(repeating: " ", count: padding % 64) + "\n"
         let length = line.utf8.count

@@ -1,3 +1,5 @@
+import Configuration
+
 extension TableDataset {
     /// Reads a table of comma-separated values (RFC 4180).
     ///
@@ -63,8 +65,10 @@ extension TableDataset {
         switch target {
         case .values:
             targets = .values(values, columnNames: targetIndices.map { names[$0] })
-        case .classes(_, let fixed):
-            let labels = try ClassLabels(words, names: fixed) {
+        case .classes(_, let fixed, let numbering, let equality):
+            let labels = try ClassLabels(
+                words, names: fixed, numbering: numbering, equality: equality
+            ) {
                 "\(path):\(locations[$0].line):\(locations[$0].column)"
             }
             targets = .classes(labels.classes, names: labels.names)
@@ -77,8 +81,9 @@ extension TableDataset {
     private static func checkNames(
         _ names: [String], of fields: [CSVReader.Field], path: String
     ) throws {
-        var seen: Set<String> = []
-        for (name, field) in zip(names, fields) where !seen.insert(name).inserted {
+        var seen: Set<ExactText> = []
+        for (name, field) in zip(names, fields)
+        where !seen.insert(ExactText(name)).inserted {
             throw DatasetError.badData(
                 "\(path):\(field.line):\(field.column)", "a second column is called \"\(name)\"",
                 expected: "the names of the columns have to differ")

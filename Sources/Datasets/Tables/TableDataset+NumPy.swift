@@ -35,7 +35,7 @@ extension TableDataset {
     /// - Throws: `DatasetError`.
     public static func readNumPy(
         featuresPath: String, targetsPath: String, classification: Bool,
-        classNames: [String]? = nil
+        classNames: [String]? = nil, numbering: ClassNumbering = .present
     ) throws -> TableDataset {
         let features = try matrix(NumPyArray.read(path: featuresPath), path: featuresPath)
         let targets = try matrix(
@@ -53,7 +53,7 @@ extension TableDataset {
         let names = (0..<targets.columns).map(String.init)
         let target: TableTarget =
             classification
-            ? .classes(.index(0), names: classNames)
+            ? .classes(.index(0), names: classNames, numbering: numbering)
             : .values(names.indices.map(TableColumn.index))
         return try TableDataset(
             name: featuresPath, columnNames: (0..<features.columns).map(String.init),
@@ -84,7 +84,7 @@ extension TableDataset {
     private static func targets(
         _ floats: [Float], names: [String], target: TableTarget, path: String
     ) throws -> Targets {
-        guard case .classes(_, let classNames) = target else {
+        guard case .classes(_, let classNames, let numbering, _) = target else {
             return .values(floats, columnNames: names)
         }
         let classes = try floats.enumerated().map { row, value in
@@ -99,7 +99,9 @@ extension TableDataset {
             try checkLabels(classes, classCount: classNames.count, path: path)
             return .classes(classes, names: classNames)
         }
-        let labels = try ClassLabels(classes.map(String.init), names: nil) { "\(path), row \($0)" }
+        let labels = try ClassLabels(
+            classes.map(String.init), names: nil, numbering: numbering
+        ) { "\(path), row \($0)" }
         return .classes(labels.classes, names: labels.names)
     }
 }

@@ -1,3 +1,5 @@
+import Configuration
+
 /// A column of a table.
 public enum TableColumn: Sendable, Equatable, CustomStringConvertible {
     /// The column of that name in the header row.
@@ -18,9 +20,11 @@ public enum TableColumn: Sendable, Equatable, CustomStringConvertible {
 public enum TableTarget: Sendable, Equatable {
     /// Numbers.
     case values([TableColumn])
-    /// A class. Whole numbers stand for themselves, 0 to the largest; other words are numbered in
-    /// their sorted order, or in the order of `names` if that is given.
-    case classes(TableColumn, names: [String]? = nil)
+    /// A class. Words are numbered in the order of their bytes, whole numbers in their own, or
+    /// either in the order of `names` if that is given.
+    case classes(
+        TableColumn, names: [String]? = nil, numbering: ClassNumbering = .present,
+        equality: NameEquality = .bytes)
 
     /// The places of the target columns.
     ///
@@ -30,13 +34,13 @@ public enum TableTarget: Sendable, Equatable {
         let columns =
             switch self {
             case .values(let columns): columns
-            case .classes(let column, _): [column]
+            case .classes(let column, _, _, _): [column]
             }
         var indices: [Int] = []
         for column in columns {
             let index: Int? =
                 switch column {
-                case .name(let name): columnNames.firstIndex(of: name)
+                case .name(let name): columnNames.firstIndex { $0.isExactly(name) }
                 case .index(let index): columnNames.indices.contains(index) ? index : nil
                 }
             guard let index, !indices.contains(index) else {
@@ -55,6 +59,14 @@ public enum TableTarget: Sendable, Equatable {
     }
 }
 
+/// Which classes there are where all of a column's are whole numbers.
+public enum ClassNumbering: String, CaseIterable, Sendable {
+    /// Those that occur, in the order of the numbers.
+    case present
+    /// All from 0 to the largest one, whether they occur or not, as earlier versions did.
+    case fromZero = "from-zero"
+}
+
 /// Classes from the words that stand in a column.
 struct ClassLabels {
     private static let largestNumber = 65_535
@@ -67,7 +79,10 @@ struct ClassLabels {
     /// Numbers the classes as `TableTarget.classes` says.
     ///
     /// - Parameter location: where row `i` stands, for errors.
-    init(_ words: [String], names fixed: [String]?, location: (Int) -> String) throws {
+    init(
+        _ words: [String], names fixed: [String]?, numbering: ClassNumbering,
+        equality: NameEquality = .bytes, location: (Int) -> String
+    ) throws {
         let numbers = fixed == nil ? words.compactMap { Int($0) } : []
         if fixed == nil, numbers.count == words.count {
             if let row = numbers.firstIndex(where: { !(0...Self.largestNumber).contains($0) }) {
@@ -75,15 +90,23 @@ struct ClassLabels {
                     location(row), "the class is \(words[row])",
                     expected: "classes run from 0 to at most \(Self.largestNumber)")
             }
-            classes = numbers
-            names = (0...(numbers.max() ?? 0)).map(String.init)
+            guard numbering == .present else {
+                classes = numbers
+                names = (0...(numbers.max() ?? 0)).map(String.init)
+                return
+            }
+            let present = Set(numbers).sorted()
+            let places = Dictionary(uniqueKeysWithValues: zip(present, present.indices))
+            classes = numbers.map { places[$0] ?? 0 }
+            names = present.map(String.init)
             return
         }
-        let names = fixed ?? Set(words).sorted()
+        let words = equality.unified(words)
+        let names = fixed ?? Set(words.map(ExactText.init)).sorted().map(\.text)
         let places = Dictionary(
-            zip(names, names.indices), uniquingKeysWith: { first, _ in first })
+            zip(names.map(ExactText.init), names.indices), uniquingKeysWith: { first, _ in first })
         classes = try words.enumerated().map { row, word in
-            guard let place = places[word] else {
+            guard let place = places[ExactText(word)] else {
                 throw DatasetError.badData(
                     location(row), "the class is \"\(word)\"",
                     expected: "the classes are \(names.joined(separator: ", "))")

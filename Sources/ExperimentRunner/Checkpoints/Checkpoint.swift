@@ -6,11 +6,22 @@ public struct Checkpoint: Equatable, Sendable {
     public var model: SafetensorsFile
     /// The arrays of the optimisers.
     public var optimizer: SafetensorsFile
+    /// Mean and deviation of the features, where the state says that they are standardized.
+    public var standardization: SafetensorsFile?
 
     /// Makes a checkpoint from its parts.
-    public init(state: CheckpointState, model: SafetensorsFile, optimizer: SafetensorsFile) {
+    ///
+    /// - Precondition: there is a standardization if the state says so, and only then.
+    public init(
+        state: CheckpointState, model: SafetensorsFile, optimizer: SafetensorsFile,
+        standardization: SafetensorsFile? = nil
+    ) {
+        precondition(
+            (standardization != nil) == (state.preprocessing?.isStandardized ?? false),
+            "Checkpoint: the state and the standardization contradict each other")
         self.state = state
         self.model = model
         self.optimizer = optimizer
+        self.standardization = standardization
     }
 }

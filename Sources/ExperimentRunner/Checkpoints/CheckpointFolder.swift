@@ -1,15 +1,19 @@
 import Configuration
 
-/// One checkpoint on disk: a folder of `model.safetensors`, `optimizer.safetensors` and
-/// `state.json`, which holds the size and SHA-256 of the other two and a digest of itself.
+/// One checkpoint on disk: a folder of `model.safetensors`, `optimizer.safetensors`, where features
+/// are standardized `standardization.safetensors`, and `state.json`, which holds the size and
+/// SHA-256 of the others and a digest of itself.
 public struct CheckpointFolder: Equatable, Sendable {
     private static let modelName = "model.safetensors"
     private static let optimizerName = "optimizer.safetensors"
+    private static let standardizationName = "standardization.safetensors"
     private static let stateName = "state.json"
+    /// The names of all files that a checkpoint may have.
+    public static let fileNames = [modelName, optimizerName, standardizationName, stateName]
     /// `state.json` holds settings and sums, never arrays. Parsed, a text can take fifty times its
     /// size, which a damaged one must not turn into all of the memory.
     private static let stateLimit = 1 << 20
-    /// The same for the header of the other two, which has a hundred bytes for each tensor.
+    /// The same for the headers of the others, which has a hundred bytes for each tensor.
     static let headerLimit = 1 << 20
 
     /// The bytes that neither file of arrays exceeds for a model of so many parameters: an optimiser
@@ -27,6 +31,9 @@ public struct CheckpointFolder: Equatable, Sendable {
     var modelPath: String { FileSystem.join(path, Self.modelName) }
     /// The file of what optimisers remember.
     var optimizerPath: String { FileSystem.join(path, Self.optimizerName) }
+
+    /// The file of the features' mean and deviation.
+    var standardizationPath: String { FileSystem.join(path, Self.standardizationName) }
 
     /// Names a folder; nothing is read.
     public init(path: String) {
@@ -56,6 +63,12 @@ public struct CheckpointFolder: Equatable, Sendable {
             }
             try folder.write(Self.optimizerName) { (file: OutputFile) throws(FileError) in
                 try checkpoint.optimizer.write(to: file)
+            }
+            if let standardization = checkpoint.standardization {
+                try folder.write(Self.standardizationName) {
+                    (file: OutputFile) throws(FileError) in
+                    try standardization.write(to: file)
+                }
             }
             var state = checkpoint.state.json
             state["files"] = .object(
@@ -88,14 +101,13 @@ public struct CheckpointFolder: Equatable, Sendable {
     ) throws(FileError) -> Checkpoint {
         do throws(FileError) {
             let state = try verifiedState(limit: limit)
+            func arrays(_ path: String) throws(FileError) -> SafetensorsFile {
+                try SafetensorsFile(contentsOf: path, headerLimit: Self.headerLimit)
+            }
             return Checkpoint(
-                state: state,
-                model: try SafetensorsFile(
-                    contentsOf: modelPath,
-                    headerLimit: Self.headerLimit),
-                optimizer: try SafetensorsFile(
-                    contentsOf: optimizerPath,
-                    headerLimit: Self.headerLimit))
+                state: state, model: try arrays(modelPath), optimizer: try arrays(optimizerPath),
+                standardization: state.preprocessing?.isStandardized == true
+                    ? try arrays(standardizationPath) : nil)
         } catch {
             guard let previous = intactPredecessor() else { throw error }
             throw error.adding("the last intact checkpoint before it is \"\(previous.path)\"")
@@ -131,7 +143,10 @@ public struct CheckpointFolder: Equatable, Sendable {
         }
         let limit = try limit(state)
         let files = try record.record("files")
-        for name in [Self.modelName, Self.optimizerName] {
+        let isStandardized = state.preprocessing?.isStandardized ?? false
+        for name in [Self.modelName, Self.optimizerName]
+            + (isStandardized ? [Self.standardizationName] : [])
+        {
             let entry = try files.record(name)
             let expected = FileChecksum(
                 byteCount: try entry.integer("byteCount"), sha256: try entry.string("sha256"))
@@ -140,7 +155,8 @@ public struct CheckpointFolder: Equatable, Sendable {
                 throw FileError(
                     path: filePath, operation: "open checkpoint",
                     reason: "there is no such file; a checkpoint is whole with \(Self.modelName), "
-                        + "\(Self.optimizerName), which holds averaged weights too, and "
+                        + "\(Self.optimizerName), which holds averaged weights too, "
+                        + (isStandardized ? "\(Self.standardizationName) " : "") + "and "
                         + Self.stateName, category: .missingInput)
             }
             let byteCount = try FileSystem.size(of: filePath)

@@ -35,6 +35,9 @@ public struct CheckpointState: Equatable, Sendable {
     public var seed: Int
     /// The resolved model as in the config, from which it can be built again.
     public var model: JSONValue
+    /// What was done to the data on their way into the model; nil in checkpoints of builds that did
+    /// not keep it.
+    public var preprocessing: Preprocessing?
     /// The hash of those settings that decide the result.
     public var configHash: String
     /// The best value so far; nil when nothing was measured yet.
@@ -44,14 +47,16 @@ public struct CheckpointState: Equatable, Sendable {
 
     /// Makes a state from its parts.
     public init(
-        step: Int, epoch: Int, samples: Int, seed: Int, model: JSONValue, configHash: String,
-        best: Best? = nil, training: JSONValue = .object(JSONObject())
+        step: Int, epoch: Int, samples: Int, seed: Int, model: JSONValue,
+        preprocessing: Preprocessing? = nil, configHash: String, best: Best? = nil,
+        training: JSONValue = .object(JSONObject())
     ) {
         self.step = step
         self.epoch = epoch
         self.samples = samples
         self.seed = seed
         self.model = model
+        self.preprocessing = preprocessing
         self.configHash = configHash
         self.best = best
         self.training = training
@@ -63,6 +68,7 @@ public struct CheckpointState: Equatable, Sendable {
             "epoch": .integer(epoch), "samples": .integer(samples), "seed": .integer(seed),
             "configHash": .string(configHash), "model": model,
         ]
+        object["preprocessing"] = preprocessing?.json
         if let best {
             object["best"] = [
                 "metric": .string(best.metric), "value": .exact(best.value),
@@ -90,7 +96,10 @@ public struct CheckpointState: Equatable, Sendable {
         self.init(
             step: try record.integer("step"), epoch: try record.integer("epoch"),
             samples: try record.integer("samples"), seed: try record.integer("seed", from: .min),
-            model: try record.value("model"), configHash: try record.string("configHash"),
-            best: best, training: try record.value("training"))
+            model: try record.value("model"),
+            preprocessing: record.has("preprocessing")
+                ? try Preprocessing(record.record("preprocessing")) : nil,
+            configHash: try record.string("configHash"), best: best,
+            training: try record.value("training"))
     }
 }

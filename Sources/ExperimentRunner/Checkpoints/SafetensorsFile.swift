@@ -25,7 +25,7 @@ public struct SafetensorsFile: Equatable, Sendable {
 
     /// The array of a name; nil when there is none.
     public subscript(name: String) -> StoredArray? {
-        tensors.first { $0.name == name }?.array
+        tensors.first { $0.name.isExactly(name) }?.array
     }
 
     /// Writes the file a tensor at a time; equal contents give equal bytes. Throws `FileError`.

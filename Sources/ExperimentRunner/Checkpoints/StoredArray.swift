@@ -45,13 +45,15 @@ public struct StoredArray: Equatable, Sendable {
 
     /// The elements of an F32 array; an F64 array is rounded to single precision. Nil for others.
     public var floats: [Float]? {
-        switch type {
-        case .float32:
-            littleEndianIntegers(bytes, of: UInt32.self).map(Float.init(bitPattern:))
-        case .float64:
-            littleEndianIntegers(bytes, of: UInt64.self).map { Float(Double(bitPattern: $0)) }
-        default: nil
-        }
+        type == .float32
+            ? littleEndianIntegers(bytes, of: UInt32.self).map(Float.init(bitPattern:))
+            : doubles?.map { Float($0) }
+    }
+
+    /// The elements of an F64 array. Nil for others.
+    var doubles: [Double]? {
+        type == .float64
+            ? littleEndianIntegers(bytes, of: UInt64.self).map(Double.init(bitPattern:)) : nil
     }
 
     /// The elements of an I64 array. Nil for others.

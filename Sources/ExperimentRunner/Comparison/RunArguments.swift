@@ -1,3 +1,4 @@
+import Configuration
 import Glibc
 
 /// The runs that words of a command line stand for.
@@ -17,7 +18,7 @@ public struct RunArguments: Sendable {
     ///   when there is no run in all of it.
     public init(_ words: [String], in outputs: String) throws(FileError) {
         var others: [FileError] = []
-        var seen: Set<String> = []
+        var seen: Set<ExactText> = []
         for word in words {
             let looksSo = word.contains { "*?[".contains($0) }
             let paths: [String]
@@ -37,7 +38,7 @@ public struct RunArguments: Sendable {
                     let sweep = try SweepFolder(at: path)
                     let runs =
                         if let sweep { try sweep.runs } else { [try RunFolder(opening: path)] }
-                    folders += runs.filter { seen.insert($0.path).inserted }
+                    folders += runs.filter { seen.insert(ExactText($0.path)).inserted }
                 } catch {
                     if error.category == .unreadable { throw error }
                     let isBesideJobs = try SweepFolder(at: FileSystem.split(path).folder) != nil

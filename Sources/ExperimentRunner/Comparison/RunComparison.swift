@@ -143,9 +143,9 @@ public struct RunComparison: Sendable {
     /// Compares runs, of which those of one name are called by their paths.
     private init(labelled runs: [ComparedRun], unreadable: [UnreadableRun]) {
         var runs = runs
-        var counts: [String: Int] = [:]
-        for run in runs { counts[run.label, default: 0] += 1 }
-        for index in runs.indices where counts[runs[index].label] != 1 {
+        var counts: [ExactText: Int] = [:]
+        for run in runs { counts[ExactText(run.label), default: 0] += 1 }
+        for index in runs.indices where counts[ExactText(runs[index].label)] != 1 {
             runs[index].label = runs[index].path
         }
         self.init(runs, unreadable: unreadable)
@@ -172,6 +172,6 @@ public struct RunComparison: Sendable {
 
 /// The values in the order in which they first come.
 func distinct(_ values: [String]) -> [String] {
-    var seen: Set<String> = []
-    return values.filter { seen.insert($0).inserted }
+    var seen: Set<ExactText> = []
+    return values.filter { seen.insert(ExactText($0)).inserted }
 }

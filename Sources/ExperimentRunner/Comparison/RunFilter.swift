@@ -168,7 +168,7 @@ public struct RunFilter: Sendable {
     }
 
     private static func matches(_ text: String, _ pattern: String) -> Bool {
-        text == pattern
+        text.isExactly(pattern)
             || (pattern.contains { "*?[".contains($0) } && fnmatch(pattern, text, 0) == 0)
     }
 

@@ -15,17 +15,23 @@ public struct SettingDifference: Sendable, Equatable {
     public static func between(_ first: JSONObject, _ second: JSONObject) -> [SettingDifference] {
         let a = flattened(.object(first), path: "")
         let b = flattened(.object(second), path: "")
-        let inB = Dictionary(b, uniquingKeysWith: { value, _ in value })
-        let inA = Dictionary(a, uniquingKeysWith: { value, _ in value })
+        let inB = Self.byPath(b)
+        let inA = Self.byPath(a)
         var result: [SettingDifference] = []
-        for (path, value) in a where inB[path] != value {
-            result.append(
-                SettingDifference(path: path, first: value, second: inB[path] ?? absent))
+        for (path, value) in a {
+            let other = inB[ExactText(path)] ?? absent
+            guard !other.isExactly(value) else { continue }
+            result.append(SettingDifference(path: path, first: value, second: other))
         }
-        for (path, value) in b where inA[path] == nil {
+        for (path, value) in b where inA[ExactText(path)] == nil {
             result.append(SettingDifference(path: path, first: absent, second: value))
         }
         return result
+    }
+
+    private static func byPath(_ settings: [(String, String)]) -> [ExactText: String] {
+        Dictionary(
+            settings.map { (ExactText($0.0), $0.1) }, uniquingKeysWith: { value, _ in value })
     }
 
     /// What the first config says; nil where it says nothing.

@@ -96,9 +96,11 @@ public struct TableDataConfig: Sendable {
     /// Where the rows come from.
     public enum Source: Sendable {
         /// A CSV file; the target's columns by name, or by number where there is no header.
-        case csv(path: String, hasHeader: Bool, target: Target, columns: [String])
+        case csv(
+            path: String, hasHeader: Bool, target: Target, columns: [String],
+            numbering: ClassNumbering, equality: NameEquality)
         /// A file of features and one of what to predict.
-        case npy(features: String, targets: String, target: Target)
+        case npy(features: String, targets: String, target: Target, numbering: ClassNumbering)
         /// `GeneratedTable.twoMoons`.
         case twoMoons(count: Int, noise: Double, seed: Int)
         /// `GeneratedTable.linearMap`.
@@ -117,6 +119,8 @@ public struct TableDataConfig: Sendable {
     public let source: Source
     /// The share of rows that are held out, drawn under the run's seed.
     public let testFraction: Double
+    /// Which ones, where rows have a class.
+    public let split: DataSplit
     /// Whether features are shifted and scaled to mean 0 and deviation 1 over the training rows.
     public let isStandardized: Bool
 
@@ -124,6 +128,10 @@ public struct TableDataConfig: Sendable {
         self.source = source
         testFraction = object.number(
             "testFraction", default: 0.2, in: .closed(0.01, 0.9), "Share of rows held out.")
+        split = object.choice(
+            "split", of: DataSplit.self, default: .byClass, formerly: .shuffled,
+            "Which rows are held out, where they have a class.",
+            describing: DataSplit.explanation)
         isStandardized = object.boolean(
             "standardize", default: false,
             "Whether features are shifted and scaled by the training rows' mean and deviation.")
@@ -141,7 +149,9 @@ public struct TableDataConfig: Sendable {
             target == .values || columns.count == 1, at: "targetColumns",
             "given \(columns.count) columns, expected one: it holds the class")
         self.init(
-            .csv(path: path, hasHeader: hasHeader, target: target, columns: columns), object)
+            .csv(
+                path: path, hasHeader: hasHeader, target: target, columns: columns,
+                numbering: Self.numbering(object), equality: object.nameEquality()), object)
     }
 
     init(npy object: ObjectReader) {
@@ -150,7 +160,7 @@ public struct TableDataConfig: Sendable {
                 features: object.string("path", length: 1...4096, "Features, rows × columns."),
                 targets: object.string(
                     "targetPath", length: 1...4096, "What to predict, one row each."),
-                target: Self.target(object)), object)
+                target: Self.target(object), numbering: Self.numbering(object)), object)
     }
 
     init(twoMoons object: ObjectReader) {
@@ -176,14 +186,42 @@ public struct TableDataConfig: Sendable {
     /// What is to be predicted from a row.
     var target: Target {
         switch source {
-        case .csv(_, _, let target, _), .npy(_, _, let target): target
+        case .csv(_, _, let target, _, _, _), .npy(_, _, let target, _): target
         case .twoMoons: .classes
         case .linearMap: .values
         }
     }
 
+    private static func numbering(_ object: ObjectReader) -> ClassNumbering {
+        object.choice(
+            "classNumbers", of: ClassNumbering.self, default: .present, formerly: .fromZero,
+            "Which classes there are where all are whole numbers.",
+            describing: {
+                switch $0 {
+                case .present: "Those that occur, in the order of the numbers."
+                case .fromZero: "All from 0 to the largest one, whether they occur or not."
+                }
+            })
+    }
+
     private static func target(_ object: ObjectReader) -> Target {
         object.choice(
             "target", of: Target.self, default: .classes, "What the target's columns hold.")
+    }
+}
+
+extension ObjectReader {
+    /// Reads which names of classes are one.
+    func nameEquality() -> NameEquality {
+        choice(
+            "nameEquality", of: NameEquality.self, default: .bytes, formerly: .unicode,
+            "Which names of classes are one.",
+            describing: {
+                switch $0 {
+                case .bytes: "Those that have the same bytes."
+                case .unicode:
+                    "Those that Unicode holds for equivalent, such as the two spellings of é."
+                }
+            })
     }
 }

@@ -10,8 +10,12 @@ public struct ImageFolderConfig: Sendable {
     public let conversion: ImageConversion
     /// Where classes come from.
     public let labels: ImageFolder.Labels
+    /// Which names of classes are one.
+    public let equality: NameEquality
     /// The share of pictures that are held out, drawn under the run's seed.
     public let testFraction: Double
+    /// Which ones.
+    public let split: DataSplit
     /// What becomes of files that cannot be read.
     public let unreadable: FolderImages.UnreadableFiles
     /// How pixels become model inputs.
@@ -38,12 +42,28 @@ public struct ImageFolderConfig: Sendable {
         let channels = object.choice(
             "channels", of: ImageConversion.Channels.self, default: .rgb,
             "Colours, or one shade (0.299 R + 0.587 G + 0.114 B). Transparent pixels turn white.")
-        conversion = ImageConversion(size: size, fit: fit, channels: channels)
+        let orientation = object.choice(
+            "orientation", of: OrientationReading.self, default: .exif, formerly: .simpleJPEG,
+            "Where is looked for how a camera was held, to turn pictures upright.",
+            describing: {
+                switch $0 {
+                case .exif: "In the EXIF part of PNG and JPEG files."
+                case .simpleJPEG:
+                    "In that of JPEG files alone, if it is written in the most usual way."
+                }
+            })
+        conversion = ImageConversion(
+            size: size, fit: fit, channels: channels, orientation: orientation)
         labels = object.choice(
             "labels", of: ImageFolder.Labels.self, default: ImageFolder.Labels.none,
             "No classes, or one folder a class, which bears its name.")
+        equality = object.nameEquality()
         testFraction = object.number(
             "testFraction", default: 0.1, in: .closed(0.001, 0.9), "Share of pictures held out.")
+        split = object.choice(
+            "split", of: DataSplit.self, default: .byClass, formerly: .shuffled,
+            "Which pictures are held out, where they have classes.",
+            describing: DataSplit.explanation)
         unreadable = object.choice(
             "unreadable", of: FolderImages.UnreadableFiles.self, default: .refuse,
             "Whether files that cannot be read are refused, or left out with a warning.")
@@ -55,11 +75,16 @@ public struct ImageFolderConfig: Sendable {
                 "augmentation", AugmentationConfig.self,
                 "Changes to the pictures that are learnt from, drawn anew each time."
             ).augmentation
-        let side = size.map { min($0.height, $0.width) } ?? Int.max
-        object.check(
-            augmentation.shift < side && augmentation.crop < side, at: "augmentation",
-            "given moves of \(max(augmentation.shift, augmentation.crop)) pixels, expected fewer "
-                + "than an image's \(side)")
+        let problem = size.flatMap(augmentationProblem)
+        object.check(problem == nil, at: "augmentation", problem ?? "")
+    }
+
+    /// Why images of a size cannot be changed as the augmentation says; nil if they can.
+    func augmentationProblem(_ size: Sides) -> String? {
+        let side = min(size.height, size.width)
+        let reach = max(augmentation.shift, augmentation.crop)
+        guard reach >= side else { return nil }
+        return "given moves of \(reach) pixels, expected fewer than an image's \(side)"
     }
 
     /// The folder's files.
@@ -67,7 +92,8 @@ public struct ImageFolderConfig: Sendable {
     /// - Throws: `DatasetError` when there is no such folder, or no pictures in it, or too many
     ///   classes.
     func folder(dataRoot: String?) throws -> ImageFolder {
-        let folder = try ImageFolder(path: DataConfig.resolved(path, dataRoot), labels: labels)
+        let folder = try ImageFolder(
+            path: DataConfig.resolved(path, dataRoot), labels: labels, equality: equality)
         guard folder.classNames.count <= ExperimentData.classLimit else {
             throw DatasetError(
                 .badData, path: folder.path, problem: "has \(folder.classNames.count) classes",
@@ -76,9 +102,9 @@ public struct ImageFolderConfig: Sendable {
         return folder
     }
 
-    /// How many of `count` pictures are held out: at least one.
-    func testCount(of count: Int) -> Int {
-        min(max(1, Int((Double(count) * testFraction).rounded())), max(count - 1, 0))
+    /// How many of a folder's pictures are held out: at least one.
+    func testCount(of folder: ImageFolder) -> Int {
+        split.heldOutCount(folder.labels, count: folder.names.count, testFraction)
     }
 
     /// Outputs of a model that tells so many classes apart. Other models have none to size, and are

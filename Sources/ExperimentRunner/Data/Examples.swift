@@ -76,20 +76,3 @@ struct TableExamples: Examples {
         }
     }
 }
-
-/// The shift and scale that give training features mean 0 and deviation 1.
-struct Standardization: Sendable {
-    private let mean: Tensor
-    private let scale: Tensor
-
-    init(of table: TableDataset) {
-        let features = Tensor(table.features, shape: [table.rowCount, table.columnCount])
-        mean = features.mean(axes: [0])
-        let deviation = features.variance(axes: [0]).squareRoot()
-        // A constant column has nothing to scale by.
-        scale = Tensor.ones(deviation.shape)
-            .selected(where: deviation.equals(Tensor(0)), else: deviation)
-    }
-
-    func apply(_ features: Tensor) -> Tensor { (features - mean) / scale }
-}

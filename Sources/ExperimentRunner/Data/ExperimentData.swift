@@ -9,15 +9,25 @@ struct ExperimentData: Sendable {
     let test: any Examples
     /// Names of the classes, where examples have one.
     let classNames: [String]
+    /// Names of the numbers that a regression gives.
+    let targetNames: [String]
     /// Numbers that a regression gives, or classes.
     let outputs: Int
+    /// What is done to examples on their way into a network.
+    let preprocessing: Preprocessing
+    /// The shift and scale of features, where they are standardized.
+    let standardization: Standardization?
     /// What the examples were read from, for the record: a resumed run needs the same.
     let checksums: [RunRecord.DataChecksum]
+    /// The order in which held-out examples are drawn in pictures: over all classes.
+    let drawingOrder: [Int]
     /// What a user should know of the data before they are learnt from.
     let warnings: [TrainingWarning]
 
     /// A confusion matrix of more classes could neither be seen nor, soon, be held in memory.
     static let classLimit = 1000
+    /// Bytes of all class names of a table: they are kept with every checkpoint.
+    private static let classNamesLimit = 1 << 17
 
     /// Loads what `config` describes.
     ///
@@ -56,6 +66,11 @@ struct ExperimentData: Sendable {
             if !checksums.contains(checksum) { checksums.append(checksum) }
         }
         self.checksums = checksums
+        targetNames = []
+        preprocessing = Preprocessing(binarization: config.binarization)
+        standardization = nil
+        // These sets are in no order of classes.
+        drawingOrder = Array(0..<test.count)
         warnings = []
     }
 
@@ -70,39 +85,64 @@ struct ExperimentData: Sendable {
         }
         var random = RandomStream(seed: seed, name: "split")
         let order = random.permutation(count: images.count)
-        let testCount = config.testCount(of: images.count)
+        let parts: (training: [Int], test: [Int])
+        if let labels = images.labels,
+            let quotas = config.split.quotas(labels, config.testFraction)
+        {
+            parts = DataSplit.parted(order, labels, quotas)
+        } else {
+            let testCount = DataSplit.heldOut(of: images.count, config.testFraction)
+            parts = (Array(order[testCount...]), Array(order[..<testCount]))
+        }
+        let held = parts.test.sorted()
         training = FolderExamples(
-            images, members: order[testCount...].sorted(), binarization: config.binarization,
+            images, members: parts.training.sorted(), binarization: config.binarization,
             augmentation: config.augmentation)
-        test = FolderExamples(
-            images, members: order[..<testCount].sorted(), binarization: config.binarization)
+        test = FolderExamples(images, members: held, binarization: config.binarization)
+        let heldLabels = images.labels.map { labels in held.map { labels[$0] } }
+        drawingOrder = config.split.drawingOrder(heldLabels, count: held.count)
         classNames = images.classNames
         outputs = config.outputs(classCount: images.classNames.count)
         checksums = [
             RunRecord.DataChecksum(
                 name: FileSystem.split(images.path).name, checksum: "sha256:\(images.checksum)")
         ]
-        warnings = [images.warning].compactMap { message in
-            message.map { TrainingWarning(kind: .unreadableFiles, message: $0) }
-        }
+        targetNames = []
+        preprocessing = Preprocessing(binarization: config.binarization)
+        standardization = nil
+        warnings =
+            images.warnings.map {
+                TrainingWarning(
+                    kind: TrainingWarning.Kind(rawValue: $0.kind.rawValue), message: $0.message)
+            }
+            + (heldLabels.map {
+                DataSplit.warnings($0, classNames: images.classNames, of: images.path)
+            } ?? [])
     }
 
     private init(_ config: TableDataConfig, dataRoot: String?, seed: UInt64) throws {
         let table = try config.load(dataRoot: dataRoot)
-        let testCount = min(
-            max(1, Int((Double(table.rowCount) * config.testFraction).rounded())),
-            table.rowCount - 1)
-        guard testCount > 0 else {
+        guard table.rowCount > 1 else {
             throw DatasetError(
                 .badData, path: table.name, problem: "has one row",
                 remedy: "at least two are needed, one of them to be held out")
         }
         var random = RandomStream(seed: seed, name: "split")
         let order = random.permutation(count: table.rowCount)
-        let shuffled = try table.reordered(order)
-        let training = shuffled.subset(0..<table.rowCount - testCount)
-        let test = shuffled.subset(table.rowCount - testCount..<table.rowCount)
-        let standardization = config.isStandardized ? Standardization(of: training) : nil
+        let parts: (training: [Int], test: [Int])
+        if case .classes(let labels, _) = table.targets,
+            let quotas = config.split.quotas(labels, config.testFraction)
+        {
+            parts = DataSplit.parted(order, labels, quotas)
+        } else {
+            let trainingCount =
+                table.rowCount - DataSplit.heldOut(of: table.rowCount, config.testFraction)
+            parts = (Array(order[..<trainingCount]), Array(order[trainingCount...]))
+        }
+        let shuffled = try table.reordered(parts.training + parts.test)
+        let training = shuffled.subset(0..<parts.training.count)
+        let test = shuffled.subset(parts.training.count..<table.rowCount)
+        standardization = config.isStandardized ? Standardization(of: training) : nil
         self.training = TableExamples(training, standardization: standardization)
         self.test = TableExamples(test, standardization: standardization)
         switch table.targets {
@@ -113,27 +153,45 @@ struct ExperimentData: Sendable {
                     remedy: "at most \(Self.classLimit) are taken; a column of numbers to predict "
                         + "needs \"target\": \"values\" and a regressor")
             }
-            (classNames, outputs) = (names, names.count)
-        case .values(_, let names): (classNames, outputs) = ([], names.count)
+            let size = names.reduce(0) { $0 + $1.utf8.count }
+            guard size <= Self.classNamesLimit else {
+                throw DatasetError(
+                    .badData, path: table.name,
+                    problem: "has class names of \(size) bytes in all",
+                    remedy: "at most \(Self.classNamesLimit) are taken")
+            }
+            (classNames, targetNames, outputs) = (names, [], names.count)
+        case .values(_, let names): (classNames, targetNames, outputs) = ([], names, names.count)
         }
+        preprocessing = Preprocessing(
+            isStandardized: config.isStandardized, columnNames: table.columnNames,
+            targetNames: targetNames)
         checksums = try config.checksums(dataRoot: dataRoot)
-        warnings = []
+        if case .classes(let held, let names) = test.targets {
+            drawingOrder = config.split.drawingOrder(held, count: held.count)
+            warnings = DataSplit.warnings(held, classNames: names, of: table.name)
+        } else {
+            drawingOrder = Array(0..<test.rowCount)
+            warnings = []
+        }
     }
 }
 
 extension TableDataConfig {
     fileprivate func load(dataRoot: String?) throws -> TableDataset {
         switch source {
-        case .csv(let path, let hasHeader, let target, let columns):
+        case .csv(let path, let hasHeader, let target, let columns, let numbering, let equality):
             let columns = columns.map { TableColumn.name($0) }
             return try TableDataset.readCSV(
                 path: DataConfig.resolved(path, dataRoot), hasHeader: hasHeader,
-                target: target == .classes ? .classes(columns[0]) : .values(columns))
-        case .npy(let features, let targets, let target):
+                target: target == .classes
+                    ? .classes(columns[0], numbering: numbering, equality: equality)
+                    : .values(columns))
+        case .npy(let features, let targets, let target, let numbering):
             return try TableDataset.readNumPy(
                 featuresPath: DataConfig.resolved(features, dataRoot),
                 targetsPath: DataConfig.resolved(targets, dataRoot),
-                classification: target == .classes)
+                classification: target == .classes, numbering: numbering)
         case .twoMoons(let count, let noise, let seed):
             return try GeneratedTable.twoMoons(count: count, noise: noise, seed: UInt64(seed))
         case .linearMap(let count, let noise, let seed):
@@ -145,8 +203,8 @@ extension TableDataConfig {
     fileprivate func checksums(dataRoot: String?) throws -> [RunRecord.DataChecksum] {
         let paths =
             switch source {
-            case .csv(let path, _, _, _): [path]
-            case .npy(let features, let targets, _): [features, targets]
+            case .csv(let path, _, _, _, _, _): [path]
+            case .npy(let features, let targets, _, _): [features, targets]
             case .twoMoons, .linearMap: [String]()
             }
         return try paths.map { path in
@@ -181,9 +239,4 @@ extension TableDataset {
         return try TableDataset(
             name: name, columnNames: columnNames, features: rows, targets: targets)
     }
-}
-
-extension TrainingWarning.Kind {
-    /// Files of a folder cannot be read and are left out.
-    static let unreadableFiles = TrainingWarning.Kind(rawValue: "unreadable-files")
 }

@@ -24,26 +24,19 @@ struct ExportedPart {
         let documentation: String
     }
 
-    /// Where pixels lie, as players of a GAN or other networks see them.
-    private enum PixelRange: String {
-        case signed = "[-1, 1]"
-        case unsigned = "[0, 1]"
-
-        init(_ output: GeneratorOutput) {
-            switch output {
-            case .tanh: self = .signed
-            case .sigmoid: self = .unsigned
-            }
-        }
-    }
-
     let part: ModelPart
     /// The name of the network within the model, which the names of its weights begin with.
     let name: String
     let network: PortableNetwork
+    /// What is done with what goes in.
+    let entry: InputTreatment.Entry
     let head: Head
     let input: Value
     let outputs: [Value]
+    /// Which weights the network has.
+    let weights: SamplingWeights
+    /// Whether it takes examples as a user's data hold them, not latent variables.
+    var takesData: Bool { input.name != "latents" }
     private let ours: Network
     private let pixels: PixelRange
 
@@ -55,23 +48,23 @@ struct ExportedPart {
     }
 
     /// A part of a model; nil if the model has no such part.
-    private init?(_ part: ModelPart, of model: CheckpointModel) throws {
+    private init?(_ part: ModelPart, of checkpoint: CheckpointModel) throws {
         let output: (head: Head, values: [(name: String, documentation: String)])
-        let input: (name: String, documentation: String)
+        let input: (name: String, treatment: InputTreatment)
         var pixels = PixelRange.unsigned
-        switch (part, model.network) {
+        switch (part, checkpoint.network) {
         case (.generator, .gan(let model)):
             ours = model.generator
-            input = ("latents", "noise from a standard normal distribution")
+            input = ("latents", InputTreatment("noise from a standard normal distribution"))
             output = (.none, [("images", "images in \(PixelRange(model.output).rawValue)")])
         case (.discriminator, .gan(let model)):
             ours = model.discriminator
             pixels = PixelRange(model.output)
-            input = ("images", "images in \(PixelRange(model.output).rawValue)")
+            input = ("images", .judged(pixels, of: checkpoint))
             output = (.none, [("logits", "positive for images taken for real")])
         case (.encoder, .vae(let model)):
             ours = model.encoder
-            input = ("images", "images in [0, 1]")
+            input = ("images", .images(of: checkpoint))
             output = (
                 .halves,
                 [
@@ -82,7 +75,8 @@ struct ExportedPart {
         case (.decoder, .vae(let model)):
             ours = model.decoder
             input = (
-                "latents", "latent variables, by the prior from a standard normal distribution"
+                "latents",
+                InputTreatment("latent variables, by the prior from a standard normal distribution")
             )
             let isBernoulli = model.likelihood is BernoulliLikelihood
             output = (
@@ -98,40 +92,55 @@ struct ExportedPart {
             )
         case (.classifier, .classifier(let model)):
             ours = model.network
-            input = ("input", "examples; images in [0, 1], or features as the run's data had them")
-            output = (.none, [("logits", "a logit a class, or one where there are two")])
+            input = ("input", .examples(of: checkpoint))
+            output = (
+                .none,
+                [
+                    (
+                        "logits",
+                        model.output == .binary
+                            ? "positive for the second of class_names, negative for the first"
+                            : "a logit a class, in the order of class_names"
+                    )
+                ]
+            )
         case (.regressor, .regressor(let model)):
             ours = model.network
-            input = ("input", "examples, features as the run's data had them")
+            input = ("input", .examples(of: checkpoint))
             output = (.none, [("values", "the predicted values")])
         default: return nil
         }
         self.part = part
         self.pixels = pixels
         name = part == .classifier || part == .regressor ? "network" : part.rawValue
+        weights = checkpoint.weights(of: name)
         head = output.head
         guard
-            let plan = try? model.description.networks().first(where: { [name] in $0.name == name })
+            let plan = try? checkpoint.description.networks().first(where: { [name] in
+                $0.name == name
+            })
         else { preconditionFailure("ExportedPart: the model has no \(name)") }
         do throws(UnportableLayer) {
             network = try plan.plan.portable(ours)
         } catch {
             throw RequestError("the \(part.rawValue) cannot be exported: \(error.layer) in it")
         }
+        entry = input.treatment.entry
         self.input = Value(
-            name: input.name, shape: network.input, documentation: input.documentation)
+            name: input.name, shape: network.input, documentation: input.treatment.documentation)
         let shape = head == .halves ? [network.output[0] / 2] : network.output
         outputs = output.values.map {
             Value(name: $0.name, shape: shape, documentation: $0.documentation)
         }
     }
 
-    /// What our own network makes of `input` [batch] + the input's sizes, channels first: a tensor
-    /// for each output.
+    /// What our own network makes of `input` [batch] + the input's sizes, channels first and not yet
+    /// treated: a tensor for each output.
     func outputs(of input: Tensor) -> [Tensor] {
         var context = Context.evaluation
         let isImage = input.rank == 4
-        let value = ours(isImage ? input.transposed([0, 2, 3, 1]) : input, &context)
+        let given = entry.apply(to: input)
+        let value = ours(isImage ? given.transposed([0, 2, 3, 1]) : given, &context)
         switch head {
         case .none: return [value.channelsFirst]
         case .sigmoid: return [value.sigmoid().channelsFirst]
@@ -148,7 +157,11 @@ struct ExportedPart {
     func exampleInputs(_ count: Int, seed: UInt64) -> Tensor {
         var random = RandomStream(seed: seed, name: "export/\(part.rawValue)")
         let shape = Shape([count] + input.shape)
-        guard input.shape.count == 3 else { return .normal(shape, from: random.next()) }
+        guard input.shape.count == 3 else {
+            let noise = Tensor.normal(shape, from: random.next())
+            guard case .standardization(let standardization) = entry else { return noise }
+            return standardization.reverse(noise)
+        }
         let images = Tensor.uniform(shape, from: random.next())
         return pixels == .signed ? images * 2 - 1 : images
     }

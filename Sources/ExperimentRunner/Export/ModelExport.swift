@@ -24,9 +24,6 @@ public struct ModelExport {
     /// The part that was asked for, if one was.
     private let chosen: ModelPart?
 
-    /// Which weights are exported.
-    public var weights: SamplingWeights { model.weights }
-
     /// Opens a checkpoint.
     ///
     /// - `part`: the only part that is exported; all weights, and the part that makes the model's
@@ -45,6 +42,51 @@ public struct ModelExport {
             throw RequestError(
                 "--part: given \(part.rawValue), expected \(known): \(location.folder.path) holds "
                     + "a \(model.description.config.typeName)")
+        }
+        if weights == .averaged, let part = chosenParts.first(where: { $0.weights == .current }),
+            chosen != nil
+        {
+            throw RequestError(
+                "--weights: given averaged, expected current: the \(part.part.rawValue)'s "
+                    + "optimiser has no averageDecay, so no average of its weights was kept")
+        }
+    }
+
+    /// What a user should know of an export in a format.
+    public func warnings(_ format: Format) -> [String] {
+        let written = format == .onnx ? [graphPart] : chosenParts
+        return model.unusableNumbers.map { "\(model.location.folder.path): \($0)" }
+            + preprocessingWarnings(written)
+    }
+
+    private func preprocessingWarnings(_ written: [ExportedPart]) -> [String] {
+        guard model.state.preprocessing == nil, written.contains(where: \.takesData),
+            isPreprocessingPossible
+        else { return [] }
+        let path = model.location.folder.path
+        guard model.description.inputShape.rank == 1 else {
+            return [
+                "\(path) was written by an older version, which did not keep whether pixels were "
+                    + "binarized: if \"binarization\" is set in the run's config, binarize images "
+                    + "before they go into the exported model"
+            ]
+        }
+        return [
+            "\(path) was written by an older version, which kept no mean and deviation of "
+                + "features: if \"standardize\" is set in the run's config, shift and scale them "
+                + "by those of the training rows before they go into the exported model"
+        ]
+    }
+
+    /// Whether anything may have been done to the data; the run's config says so where it is known.
+    private var isPreprocessingPossible: Bool {
+        guard let run = model.location.run,
+            let config = try? Experiment(path: run.configPath).config
+        else { return true }
+        return switch config.data {
+        case .images(let images): images.binarization != .none
+        case .folder(let folder): folder.binarization != .none
+        case .table(let table): table.isStandardized
         }
     }
 
@@ -71,22 +113,33 @@ public struct ModelExport {
         switch format {
         case .onnx: try AtomicFile.write(try onnx(), to: path)
         case .safetensors:
-            let file = SafetensorsFile(tensors: tensors)
+            let file = SafetensorsFile(
+                tensors: tensors, metadata: facts.metadata(of: chosenParts))
             try AtomicFile.write(to: path) { (output: OutputFile) throws(FileError) in
                 try file.write(to: output)
             }
-        case .npz: try Self.writeArrays(tensors, to: path)
-        case .csv: try TensorTables(tensors).write(to: path)
+        case .npz: try Self.writeArrays(tensors + facts.arrays, names: facts.names, to: path)
+        case .csv: try TensorTables(tensors, beside: facts.tables).write(to: path)
         }
     }
 
-    /// Python code of a PyTorch module that loads the weights which `write` puts into the
-    /// safetensors file at `path`.
-    public func torchCode(loading path: String) -> String {
-        let names = Set(tensors.map(\.name))
+    /// Python code of a PyTorch module that loads the weights which `write` puts into the file at
+    /// `path`. A file of another format than safetensors is none that PyTorch loads: the code then
+    /// names one beside it and says how it is made.
+    public func torchCode(_ format: Format, loading path: String) -> String {
+        let name = FileSystem.split(path).name
+        let ending = ".\(format.rawValue)"
+        let stem = name.hasSuffix(ending) ? String(name.dropLast(ending.count)) : name
+        let part = chosen.map { " --part \($0.rawValue)" } ?? ""
+        let weights = format == .safetensors ? name : "\(stem).safetensors"
         return TorchModule(
-            parts: chosenParts, hasLearntVariance: names.contains("likelihood.log_variance")
-        ).code(weights: FileSystem.split(path).name)
+            parts: chosenParts,
+            hasLearntVariance: tensors.contains { $0.name == "likelihood.log_variance" },
+            names: facts.names.map { (attribute: $0.name, values: $0.values) }
+        ).code(
+            weights: weights,
+            source: format == .safetensors
+                ? nil : "`genlab export --to safetensors\(part)` from the same checkpoint")
     }
 
     /// Writes inputs for the part that a graph is of, drawn under `seed`, and what our own network
@@ -103,7 +156,7 @@ public struct ModelExport {
                     $0,
                     StoredArray(
                         type: .float32, shape: $1.shape.dimensions, bytes: $1.region.bytes))
-            }, to: path)
+            }, names: [], to: path)
     }
 
     /// The weights of the chosen parts, or of the whole model.
@@ -126,13 +179,7 @@ public struct ModelExport {
             OperatorGraph(part).graph,
             documentation: "The \(part.part.rawValue) of a \(type), in evaluation mode. "
                 + "\(values.joined(separator: "; ")). Images are [batch, channels, height, width].",
-            metadata: [
-                "model": type, "part": part.part.rawValue, "weights": model.weights.rawValue,
-                "step": "\(model.state.step)", "config_sha256": model.state.configHash,
-                "input": part.input.documentation,
-            ].merging(
-                part.outputs.map { ("output.\($0.name)", $0.documentation) },
-                uniquingKeysWith: { $1 }),
+            metadata: facts.metadata(of: [part]),
             producer: ("GenerativeLab", programVersion))
         do {
             return try file.serialized()
@@ -141,7 +188,12 @@ public struct ModelExport {
         }
     }
 
-    private static func writeArrays(_ tensors: [NamedArray], to path: String) throws {
+    /// What goes with the weights.
+    private var facts: ExportedFacts { ExportedFacts(model) }
+
+    private static func writeArrays(
+        _ tensors: [NamedArray], names: [ExportedFacts.Names], to path: String
+    ) throws {
         try AtomicFile.write(to: path) { (output: OutputFile) throws(FileError) in
             var archive = ZipArchive(to: output)
             for tensor in tensors {
@@ -152,6 +204,9 @@ public struct ModelExport {
                         NumPyArray.header(shape: tensor.array.shape, dtype: type),
                         tensor.array.bytes,
                     ])
+            }
+            for names in names where !names.values.isEmpty {
+                try archive.add(names.name + ".npy", [NumPyArray.texts(names.values)])
             }
             try archive.finish()
         }

@@ -18,7 +18,7 @@ struct OperatorGraph {
             name: part.part.rawValue, inputs: [value(part.input)],
             outputs: part.outputs.map(value))
         let network = part.network
-        var name = part.input.name
+        var name = entered(part.input.name, part.entry)
         if network.input != network.firstInput { name = reshaped(name, to: network.firstInput) }
         name = add(network.layers, to: name, under: part.name)
         if network.lastOutput != network.output { name = reshaped(name, to: network.output) }
@@ -29,6 +29,23 @@ struct OperatorGraph {
             let sizes = graph.integers(part.outputs.map { $0.shape[0] })
             graph.add(
                 "Split", [name, sizes], ["axis": .integer(1)], outputs: part.outputs.map(\.name))
+        }
+    }
+
+    /// What the network takes, made of what goes in.
+    private mutating func entered(_ input: String, _ entry: InputTreatment.Entry) -> String {
+        switch entry {
+        case .none: return input
+        case .standardization(let standardization):
+            let names = standardization.arrays(named: "standardization.").map { array in
+                graph.addConstant(
+                    array.name, shape: array.array.shape, floatBytes: array.array.bytes)
+            }
+            return graph.add("Div", [graph.add("Sub", [input, names[0]]), names[1]])
+        case .threshold:
+            let isAbove = graph.add("Greater", [input, graph.floats([0.5], shape: [])])
+            // 1 is the number of float32 among the format's types.
+            return graph.add("Cast", [isAbove], ["to": .integer(1)])
         }
     }
 
@@ -68,12 +85,9 @@ struct OperatorGraph {
             if let bias { inputs.append(weight(bias, path + ".bias")) }
             return graph.add("Conv", inputs, window.attributes)
         case .transposedConvolution(let filter, let bias, let window):
-            var inputs = [input, weight(filter.value, path + ".weight")]
-            if let bias { inputs.append(weight(bias, path + ".bias")) }
-            return graph.add(
-                "ConvTranspose", inputs,
-                window.attributes.merging(
-                    ["output_padding": .integers(window.outputPadding)]) { $1 })
+            return transposedConvolution(
+                [input, weight(filter.value, path + ".weight")],
+                bias: bias.map { weight($0, path + ".bias") }, window, channels: layer.output[0])
         case .batchNormalization(let scale, let shift, let mean, let variance, let epsilon, _):
             return graph.add(
                 "BatchNormalization",
@@ -189,7 +203,7 @@ struct OperatorGraph {
 }
 
 extension PortableWindow {
-    fileprivate var attributes: [String: Graph.Attribute] {
+    var attributes: [String: Graph.Attribute] {
         [
             "kernel_shape": .integers(kernel), "strides": .integers(stride),
             "dilations": .integers(dilation), "group": .integer(groups),

@@ -1,12 +1,24 @@
-/// Tensors as a folder of tables: `<name>.csv` for each, and `tensors.csv`, which lists them.
+/// Tensors as a folder of tables: `<name>.csv` for each, `tensors.csv`, which lists them, and tables
+/// of what goes with them.
 ///
 /// A line of a table is a place along the first axis, with the elements of the other axes in
 /// row-major order; a single number is a line by itself. Numbers are written in as many digits as
 /// tell them from their neighbours, so that reading gives the same bits.
 struct TensorTables {
-    private let tensors: [NamedArray]
+    /// A table that is no tensor.
+    struct Table {
+        let name: String
+        let columns: [String]
+        let rows: [[String]]
+    }
 
-    init(_ tensors: [NamedArray]) { self.tensors = tensors }
+    private let tensors: [NamedArray]
+    private let tables: [Table]
+
+    init(_ tensors: [NamedArray], beside tables: [Table] = []) {
+        self.tensors = tensors
+        self.tables = tables
+    }
 
     /// Writes the folder, which must not exist yet or be empty.
     ///
@@ -31,6 +43,11 @@ struct TensorTables {
                     Array(Self.text(of: tensor.array).utf8), as: "\(tensor.name).csv")
             }
             try folder.write(Array(index.utf8), as: "tensors.csv")
+            for table in tables {
+                try folder.write(
+                    Array(CSVText.lines([table.columns] + table.rows).utf8),
+                    as: "\(table.name).csv")
+            }
         }
     }
 

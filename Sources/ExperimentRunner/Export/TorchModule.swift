@@ -1,4 +1,5 @@
 import Autodiff
+import Configuration
 import Kernels
 import NeuralNetworks
 
@@ -9,9 +10,12 @@ struct TorchModule {
     let parts: [ExportedPart]
     /// Parameters outside of the parts: the logarithm of a learnt variance.
     let hasLearntVariance: Bool
+    /// Names of classes and of columns, by what they are called as attributes.
+    let names: [(attribute: String, values: [String])]
 
-    /// The code; `weights` is the name of the file that an example in it loads.
-    func code(weights: String) -> String {
+    /// The code; `weights` is the name of the file that an example in it loads, and `source` says
+    /// how that is made where it is not there yet.
+    func code(weights: String, source: String?) -> String {
         var layers = TorchLayers()
         let networks = parts.map { part in
             "        self.\(part.name) = "
@@ -25,13 +29,19 @@ struct TorchModule {
             "    model = GenerativeModel().eval()",
             "    model.load_state_dict(load_file(\"\(Self.quotable(weights))\"))",
             "",
+        ]
+        lines += source.map { ["The file of the weights is written by \($0).", ""] } ?? []
+        lines += [
             "Images are [batch, channels, height, width].",
             "\"\"\"",
         ]
         lines += layers.imports
         lines += [""]
         lines += layers.definitions.sorted { $0.key < $1.key }.flatMap { ["", $0.value, ""] }
-        lines += ["", "class GenerativeModel(nn.Module):", "    def __init__(self):"]
+        lines += ["", "class GenerativeModel(nn.Module):"]
+        lines += names.map { "    \($0.attribute) = \(Python.texts($0.values))" }
+        if !names.isEmpty { lines.append("") }
+        lines.append("    def __init__(self):")
         lines += ["        super().__init__()"] + networks
         if hasLearntVariance {
             lines += [
@@ -39,6 +49,7 @@ struct TorchModule {
                 "        self.likelihood.log_variance = nn.Parameter(torch.zeros(()))",
             ]
         }
+        lines += parts.flatMap(entryBuffers)
         lines += methods.flatMap { [""] + $0 } + [""] + forward
         return lines.joined(separator: "\n") + "\n"
     }
@@ -51,9 +62,26 @@ struct TorchModule {
             })
     }
 
+    /// What the module holds of an input's treatment: no part of its `state_dict`.
+    private func entryBuffers(_ part: ExportedPart) -> [String] {
+        guard case .standardization(let standardization) = part.entry else { return [] }
+        return [("mean", standardization.mean), ("deviation", standardization.deviation)].map {
+            let numbers = $1.map { "\($0)" }.joined(separator: ", ")
+            return "        self.register_buffer(\"standardization_\($0)\", "
+                + "torch.tensor([\(numbers)]), persistent=False)"
+        }
+    }
+
     private func method(_ part: ExportedPart) -> [String] {
         let network = part.network
-        var value = part.input.name
+        var value =
+            switch part.entry {
+            case .none: part.input.name
+            case .standardization:
+                "((\(part.input.name) - self.standardization_mean) "
+                    + "/ self.standardization_deviation)"
+            case .threshold: "(\(part.input.name) > 0.5).to(\(part.input.name))"
+            }
         if network.input != network.firstInput { value += ".flatten(1)" }
         value = "self.\(part.name)(\(value))"
         if network.lastOutput != network.output {
@@ -95,6 +123,11 @@ enum Python {
     static func tuple(_ numbers: [Int]) -> String {
         let text = numbers.map(String.init).joined(separator: ", ")
         return numbers.count == 1 ? "(\(text),)" : "(\(text))"
+    }
+
+    /// A list of texts: those of JSON are Python's too.
+    static func texts(_ values: [String]) -> String {
+        JSONValue.array(values.map(JSONValue.string)).serialized()
     }
 
     static func text(_ value: Bool) -> String { value ? "True" : "False" }

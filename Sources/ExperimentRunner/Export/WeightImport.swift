@@ -15,8 +15,8 @@ public struct WeightImport {
     /// `state_dict`, as exports have them; float64 is rounded to float32.
     ///
     /// - `source`: what errors call the config.
-    /// - Throws: `WeightMismatch` with every name and shape that is not the model's; `FileError`
-    ///   when the file is missing or damaged; otherwise what making a run of the config throws.
+    /// - Throws: `WeightMismatch` with every name and shape that is not the model's, or else with
+    ///   every tensor whose numbers no model can have; `FileError` when the file is missing or damaged; otherwise what making a run of the config throws.
     public init(
         _ path: String, into experiment: Experiment, options: RunOptions, source: String
     ) throws {
@@ -31,10 +31,20 @@ public struct WeightImport {
                 reason: "it holds \(size) bytes; the model of \(source) needs at most "
                     + "\(preparation.checkpointLimit)", category: .badData)
         }
-        let file = Self.inSinglePrecision(
-            try SafetensorsFile(contentsOf: path, headerLimit: CheckpointFolder.headerLimit))
+        let given = try SafetensorsFile(
+            contentsOf: path, headerLimit: CheckpointFolder.headerLimit)
+        let file = Self.inSinglePrecision(given)
         let mismatches = StateDictionary.mismatches(of: file, with: model)
-        guard mismatches.isEmpty else { throw WeightMismatch(path: path, details: mismatches) }
+        guard mismatches.isEmpty else {
+            throw WeightMismatch(
+                path: path, problem: "its tensors are not those of the model", details: mismatches)
+        }
+        let unusable = StateDictionary.unusableNumbers(in: given.tensors, of: model)
+        guard unusable.isEmpty else {
+            throw WeightMismatch(
+                path: path, problem: "its numbers are not those of a trained model",
+                details: unusable)
+        }
         try StateDictionary.load(file, into: model, path: path)
         for player in preparation.trainer.players {
             // An average begins at the weights.
@@ -66,15 +76,14 @@ public struct WeightImport {
         var record = RunRecord(
             started: Date(), seed: experiment.config.seed, arguments: options.arguments,
             gitCommit: GitCommit.current(), versions: .current,
-            dataChecksums: preparation.data.checksums)
+            dataChecksums: preparation.data.checksums,
+            classNames: preparation.data.classNames)
         record.end(.interrupted, at: record.started)
-        let checkpoint = Checkpoint(
-            state: CheckpointState(
+        let checkpoint = preparation.checkpoint(
+            CheckpointState(
                 step: 0, epoch: 0, samples: 0, seed: experiment.config.seed,
                 model: preparation.description.json, configHash: experiment.hash,
-                training: ["metrics": .array([])]),
-            model: StateDictionary.model(preparation.trainer.model),
-            optimizer: StateDictionary.optimizers(preparation.trainer.players))
+                training: ["metrics": .array([])]))
         return try RunFolder.create(
             at: path, record: record,
             config: experiment.json.serialized(indented: true) + "\n"
@@ -91,16 +100,19 @@ public struct WeightImport {
     }
 }
 
-/// Weights that are not those of a model: what each has that the other lacks.
+/// Weights that are not those of a model: what each has that the other lacks, or numbers that no
+/// model can have.
 public struct WeightMismatch: Error, Equatable, Sendable, CustomStringConvertible {
     /// The file of the weights.
     public let path: String
+    /// What is wrong with them, in a few words.
+    public let problem: String
     /// A line for each tensor at fault, with both shapes where there are two.
     public let details: [String]
 
     /// All of them, a line each.
     public var description: String {
-        "cannot import \"\(path)\": its tensors are not those of the model:\n"
+        "cannot import \"\(path)\": \(problem):\n"
             + details.map { "  \($0)" }.joined(separator: "\n")
     }
 }
@@ -108,13 +120,13 @@ public struct WeightMismatch: Error, Equatable, Sendable, CustomStringConvertibl
 extension StateDictionary {
     /// What keeps a file's tensors from being those of a model, a line a tensor.
     static func mismatches(of file: SafetensorsFile, with model: any Module) -> [String] {
-        var given: [String: StoredArray] = [:]
-        for tensor in file.tensors { given[tensor.name] = tensor.array }
+        var given: [ExactText: StoredArray] = [:]
+        for tensor in file.tensors { given[ExactText(tensor.name)] = tensor.array }
         var lines: [String] = []
         for expected in Self.model(model).tensors {
             let (name, type) = (expected.name, expected.array.type.rawValue)
             let shape = expected.array.shape
-            guard let array = given.removeValue(forKey: name) else {
+            guard let array = given.removeValue(forKey: ExactText(name)) else {
                 lines.append("\(name): missing, expected \(type) of shape \(shape)")
                 continue
             }
@@ -124,7 +136,7 @@ extension StateDictionary {
                         + "expected \(type) of shape \(shape)")
             }
         }
-        for tensor in file.tensors where given[tensor.name] != nil {
+        for tensor in file.tensors where given[ExactText(tensor.name)] != nil {
             lines.append(
                 "\(tensor.name): given \(tensor.array.type.rawValue) of shape "
                     + "\(tensor.array.shape), which the model does not have")

@@ -71,6 +71,43 @@ struct JSONRecord {
         return text
     }
 
+    /// `true` or `false`, which must be there.
+    func boolean(_ name: String) throws(FileError) -> Bool {
+        let value = try value(name)
+        guard let truth = value.boolValue else {
+            throw failure(name, "expected true or false, found \(value.givenDescription)")
+        }
+        return truth
+    }
+
+    /// The texts of an array that must be there.
+    func strings(_ name: String) throws(FileError) -> [String] {
+        let value = try value(name)
+        guard let elements = value.arrayValue else {
+            throw failure(name, "expected an array, found \(value.givenDescription)")
+        }
+        var texts: [String] = []
+        for element in elements {
+            guard let text = element.stringValue else {
+                throw failure(name, "expected strings, found \(element.givenDescription)")
+            }
+            texts.append(text)
+        }
+        return texts
+    }
+
+    /// One of an enum's words that must be there.
+    func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ name: String
+    ) throws(FileError) -> Choice {
+        let word = try string(name)
+        guard let choice = Choice(rawValue: word) else {
+            let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            throw failure(name, "\"\(word)\" is none of \(names)")
+        }
+        return choice
+    }
+
     /// A number, or one of the strings for those that JSON lacks, that must be there.
     func number(_ name: String) throws(FileError) -> Double {
         let value = try value(name)

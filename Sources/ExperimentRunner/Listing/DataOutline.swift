@@ -39,11 +39,14 @@ struct DataOutline {
     init(listing config: ImageFolderConfig, dataRoot: String?) throws {
         let folder = try config.folder(dataRoot: dataRoot)
         let conversion = config.conversion
-        let size = try conversion.size ?? folder.sizeOfFirst(unreadable: config.unreadable)
+        let size =
+            try conversion.size
+            ?? folder.sizeOfFirst(
+                unreadable: config.unreadable, orientation: conversion.orientation)
         let count = folder.names.count
         let shape: Shape = [size.height, size.width, conversion.channels.count]
         self.init(
-            trainingCount: max(1, count - config.testCount(of: count)), inputShape: shape,
+            trainingCount: max(1, count - config.testCount(of: folder)), inputShape: shape,
             outputs: config.outputs(classCount: folder.classNames.count),
             classNames: folder.classNames,
             byteCount: FolderExamples.byteCount(count: count, shape: shape))

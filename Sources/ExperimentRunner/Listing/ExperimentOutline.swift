@@ -13,6 +13,8 @@ public struct ExperimentOutline: Sendable {
     public let plan: RunPlan
     /// The model, layer by layer.
     public let model: ModelSummary
+    /// Names of the classes in the order of their numbers; none where examples have no class.
+    public let classNames: [String]
     /// The optimisers' schedules that change the step size.
     public let schedules: [Schedule]
     /// The resolved config with presets written out as the lists of layers that they stand for.
@@ -28,6 +30,7 @@ public struct ExperimentOutline: Sendable {
         let data = try Self.data(config, options)
         let description = Self.description(experiment, data)
         self.experiment = experiment
+        classNames = data.classNames
         plan = try Self.plan(experiment, description, data, source: source)
         schedules = Self.schedules(of: config, plan: plan)
         try RunPreparation.refuseWhatDoesNotFit(plan.estimate)

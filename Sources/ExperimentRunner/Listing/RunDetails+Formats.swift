@@ -58,6 +58,7 @@ extension ExperimentOutline {
         let config = experiment.config
         return [
             "name": .string(config.name), "model": .string(config.model.typeName),
+            "classNames": .array(classNames.map { .string($0) }),
             "layers": .array(model.layers.map(Self.json)),
             "parameters": .integer(model.parameterCount), "buffers": .integer(model.bufferCount),
             "epochs": .integer(plan.epochs), "stepsPerEpoch": .integer(plan.stepsPerEpoch),

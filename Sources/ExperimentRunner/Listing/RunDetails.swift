@@ -73,7 +73,11 @@ public struct RunDetails: Sendable {
             ("commit", record.gitCommit ?? Wording.unknown),
             ("versions", record.versions.summary),
         ]
-        return lines + record.dataChecksums.map { ("data", "\($0.name) \($0.checksum)") }
+        lines += record.dataChecksums.map { ("data", "\($0.name) \($0.checksum)") }
+        if !record.classNames.isEmpty {
+            lines.append(("classes", Wording.classes(record.classNames)))
+        }
+        return lines
     }
 
     private static func files(

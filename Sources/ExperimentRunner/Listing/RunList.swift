@@ -37,14 +37,16 @@ public struct RunList: Sendable {
             rows = runs.map(Row.run)
             return
         }
-        let jobs = Dictionary(grouping: all) { FileSystem.split($0.folder.path).folder }
+        let jobs = Dictionary(grouping: all) {
+            ExactText(FileSystem.split($0.folder.path).folder)
+        }
         sweeps = try RunListing.sweeps(in: outputs).map {
-            SweepOverview($0, jobs: jobs[$0.path] ?? [])
+            SweepOverview($0, jobs: jobs[ExactText($0.path)] ?? [])
         }
         runs = all
-        let sweepPaths = Set(sweeps.map(\.folder.path))
+        let sweepPaths = Set(sweeps.map { ExactText($0.folder.path) })
         let single = all.filter {
-            !sweepPaths.contains(FileSystem.split($0.folder.path).folder)
+            !sweepPaths.contains(ExactText(FileSystem.split($0.folder.path).folder))
         }.map { (started: $0.started, rows: [Row.run($0)]) }
         let swept = sweeps.map { sweep in
             (

@@ -18,6 +18,13 @@ public enum Wording {
         return (value < 0 ? "-" : "") + String(text.reversed())
     }
 
+    /// How many classes, and what they are called in the order of their numbers: `3 (cat, dog, owl)`;
+    /// of many, the first ones.
+    public static func classes(_ names: [String]) -> String {
+        let shown = names.prefix(20).joined(separator: ", ")
+        return "\(names.count) (\(shown)\(names.count > 20 ? ", …" : ""))"
+    }
+
     /// Bytes in decimal units: `512 B`, `1.2 kB`, `14 MB`.
     public static func bytes(_ count: Int) -> String {
         if count < 1000 { return "\(count) B" }

@@ -31,7 +31,7 @@ public struct MetricAccumulator: Equatable, Sendable {
     /// - Precondition: the weight is positive and finite.
     public mutating func add(_ value: Double, to name: String, weight: Double = 1) {
         precondition(weight > 0 && weight.isFinite, "MetricAccumulator: weight \(weight)")
-        if let index = sums.firstIndex(where: { $0.name == name }) {
+        if let index = sums.firstIndex(where: { $0.name.isExactly(name) }) {
             sums[index].weighted += value * weight
             sums[index].weight += weight
         } else {
@@ -67,7 +67,7 @@ public struct MetricAccumulator: Equatable, Sendable {
             guard weight > 0, weight.isFinite else {
                 throw entry.failure("weight", "expected a positive number, found \(weight)")
             }
-            guard !sums.contains(where: { $0.name == name }) else {
+            guard !sums.contains(where: { $0.name.isExactly(name) }) else {
                 throw entry.failure("name", "\"\(name)\" is given twice")
             }
             sums.append(Sum(name: name, weighted: try entry.number("sum"), weight: weight))

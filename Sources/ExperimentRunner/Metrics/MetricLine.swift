@@ -41,7 +41,7 @@ public struct MetricLine: Equatable, Sendable {
 
     /// The value of a metric; nil when the line lacks it.
     public subscript(name: String) -> Double? {
-        metrics.first { $0.name == name }?.value
+        metrics.first { $0.name.isExactly(name) }?.value
     }
 
     /// The line as a flat object.

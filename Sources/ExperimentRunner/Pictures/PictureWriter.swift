@@ -9,14 +9,15 @@ struct PictureWriter {
     let folder: RunFolder
     let seed: Int
     let configHash: String
-    let classNames: [String]
+    /// What labels are called in their order: classes, or the numbers that a regression gives.
+    let labelNames: [String]
 
     /// Writes `images/<name>_epoch_NNNN.png`, and returns its bytes.
     func write(_ named: NamedPicture, epoch: Int, step: Int) throws -> [UInt8] {
         let digits = String(epoch)
         let number = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
         let path = FileSystem.join(folder.imagesPath, "\(named.name)_epoch_\(number).png")
-        let png = try bytes(of: named.picture, text: text(step: step))
+        let png = try bytes(of: named, text: text(step: step))
         try AtomicFile.write(png, to: path)
         return png
     }
@@ -28,8 +29,8 @@ struct PictureWriter {
         ]
     }
 
-    private func bytes(of picture: Picture, text: [PNG.Text]) throws -> [UInt8] {
-        switch picture {
+    private func bytes(of named: NamedPicture, text: [PNG.Text]) throws -> [UInt8] {
+        switch named.picture {
         case .grid(let images, let columns):
             return try PNG.encode(grid(of: images, columns: columns), text: text)
         case .sideBySide(let grids, let columns):
@@ -46,11 +47,14 @@ struct PictureWriter {
             return try PNG.encode(
                 ConfusionMatrixPicture(
                     counts: counts,
-                    classNames: classNames.count == counts.count
-                        ? classNames : counts.indices.map(String.init), title: "Confusion matrix"
+                    classNames: labelNames.count == counts.count
+                        ? labelNames : counts.indices.map(String.init), title: "Confusion matrix"
                 ).image(), text: text)
         case .scatter(let points, let labels, let xLabel, let yLabel):
-            return try scatter(points, labels, xLabel, yLabel).png(
+            return try scatter(
+                points, labels, xLabel, yLabel,
+                title: named.name.prefix(1).uppercased() + named.name.dropFirst()
+            ).png(
                 width: 800, height: 760, text: text)
         }
     }
@@ -61,7 +65,8 @@ struct PictureWriter {
 
     /// One series a class.
     private func scatter(
-        _ points: [(x: Double, y: Double)], _ labels: [Int], _ xLabel: String, _ yLabel: String
+        _ points: [(x: Double, y: Double)], _ labels: [Int], _ xLabel: String, _ yLabel: String,
+        title: String
     ) -> Plot {
         let classes = Set(labels).sorted()
         let series =
@@ -69,11 +74,11 @@ struct PictureWriter {
             ? [Plot.Series(name: "all", points: points, style: .points, colourIndex: 0)]
             : classes.map { label in
                 Plot.Series(
-                    name: classNames.indices.contains(label) ? classNames[label] : "\(label)",
+                    name: labelNames.indices.contains(label) ? labelNames[label] : "\(label)",
                     points: zip(points, labels).filter { $1 == label }.map(\.0), style: .points,
                     colourIndex: label)
             }
-        return Plot(title: "Latent means", xLabel: xLabel, yLabel: yLabel, series: series)
+        return Plot(title: title, xLabel: xLabel, yLabel: yLabel, series: series)
     }
 
     /// Writes `plots/losses.png` from the metrics so far; nothing when there are none.

@@ -33,8 +33,8 @@ public struct StoredItems: Sendable {
                 (try StoredItem(at: $0.folder.path, in: outputs), false)
             }
         }
-        var seen: Set<String> = []
-        for (item, isNamed) in found where seen.insert(item.path).inserted {
+        var seen: Set<ExactText> = []
+        for (item, isNamed) in found where seen.insert(ExactText(item.path)).inserted {
             guard item.isInUse else {
                 items.append(item)
                 continue
@@ -47,8 +47,8 @@ public struct StoredItems: Sendable {
             notes.append("passed over \"\(item.path)\": \(reason)")
         }
         // A job of a sweep that goes as a whole needs no line of its own.
-        let sweeps = Set(items.map(\.path))
-        items.removeAll { sweeps.contains(FileSystem.split($0.path).folder) }
+        let sweeps = Set(items.map { ExactText($0.path) })
+        items.removeAll { sweeps.contains(ExactText(FileSystem.split($0.path).folder)) }
     }
 
     private static func isFilter(

@@ -2,6 +2,7 @@ import Autodiff
 import Configuration
 import Foundation
 import GAN
+import Imaging
 import NeuralNetworks
 import Supervised
 import VAE
@@ -16,6 +17,8 @@ public struct RunEstimate: Sendable {
     public let activationBytes: Int
     /// Bytes of the examples.
     public let dataBytes: Int
+    /// Bytes of the pictures of an epoch while they are drawn.
+    public let pictureBytes: Int
     /// Steps of the whole run.
     public let steps: Int
     /// Seconds of the whole run, at 100 GFLOP/s and 20 GB/s: an order of magnitude.
@@ -23,7 +26,9 @@ public struct RunEstimate: Sendable {
 
     /// Bytes of all together, with 40 MB for the program itself.
     public var totalBytes: Int {
-        let (sum, overflow) = [parameterBytes, activationBytes, dataBytes, 40_000_000].reduce(
+        let (sum, overflow) = [
+            parameterBytes, activationBytes, dataBytes, pictureBytes, 40_000_000,
+        ].reduce(
             (0, false)
         ) { partial, bytes in
             let (sum, overflow) = partial.0.addingReportingOverflow(bytes)
@@ -37,7 +42,8 @@ public struct RunEstimate: Sendable {
         "\(parameters) parameters; \(Self.megabytes(totalBytes)) of memory: "
             + "\(Self.megabytes(parameterBytes)) for weights, gradients and optimisers, "
             + "\(Self.megabytes(activationBytes)) for a step's activations, "
-            + "\(Self.megabytes(dataBytes)) for data, 40 MB for the program; "
+            + "\(Self.megabytes(dataBytes)) for data, \(Self.megabytes(pictureBytes)) for pictures, "
+            + "40 MB for the program; "
             + "\(steps) steps, about \(Self.duration(seconds))"
     }
 
@@ -68,7 +74,10 @@ public struct RunEstimate: Sendable {
         let (parameterBytes, overflow) = all.multipliedReportingOverflow(by: 4)
         let (perExample, overflow2) = activations.multipliedReportingOverflow(by: 4 * 2)
         let (activationBytes, overflow3) = perExample.multipliedReportingOverflow(by: batchSize)
-        if overflow0 || overflow1 || overflow || overflow2 || overflow3 { return nil }
+        guard let pictureBytes = Self.pictureBytes(model),
+            !(overflow0 || overflow1 || overflow || overflow2 || overflow3)
+        else { return nil }
+        self.pictureBytes = pictureBytes
         self.parameters = parameters
         self.parameterBytes = parameterBytes
         self.activationBytes = activationBytes
@@ -78,6 +87,24 @@ public struct RunEstimate: Sendable {
             try model.trainingOperations() * Double(batchSize) / 100e9
             + 28 * Double(parameters) / 20e9
         seconds = perStep * Double(steps)
+    }
+
+    /// Bytes of what is drawn at the end of an epoch, all together; nil when they overflow.
+    private static func pictureBytes(_ model: ModelDescription) -> Int? {
+        let images: Int
+        switch model.config {
+        case .classifier:
+            let counts = 8 * model.outputs * model.outputs
+            return counts + ConfusionMatrixPicture.byteCount(classes: model.outputs)
+        case .regressor: return 0
+        // Samples, interpolations, and reconstructions or samples of the current weights; a square
+        // of a latent space of two dimensions.
+        case .vae(let config): images = 192 + (config.latentSize == 2 ? 400 : 0)
+        case .gan: images = 192
+        }
+        // Numbers, pixels and their file.
+        let (bytes, overflow) = model.inputShape.count.multipliedReportingOverflow(by: 6 * images)
+        return overflow ? nil : bytes
     }
 
     private static func megabytes(_ bytes: Int) -> String {

@@ -15,7 +15,6 @@ struct RunPreparation {
     /// How the held-out examples are evaluated.
     let groups: EvaluationGroups
     let plan: RunPlan
-
     /// Loads the data, reckons what the run needs and builds the model.
     ///
     /// - Throws: `DatasetError` when data are missing or damaged; `ConfigErrors` or `RunError` when
@@ -77,6 +76,16 @@ struct RunPreparation {
     /// The bytes that no file of a checkpoint of this run exceeds.
     var checkpointLimit: Int { CheckpointFolder.sizeLimit(parameters: plan.estimate.parameters) }
 
+    /// A checkpoint of the model as it is now; the state tells how far training has come.
+    func checkpoint(_ state: CheckpointState) -> Checkpoint {
+        var state = state
+        state.preprocessing = data.preprocessing
+        return Checkpoint(
+            state: state, model: StateDictionary.model(trainer.model),
+            optimizer: StateDictionary.optimizers(trainer.players),
+            standardization: data.standardization?.file)
+    }
+
     /// Holds a checkpoint's account of the past against the course that this run takes.
     ///
     /// - Throws: `FileError` that names what cannot be.
@@ -123,6 +132,28 @@ struct RunPreparation {
         }
     }
 
+    /// Holds the changes to pictures against their size, which may be known from the files alone,
+    /// and against the model.
+    private static func augmentationRemarks(
+        _ config: ExperimentConfig, _ shape: Shape
+    ) -> [ConfigRemark] {
+        guard case .folder(let folder) = config.data else { return [] }
+        var remarks: [ConfigRemark] = []
+        let path = JSONPath([.key("data"), .key("augmentation")])
+        if let problem = folder.augmentationProblem(Sides(height: shape[0], width: shape[1])) {
+            remarks.append(
+                ConfigRemark(ConfigError(path: path, message: problem), isRefusal: true))
+        }
+        if case .gan = config.model, folder.augmentation.crop > 0 {
+            let message =
+                "black borders are drawn on real images, by which the discriminator can tell them "
+                + "from generated ones; use shift, which repeats the edge"
+            remarks.append(
+                ConfigRemark(ConfigError(path: path.appending("crop"), message: message)))
+        }
+        return remarks
+    }
+
     /// How a run will go.
     ///
     /// - Throws: `RunError` when its sizes cannot be counted; `ConfigError` when a network does not
@@ -145,7 +176,9 @@ struct RunPreparation {
             throw RunError(
                 .config, "model: given sizes whose parameters cannot be counted in 64 bits")
         }
-        let remarks = try description.remarks(steps: steps)
+        let remarks =
+            try description.remarks(steps: steps)
+            + augmentationRemarks(config, description.inputShape)
         let refused = remarks.filter(\.isRefusal).map(\.error)
         if !refused.isEmpty, !experiment.isStored {
             throw ConfigErrors(refused, source: source)

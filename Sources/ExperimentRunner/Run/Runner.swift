@@ -32,7 +32,8 @@ public struct Runner {
         var record = RunRecord(
             started: Date(), seed: experiment.config.seed, arguments: options.arguments,
             gitCommit: GitCommit.current(), versions: .current,
-            dataChecksums: preparation.data.checksums)
+            dataChecksums: preparation.data.checksums,
+            classNames: preparation.data.classNames)
         warn(preparation.warnings, &record)
         let (folder, lock) = try RunFolder.create(
             in: options.outputs, name: experiment.config.name, record: record,
@@ -76,6 +77,7 @@ public struct Runner {
         }
         record.versions = .current
         record.metricsSince = record.metricsSince ?? state?.step ?? 0
+        record.classNames = preparation.data.classNames
         record.resume(at: Date(), step: state?.step ?? 0)
         record.forgetWarnings(after: state?.epoch ?? 0)
         warn(preparation.warnings, &record)

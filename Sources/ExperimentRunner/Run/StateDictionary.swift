@@ -1,4 +1,5 @@
 import Autodiff
+import Configuration
 import Kernels
 import NeuralNetworks
 import Training
@@ -47,9 +48,9 @@ enum StateDictionary {
     static func load(
         _ file: SafetensorsFile, into model: any Module, path: String
     ) throws(FileError) {
-        var known: Set<String> = []
+        var known: Set<ExactText> = []
         for state in model.namedState {
-            known.insert(state.name)
+            known.insert(ExactText(state.name))
             switch state.content {
             case .parameter(let parameter):
                 let layout = parameter.layout
@@ -63,38 +64,44 @@ enum StateDictionary {
                 counter.value = try file.integer(state.name, path: path)
             }
         }
-        for tensor in file.tensors where !known.contains(tensor.name) {
+        for tensor in file.tensors where !known.contains(ExactText(tensor.name)) {
             throw damaged(path, "it holds \"\(tensor.name)\", which the model does not have")
         }
     }
 
     /// Whether any average is among what `optimizers` gave.
-    static func hasAverages(_ file: SafetensorsFile) -> Bool {
-        file.tensors.contains { $0.name.hasSuffix(averageSuffix) }
+    static func hasAverages(_ file: SafetensorsFile) -> Bool { !averages(in: file).isEmpty }
+
+    /// The averages among what `optimizers` gave.
+    static func averages(in file: SafetensorsFile) -> [NamedArray] {
+        file.tensors.filter { $0.name.hasSuffix(averageSuffix) }
     }
 
     /// Puts averaged weights, and the statistics of batches that belong to them, in the place of
     /// those that an optimiser keeps an average of.
     ///
     /// - Parameter file: what `optimizers` gave.
+    /// - Returns: the names of those weights.
     /// - Throws: `FileError` naming an average of another shape or of an unknown weight.
     static func loadAverages(
         _ file: SafetensorsFile, into model: any Module, path: String
-    ) throws(FileError) {
-        var parameters: [String: Parameter] = [:]
-        for named in model.namedParameters { parameters[named.name] = named.parameter }
-        var statistics: [String: StateBuffer] = [:]
-        for named in model.namedStatistics { statistics[named.name] = named.buffer }
-        for tensor in file.tensors where tensor.name.hasSuffix(averageSuffix) {
+    ) throws(FileError) -> [String] {
+        var names: [String] = []
+        var parameters: [ExactText: Parameter] = [:]
+        for named in model.namedParameters { parameters[ExactText(named.name)] = named.parameter }
+        var statistics: [ExactText: StateBuffer] = [:]
+        for named in model.namedStatistics { statistics[ExactText(named.name)] = named.buffer }
+        for tensor in averages(in: file) {
             // A player's name holds no dot.
-            let name = tensor.name.dropLast(averageSuffix.count).drop { $0 != "." }.dropFirst()
-            if let buffer = statistics[String(name)] {
+            let name = ExactText(
+                String(tensor.name.dropLast(averageSuffix.count).drop { $0 != "." }.dropFirst()))
+            if let buffer = statistics[name] {
                 let layout = buffer.layout
                 buffer.assign(
                     layout.restored(try file.tensor(tensor.name, layout.shape, path: path)))
                 continue
             }
-            guard let parameter = parameters[String(name)] else {
+            guard let parameter = parameters[name] else {
                 throw damaged(
                     path,
                     "\"\(tensor.name)\" is the average of a weight that the model does not have")
@@ -102,7 +109,9 @@ enum StateDictionary {
             let layout = parameter.layout
             parameter.assign(
                 layout.restored(try file.tensor(tensor.name, layout.shape, path: path)))
+            names.append(name.text)
         }
+        return names
     }
 
     /// Puts the tensors of both files back into a training.

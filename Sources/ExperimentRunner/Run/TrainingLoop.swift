@@ -70,7 +70,8 @@ final class TrainingLoop {
         profiler = options.isProfiled ? StepProfiler() : nil
         drawing = PictureWriter(
             folder: folder, seed: preparation.experiment.config.seed,
-            configHash: preparation.experiment.hash, classNames: preparation.data.classNames)
+            configHash: preparation.experiment.hash,
+            labelNames: preparation.data.classNames + preparation.data.targetNames)
         // Last, so that a checkpoint that is refused leaves no file behind.
         events = try TrainingEvents(
             preparation.experiment, in: folder, started: record.started,
@@ -216,7 +217,8 @@ final class TrainingLoop {
             let test = preparation.data.test
             let examples = try test.batch(
                 at: Array(
-                    0..<min(test.count, RunPreparation.groupSize(test, atMost: 1000))),
+                    preparation.data.drawingOrder.prefix(
+                        RunPreparation.groupSize(test, atMost: 1000))),
                 random: RandomStream(seed: seed, name: "examples"))
             let pictures = trainer.pictures(
                 examples: examples, random: RandomStream(seed: seed, name: "pictures"))
@@ -348,11 +350,7 @@ final class TrainingLoop {
             model: preparation.description.json, configHash: preparation.experiment.hash,
             best: best, training: ["metrics": accumulator.json])
         let failures = try folder.checkpoints.save(
-            Checkpoint(
-                state: state,
-                model: StateDictionary.model(trainer.model),
-                optimizer: StateDictionary.optimizers(trainer.players)),
-            retention: retention)
+            preparation.checkpoint(state), retention: retention)
         tell(failures)
         lastCheckpoint = step
         observe(.checkpointed(step: step))

@@ -1,3 +1,4 @@
+import Configuration
 import FoundationEssentials
 
 /// What `genlab run --resume` goes on with.
@@ -38,11 +39,11 @@ public enum ResumeTarget: Sendable {
 
     private static func candidates(in outputs: String) throws(FileError) -> [Candidate] {
         let sweeps = try RunListing.sweeps(in: outputs)
-        let paths = Set(sweeps.map(\.path))
+        let paths = Set(sweeps.map { ExactText($0.path) })
         let entries = try RunListing.entries(in: outputs)
         for entry in entries { if let failure = entry.readingFailure { throw failure } }
         let runs = entries.compactMap { entry -> Candidate? in
-            guard !paths.contains(FileSystem.split(entry.folder.path).folder),
+            guard !paths.contains(ExactText(FileSystem.split(entry.folder.path).folder)),
                 let status = entry.status, let record = try? entry.record.get()
             else { return nil }
             return (.run(entry.folder), status, record.updated)

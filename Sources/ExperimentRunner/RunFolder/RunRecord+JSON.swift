@@ -38,6 +38,9 @@ extension RunRecord {
         if !parts.isEmpty { object["versions"] = .object(parts) }
         object["dataChecksums"] = .array(
             dataChecksums.map { ["name": .string($0.name), "checksum": .string($0.checksum)] })
+        if !classNames.isEmpty {
+            object["classNames"] = .array(classNames.map { .string($0) })
+        }
         object["error"] = error.map(JSONValue.string) ?? .null
         object["resumes"] = .array(
             resumes.map { ["time": .time($0.time), "step": .integer($0.step)] })
@@ -79,6 +82,7 @@ extension RunRecord {
                 DataChecksum(
                     name: try entry.string("name"), checksum: try entry.string("checksum")))
         }
+        if record.has("classNames") { classNames = try record.strings("classNames") }
         for entry in record.has("resumes") ? try record.records("resumes") : [] {
             resumes.append(
                 Resume(time: try entry.time("time"), step: try entry.integer("step")))

@@ -118,6 +118,8 @@ public struct RunRecord: Equatable, Sendable {
     public var versions: Versions
     /// The checksums of its data.
     public var dataChecksums: [DataChecksum]
+    /// The names of the classes in the order of their numbers; none where examples have no class.
+    public var classNames: [String]
     /// Why it ended, if not by coming to its end.
     public var error: String?
     /// The times that it was taken up again.
@@ -131,7 +133,7 @@ public struct RunRecord: Equatable, Sendable {
     /// Makes the record of a run that starts at `started`.
     public init(
         started: Date, seed: Int, arguments: [String], gitCommit: String? = nil,
-        versions: Versions, dataChecksums: [DataChecksum] = []
+        versions: Versions, dataChecksums: [DataChecksum] = [], classNames: [String] = []
     ) {
         status = .running
         self.started = started
@@ -141,6 +143,7 @@ public struct RunRecord: Equatable, Sendable {
         self.gitCommit = gitCommit
         self.versions = versions
         self.dataChecksums = dataChecksums
+        self.classNames = classNames
         resumes = []
         metricsSince = 0
         warnings = []

@@ -32,10 +32,18 @@ struct CheckpointModel {
     let description: ModelDescription
     let state: CheckpointState
     let weights: SamplingWeights
+    /// The shift and scale of the model's features, where it was trained on standardized ones.
+    let standardization: Standardization?
+    /// What keeps the weights from giving numbers, a line a tensor; none where nothing does.
+    let unusableNumbers: [String]
+    /// Names of the weights that an average was kept of, if it is in use.
+    private let averagedNames: [String]
     let location: CheckpointLocation
 
     /// Builds the model that a checkpoint describes and fills in its weights, every file checked
     /// against its SHA-256. Without a word on `weights` it gets averages where there are any.
+    ///
+    /// Numbers that no weight can be are found by `unusableNumbers`.
     ///
     /// - Parameter accept: throws for models that the caller has no use for.
     /// - Throws: `RequestError` when averages are asked for and none were kept; `FileError` naming
@@ -75,12 +83,30 @@ struct CheckpointModel {
                     + "its weights, since no optimiser of its run has an averageDecay")
         }
         self.weights = weights ?? (hasAverages ? .averaged : .current)
-        if self.weights == .averaged {
-            try StateDictionary.loadAverages(
-                checkpoint.optimizer, into: model, path: folder.optimizerPath)
+        averagedNames =
+            self.weights == .averaged
+            ? try StateDictionary.loadAverages(
+                checkpoint.optimizer, into: model, path: folder.optimizerPath) : []
+        let used =
+            checkpoint.model.tensors
+            + (self.weights == .averaged ? StateDictionary.averages(in: checkpoint.optimizer) : [])
+        unusableNumbers = StateDictionary.unusableNumbers(in: used, of: model)
+        let features = description.inputShape
+        standardization = try checkpoint.standardization.map { (file) throws(FileError) in
+            guard features.rank == 1 else {
+                throw Self.damaged(statePath, "its images are said to be standardized")
+            }
+            return try Standardization(
+                file, features: features[0], path: folder.standardizationPath)
         }
         self.location = location
         state = checkpoint.state
+    }
+
+    /// Which weights a network of the model has, by the name that its weights begin with: another
+    /// network's optimiser may keep an average where its own keeps none.
+    func weights(of network: String) -> SamplingWeights {
+        averagedNames.contains { $0.hasPrefix(network + ".") } ? .averaged : .current
     }
 
     private static func description(

@@ -13,9 +13,12 @@ public struct OriginalImages: Sendable {
     public var count: Int { examples.count }
 
     private let examples: any Examples
+    /// The order in which they are taken.
+    private let order: [Int]
 
-    private init(_ examples: any Examples, name: String) {
+    private init(_ examples: any Examples, order: [Int]? = nil, name: String) {
         self.examples = examples
+        self.order = order ?? Array(0..<examples.count)
         self.name = name
     }
 
@@ -52,8 +55,8 @@ public struct OriginalImages: Sendable {
         self.init(
             try ImageDataset(
                 name: "the files given", shape: [files.count, height, width, channels],
-                pixels: pixels, labels: nil, classNames: [], origins: []), binarization: .none,
-            name: "the files given")
+                pixels: pixels, labels: nil, classNames: [], origins: []),
+            binarization: model.binarization ?? .none, name: "the files given")
     }
 
     /// The held-out images of the run that the model comes from, as the run saw them; where the
@@ -88,7 +91,7 @@ public struct OriginalImages: Sendable {
                     config.data,
                     locator: DatasetLocator(dataRoot: dataRoot, environment: environment),
                     dataRoot: dataRoot, seed: UInt64(config.seed))
-                self.init(data.test, name: folder.path)
+                self.init(data.test, order: data.drawingOrder, name: folder.path)
             case .table: throw Self.unsuitable(run.configPath, "the run has no images")
             }
             guard model.imageShape == examples.shape else {
@@ -113,7 +116,7 @@ public struct OriginalImages: Sendable {
                     + "give image files with --images", category: .missingInput)
         }
         self.init(
-            try EmbeddedDigits.dataset(.test), binarization: .none,
+            try EmbeddedDigits.dataset(.test), binarization: model.binarization ?? .none,
             name: DatasetCatalog.digits5k.name)
     }
 
@@ -127,7 +130,7 @@ public struct OriginalImages: Sendable {
     /// - Throws: `DatasetError` when a file of a folder is gone or has changed.
     func images(_ indices: Range<Int>, seed: UInt64) throws -> Tensor {
         try examples.batch(
-            at: Array(indices),
+            at: Array(order[indices]),
             random: RandomStream(seed: seed, name: "originals").at(step: indices.lowerBound)
         ).inputs
     }

@@ -69,29 +69,48 @@ public struct SampledImages {
 
     /// Calls `body` with the images of each group in turn, and with their originals where there
     /// are any.
+    ///
+    /// - Throws: `FileError` when the model gives something that is no number; what `body` throws.
     func forEachGroup(
         _ body: (_ originals: Tensor?, _ images: Tensor) throws -> Void
     ) throws {
         if case .manifold = request.kind {
-            // The request was checked against the model.
-            if let images = sampler.manifold(side: request.columns) { try body(nil, images) }
+            try pass(nil, sampler.manifold(side: request.columns), from: 0, to: body)
             return
         }
         for indices in FixedGroups.parts(of: 0..<count) {
+            var originals: Tensor?
+            let images: Tensor?
             switch request.kind {
-            case .samples(drawsPixels: false): try body(nil, sampler.samples(indices))
-            case .samples(drawsPixels: true):
-                if let images = sampler.drawnSamples(indices) { try body(nil, images) }
+            case .samples(drawsPixels: false): images = sampler.samples(indices)
+            case .samples(drawsPixels: true): images = sampler.drawnSamples(indices)
             case .interpolation:
-                try body(nil, sampler.interpolation(indices, columns: request.columns))
-            case .latents(let points): try body(nil, sampler.images(of: points, at: indices))
+                images = sampler.interpolation(indices, columns: request.columns)
+            case .latents(let points): images = sampler.images(of: points, at: indices)
             case .reconstruction(let source):
-                let originals = try source.images(indices, seed: sampler.seed)
-                if let images = sampler.reconstructions(of: originals, at: indices) {
-                    try body(originals, images)
-                }
-            case .manifold: break
+                let sources = try source.images(indices, seed: sampler.seed)
+                originals = sources
+                images = sampler.reconstructions(of: sources, at: indices)
+            case .manifold: images = nil
             }
+            try pass(originals, images, from: indices.lowerBound, to: body)
         }
+    }
+
+    /// Hands on images that are numbers. There are some, since the request was checked against the
+    /// model.
+    private func pass(
+        _ originals: Tensor?, _ images: Tensor?, from start: Int,
+        to body: (_ originals: Tensor?, _ images: Tensor) throws -> Void
+    ) throws {
+        guard let images else { return }
+        if let place = images.scalars.firstIndex(where: { !$0.isFinite }) {
+            throw FileError(
+                path: model.location.folder.path, operation: "sample from",
+                reason: "image \(start + place / model.imageShape.count) has pixels that are no "
+                    + "numbers: the weights are finite, and what they add up to is not",
+                category: .badData)
+        }
+        try body(originals, images)
     }
 }

@@ -38,6 +38,9 @@ public struct TrainedModel {
     /// The name that configs use for the model: `vae`.
     public let typeName: String
 
+    /// How grey pixels became model inputs in training, where the checkpoint says so.
+    let binarization: ImageDataConfig.Binarization?
+
     /// Which weights it has.
     public let weights: SamplingWeights
 
@@ -54,6 +57,12 @@ public struct TrainedModel {
                         + "sample; expected a run of a VAE or a GAN")
             }
         }
+        guard model.unusableNumbers.isEmpty else {
+            throw FileError(
+                path: location.folder.path, operation: "sample from",
+                reason: "its weights give no images: "
+                    + model.unusableNumbers.joined(separator: "; "), category: .badData)
+        }
         switch model.network {
         case .vae(let model): network = .vae(model)
         case .gan(let model): network = .gan(model)
@@ -62,6 +71,7 @@ public struct TrainedModel {
         }
         typeName = model.description.config.typeName
         self.weights = model.weights
+        binarization = model.state.preprocessing?.binarization
         self.location = location
         seed = model.state.seed
         step = model.state.step

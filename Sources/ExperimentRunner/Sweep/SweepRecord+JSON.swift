@@ -84,27 +84,6 @@ extension SweepRecord {
 }
 
 extension JSONRecord {
-    fileprivate func strings(_ name: String) throws(FileError) -> [String] {
-        let values = try value(name).arrayValue ?? []
-        return try values.map { value throws(FileError) in
-            guard let text = value.stringValue else {
-                throw failure(name, "expected strings, found \(value.givenDescription)")
-            }
-            return text
-        }
-    }
-
-    fileprivate func choice<Choice: RawRepresentable<String> & CaseIterable>(
-        _ name: String
-    ) throws(FileError) -> Choice {
-        let word = try string(name)
-        guard let choice = Choice(rawValue: word) else {
-            let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-            throw failure(name, "\"\(word)\" is none of \(names)")
-        }
-        return choice
-    }
-
     fileprivate func date(_ name: String) throws(FileError) -> Date {
         let text = try string(name)
         guard let date = RunTimestamp.date(iso8601: text) else {

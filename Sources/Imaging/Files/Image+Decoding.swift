@@ -4,11 +4,12 @@ extension Image {
     /// - Throws: `ImagingError` if the bytes are neither, damaged, cut short, or claim a size beyond
     ///   `limits`.
     public static func decode(
-        _ bytes: [UInt8], limits: ImageLimits = ImageLimits()
+        _ bytes: [UInt8], limits: ImageLimits = ImageLimits(),
+        orientation: OrientationReading = .exif
     ) throws(ImagingError) -> Image {
         switch Format(of: bytes) {
-        case .png: try PNG.decode(bytes, limits: limits).image
-        case .jpeg: try JPEG.decode(bytes, limits: limits)
+        case .png: try PNG.decode(bytes, limits: limits, orientation: orientation).image
+        case .jpeg: try JPEG.decode(bytes, limits: limits, orientation: orientation)
         case nil: throw .unknownFormat
         }
     }

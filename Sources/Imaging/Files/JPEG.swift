@@ -11,14 +11,15 @@ public enum JPEG {
     /// - Throws: `unreadableJPEG` if the bytes are damaged or cut short, hold CMYK, or claim a size
     ///   beyond `limits` or beyond what so many bytes can hold.
     public static func decode(
-        _ bytes: [UInt8], limits: ImageLimits = ImageLimits()
+        _ bytes: [UInt8], limits: ImageLimits = ImageLimits(),
+        orientation reading: OrientationReading = .exif
     ) throws(ImagingError) -> Image {
         try bytes.withUnsafeBufferPointer { buffer throws(ImagingError) in
             guard !buffer.isEmpty, let start = buffer.baseAddress else {
                 throw ImagingError.unreadableJPEG(reason: "it is empty")
             }
             let image = try decode(start, count: buffer.count, limits: limits)
-            return ExifOrientation(ofJPEG: bytes)?.apply(to: image) ?? image
+            return ExifOrientation(ofJPEG: bytes, as: reading)?.apply(to: image) ?? image
         }
     }
 }

@@ -21,18 +21,22 @@ public enum PNG {
     }
 
     /// Reads a PNG of any kind: palettes become colours, 16 bits become 8, interlaced rows are
-    /// sorted, and a grey picture with transparency becomes RGBA.
+    /// sorted, and a grey picture with transparency becomes RGBA. A picture whose eXIf chunk says
+    /// how the camera was held is turned upright.
     ///
     /// - Throws: `unreadablePNG` if the bytes are damaged, cut short, or claim a size beyond
     ///   `limits`.
     public static func decode(
-        _ bytes: [UInt8], limits: Limits = Limits()
+        _ bytes: [UInt8], limits: Limits = Limits(),
+        orientation reading: OrientationReading = .exif
     ) throws(ImagingError) -> (image: Image, text: [Text]) {
         try bytes.withUnsafeBufferPointer { buffer throws(ImagingError) in
             guard !buffer.isEmpty, let start = buffer.baseAddress else {
                 throw ImagingError.unreadablePNG(reason: "it is empty")
             }
-            return try decode(start, count: buffer.count, limits: limits)
+            let (image, text) = try decode(start, count: buffer.count, limits: limits)
+            let orientation = reading == .exif ? ExifOrientation(ofPNG: bytes) : nil
+            return (orientation?.apply(to: image) ?? image, text)
         }
     }
 }

@@ -33,7 +33,8 @@ public struct BatchNorm: ActivationFusing {
         weight = Parameter(.ones([channels]), layout: layout)
         bias = Parameter(.zeros([channels]), layout: layout)
         runningMean = StateBuffer(.zeros([channels]), layout: layout, isStatistic: true)
-        runningVar = StateBuffer(.ones([channels]), layout: layout, isStatistic: true)
+        runningVar = StateBuffer(
+            .ones([channels]), layout: layout, isStatistic: true, isVariance: true)
         self.epsilon = epsilon
         self.momentum = momentum
     }

@@ -32,7 +32,9 @@ public struct InstanceNorm: Module {
         weight = isAffine ? Parameter(.ones([channels])) : nil
         bias = isAffine ? Parameter(.zeros([channels])) : nil
         runningMean = tracksStatistics ? StateBuffer(.zeros([channels]), isStatistic: true) : nil
-        runningVar = tracksStatistics ? StateBuffer(.ones([channels]), isStatistic: true) : nil
+        runningVar =
+            tracksStatistics
+            ? StateBuffer(.ones([channels]), isStatistic: true, isVariance: true) : nil
         numBatchesTracked = tracksStatistics ? StateCounter() : nil
         self.epsilon = epsilon
         self.momentum = momentum

@@ -60,15 +60,21 @@ public final class StateBuffer: @unchecked Sendable {
     public private(set) var value: Tensor
     /// How files hold it.
     public let layout: StoredLayout
+    /// Whether its numbers are variances, which are never negative.
+    public let isVariance: Bool
 
     /// Whether it tells of the batches that the layer has seen, so that it belongs to the weights
     /// that they were seen with.
     public let isStatistic: Bool
 
     /// A buffer that begins at `value`; in files as in memory unless a layout is given.
-    public init(_ value: Tensor, layout: StoredLayout? = nil, isStatistic: Bool = false) {
+    public init(
+        _ value: Tensor, layout: StoredLayout? = nil, isStatistic: Bool = false,
+        isVariance: Bool = false
+    ) {
         self.value = value.detached
         self.isStatistic = isStatistic
+        self.isVariance = isVariance
         self.layout = layout ?? StoredLayout(plain: value.shape)
         precondition(
             self.layout.memoryShape == value.shape,

@@ -159,7 +159,7 @@ struct Service: Connection.Responder {
                 .unprocessableContent,
                 "runs: given \(ids.count), expected at most \(limits.comparedRuns)")
         }
-        guard Set(ids).count == ids.count else {
+        guard Set(ids.map(ExactText.init)).count == ids.count else {
             throw Problem(.unprocessableContent, "runs: a run is named twice")
         }
         let directory = directory

@@ -91,7 +91,7 @@ enum RunAnswers {
         let pictures = try RunPictures(in: run.folder.imagesPath)
         return pictures.epochs.lazy.flatMap { kind, epochs in
             epochs.lazy.map { pictures.path(of: kind, epoch: $0) }
-        }.first { FileSystem.split($0).name == name }
+        }.first { FileSystem.split($0).name.isExactly(name) }
     }
 
     /// What the report's page shows of some runs, pictures by their addresses. Runs that are damaged

@@ -1,3 +1,4 @@
+import Configuration
 import ExperimentRunner
 import FlyingFox
 
@@ -34,9 +35,9 @@ struct RunDirectory: Sendable {
         // Names are looked for in the folder's list, never put together from what was asked for.
         for name in try FileSystem.children(of: outputs) where !name.hasPrefix(".") {
             let own = RunIdentifier.text(name)
-            guard id == own || id.hasPrefix(own + ":") else { continue }
+            guard id.isExactly(own) || id.utf8.starts(with: (own + ":").utf8) else { continue }
             let path = FileSystem.join(outputs, name)
-            if id == own, let folder = try RunFolder(at: path),
+            if id.isExactly(own), let folder = try RunFolder(at: path),
                 let run = ServedRun(folder, id: id, name: name, root: root)
             {
                 return run
@@ -45,7 +46,7 @@ struct RunDirectory: Sendable {
                 continue
             }
             for folder in try sweep.runs
-            where RunIdentifier.text(sweep: name, job: folder.name) == id {
+            where RunIdentifier.text(sweep: name, job: folder.name).isExactly(id) {
                 if let run = ServedRun(
                     folder, id: id, name: "\(name)/\(folder.name)", root: root)
                 {

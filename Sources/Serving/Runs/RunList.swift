@@ -6,7 +6,7 @@ import Synchronization
 /// again.
 final class RunList: Sendable {
     private let directory: RunDirectory
-    private let known = Mutex<[String: (stamp: RunStamp, summary: JSONValue)]>([:])
+    private let known = Mutex<[ExactText: (stamp: RunStamp, summary: JSONValue)]>([:])
 
     init(_ directory: RunDirectory) { self.directory = directory }
 
@@ -15,17 +15,17 @@ final class RunList: Sendable {
     /// - Throws: `FileError` when the folder cannot be listed.
     func json() throws -> JSONValue {
         let before = known.withLock { $0 }
-        var after: [String: (stamp: RunStamp, summary: JSONValue)] = [:]
+        var after: [ExactText: (stamp: RunStamp, summary: JSONValue)] = [:]
         var runs: [JSONValue] = []
         for run in try directory.runs() {
             let stamp = run.stamp
             let summary: JSONValue
-            if let known = before[run.id], known.stamp == stamp {
+            if let known = before[ExactText(run.id)], known.stamp == stamp {
                 summary = known.summary
             } else {
                 summary = .object(RunSummary.json(of: run))
             }
-            after[run.id] = (stamp, summary)
+            after[ExactText(run.id)] = (stamp, summary)
             runs.append(summary)
         }
         known.withLock { $0 = after }

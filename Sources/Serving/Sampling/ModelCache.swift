@@ -44,8 +44,9 @@ struct ModelCache {
         }
         for step in steps.reversed() {
             let folder = run.checkpoints.folder(step: step)
-            let files = ["", "/state.json", "/model.safetensors", "/optimizer.safetensors"]
-            guard files.allSatisfy({ isAllowed(folder.path + $0) }) else { continue }
+            let files = try CheckpointFolder.fileNames.map { "\(folder.path)/\($0)" }
+                .filter { try FileSystem.kind(of: $0) != nil }
+            guard ([folder.path] + files).allSatisfy(isAllowed) else { continue }
             if let model = try model(at: folder, of: run, weights) {
                 guard weights == nil || model.weights == weights else {
                     throw Problem(

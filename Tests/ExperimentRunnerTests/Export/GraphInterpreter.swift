@@ -26,6 +26,8 @@ struct GraphInterpreter {
                 #expect(node.attributes["transB"] == .integer(1))
                 let product = matrixProduct(x, try value(1).transposed())
                 values[node.outputs[0]] = node.inputs.count > 2 ? product + (try value(2)) : product
+            case "Sub": values[node.outputs[0]] = x - (try value(1))
+            case "Div": values[node.outputs[0]] = x / (try value(1))
             case "Relu": values[node.outputs[0]] = x.relu()
             case "Sigmoid": values[node.outputs[0]] = x.sigmoid()
             case "Tanh": values[node.outputs[0]] = x.tanh()

@@ -86,6 +86,7 @@ struct ModelExportTests {
         }
         let arrays = try StoredZip(folder.bytes("w.npz")).arrays()
         #expect(Set(arrays.keys) == Set(file.tensors.map(\.name)))
+        #expect(file.metadata["encoder.part"] == "encoder" && file.metadata["model"] == "vae")
         for tensor in file.tensors {
             #expect(arrays[tensor.name]?.shape.dimensions == tensor.array.shape)
             #expect(arrays[tensor.name]?.scalars == tensor.array.floats)
@@ -122,7 +123,11 @@ struct ModelExportTests {
         let file = try SafetensorsFile(contentsOf: folder("w"))
         #expect(
             try folder.names("tables")
-                == (file.tensors.map { $0.name + ".csv" } + ["tensors.csv"]).sorted())
+                == (file.tensors.map { $0.name + ".csv" } + ["tensors.csv", "class_names.csv"])
+                .sorted())
+        #expect(
+            try folder.text("tables/class_names.csv").split(separator: "\n").prefix(3)
+                == ["index,name", "0,0", "1,1"])
         for tensor in file.tensors {
             let lines = try folder.text("tables/\(tensor.name).csv").split(separator: "\n")
             #expect(lines.count == tensor.array.shape[0])
@@ -138,13 +143,38 @@ struct ModelExportTests {
 
     @Test("The code of the module has a line for every layer")
     func code() throws {
-        let code = try export(TinyRun.gan).torchCode(loading: "/a/b\"c.safetensors")
+        let code = try export(TinyRun.gan).torchCode(.safetensors, loading: "/a/b\"c.safetensors")
         for line in [
             "nn.Linear(5, 16, bias=True),", "nn.BatchNorm1d(16, eps=1e-05, momentum=0.1),",
             "nn.Linear(16, 784, bias=True),", "nn.Tanh(),", "def generate(self, latents):",
             ".unflatten(1, (1, 28, 28))", "self.discriminator(images.flatten(1))",
             "load_file(\"b_c.safetensors\")",
         ] { #expect(code.contains(line), "no \(line) in \(code)") }
+    }
+
+    @Test(
+        "The code loads a file that PyTorch can load, and says how it is made",
+        arguments: [ModelExport.Format.onnx, .npz, .csv])
+    func codeBesideOtherFormats(format: ModelExport.Format) throws {
+        let export = try export(TinyRun.gan, part: .generator)
+        let code = export.torchCode(format, loading: "/a/x.\(format.rawValue)")
+        #expect(code.contains("load_file(\"x.safetensors\")"), "\(code)")
+        #expect(code.contains("genlab export --to safetensors --part generator"), "\(code)")
+        #expect(!export.torchCode(.safetensors, loading: "x.safetensors").contains("genlab"))
+    }
+
+    @Test("A part without an average does not call itself averaged")
+    func partsOfOneAverage() throws {
+        let run = try TinyRun.train(TinyRun.gan, averageDecay: 0.5, in: folder)
+        let location = try CheckpointLocation.find(run.path, in: ".")
+        for (part, weights) in [(ModelPart.generator, "averaged"), (.discriminator, "current")] {
+            let file = try ModelFile(parsing: ModelExport(location, part: part).onnx())
+            #expect(file.metadata["weights"] == weights)
+        }
+        let error = #expect(throws: RequestError.self) {
+            try ModelExport(location, part: .discriminator, weights: .averaged)
+        }
+        #expect(error?.description.contains("discriminator") == true)
     }
 }
 

@@ -49,6 +49,34 @@ struct OperatorGraphTests {
             ])
     }
 
+    /// Output padding of a stride or more, which dilated kernels may have, is said by less padding,
+    /// since ONNX Runtime refuses it; where there is none left, the bias stands alone.
+    @Test("Output padding of a stride or more is said with less padding")
+    func outputPadding() throws {
+        let graph = try graph(
+            #"""
+            {"type": "transposed-convolution", "filters": 2, "kernel": 3, "dilation": 2,
+             "padding": 2, "outputPadding": 1},
+            {"type": "transposed-convolution", "filters": 3, "kernel": 3, "dilation": 2,
+             "padding": 0, "outputPadding": 1},
+            {"type": "transposed-convolution", "filters": 3, "kernel": 3, "dilation": 2,
+             "padding": 0, "outputPadding": 1, "bias": false},
+            {"type": "global-average-pooling"}, {"type": "dense", "units": 10}
+            """#)
+        #expect(
+            graph.nodes.prefix(7).map(\.operation) == [
+                "ConvTranspose", "ConvTranspose", "Pad", "Reshape", "Add", "ConvTranspose", "Pad",
+            ])
+        #expect(graph.nodes[0].attributes["pads"] == .integers([2, 2, 1, 1]))
+        #expect(graph.nodes[0].inputs.count == 3 && graph.nodes[1].inputs.count == 2)
+        #expect(graph.nodes[1].attributes["pads"] == .integers([0, 0, 0, 0]))
+        let margins = graph.initializers.first { $0.name == graph.nodes[2].inputs[1] }
+        #expect(margins?.integers == [0, 0, 0, 0, 0, 0, 1, 1])
+        for node in graph.nodes where node.operation == "ConvTranspose" {
+            #expect(node.attributes["output_padding"] == nil)
+        }
+    }
+
     @Test("A window over the edge becomes padding, and its mean is corrected")
     func pooling() throws {
         // 28 with windows of 3 in steps of 2: 14 places, the last of which sees two pixels.
@@ -115,7 +143,8 @@ struct OperatorGraphTests {
         #expect(ours.shape == theirs.shape)
         for (a, b) in zip(ours.scalars, theirs.scalars) { #expect(abs(a - b) < 1e-5) }
         #expect(
-            export.torchCode(loading: "x").contains("(\"reorder_1\", Reorder(None, (2, 1, 4))),"))
+            export.torchCode(.safetensors, loading: "x").contains(
+                "(\"reorder_1\", Reorder(None, (2, 1, 4))),"))
     }
 
     @Test("What is no model of ours is refused by name")

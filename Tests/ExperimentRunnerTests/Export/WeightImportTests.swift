@@ -62,6 +62,72 @@ struct WeightImportTests {
         #expect(try FileSystem.kind(of: folder("imported")) == nil)
     }
 
+    @Test("Numbers that no model can have are told by tensor, and nothing is made")
+    func unusableNumbers() throws {
+        let run = try TinyRun.train(TinyRun.gan, in: folder)
+        let original = try weights(run)
+        func changed(_ name: String, at index: Int, to value: Double) throws -> NamedArray {
+            let array = try #require(original[name])
+            var numbers = try #require(array.floats).map { Double($0) }
+            numbers[index] = value
+            return NamedArray(
+                name,
+                StoredArray(
+                    type: .float64, shape: array.shape,
+                    bytes: littleEndianBytes(numbers.map(\.bitPattern))))
+        }
+        let bad = [
+            try changed("generator.0.weight", at: 6, to: .nan),
+            try changed("generator.0.bias", at: 1, to: -.infinity),
+            try changed("generator.1.running_var", at: 2, to: -0.25),
+            try changed("discriminator.0.weight", at: 785, to: 1e300),
+        ]
+        var file = original
+        file.tensors = original.tensors.filter { tensor in !bad.contains { $0.name == tensor.name }
+        }
+        file.tensors += bad
+        let error = #expect(throws: WeightMismatch.self) { try importing(file, into: run) }
+        #expect(
+            error?.details.sorted() == [
+                "discriminator.0.weight: given 1e+300 at [1, 1], "
+                    + "expected numbers within the range of single precision",
+                "generator.0.bias: given -inf at [1], expected finite numbers",
+                "generator.0.weight: given nan at [1, 1], expected finite numbers",
+                "generator.1.running_var: given -0.25 at [2], "
+                    + "expected variances, which are never negative",
+            ])
+        #expect(try FileSystem.kind(of: folder("imported")) == nil)
+    }
+
+    @Test("Sampling refuses weights that are no numbers, and images that are none")
+    func samplingLooksToo() throws {
+        let run = try TinyRun.train(TinyRun.vae, in: folder)
+        let location = try CheckpointLocation.find(run.path, in: ".")
+        let checkpoint = try location.folder.load()
+        func withWeight(_ name: String, _ value: Float) throws {
+            var changed = checkpoint
+            changed.model.tensors = changed.model.tensors.map { tensor in
+                guard tensor.name == name, let floats = tensor.array.floats else { return tensor }
+                return NamedArray(
+                    name,
+                    StoredArray(
+                        floats: floats.map { _ in value }, shape: tensor.array.shape))
+            }
+            try location.folder.write(changed)
+        }
+        try withWeight("decoder.0.weight", .nan)
+        let error = #expect(throws: FileError.self) { try TrainedModel(location) }
+        #expect(error?.reason.contains("decoder.0.weight: given nan at [0, 0]") == true)
+        // Finite weights whose sums are infinite of either sign give no numbers.
+        try withWeight("decoder.0.weight", 3e38)
+        let model = try TrainedModel(location)
+        let images = #expect(throws: FileError.self) {
+            try SampleFile(path: folder("x.npy")).write(SampleRequest(count: 64), of: model)
+        }
+        #expect(images?.reason.contains("no numbers") == true)
+        #expect(try FileSystem.kind(of: folder("x.npy")) == nil)
+    }
+
     @Test("Double precision is rounded, and a name that is taken is refused")
     func doubles() throws {
         let run = try TinyRun.train(TinyRun.classifier, in: folder)

@@ -88,6 +88,10 @@ struct HostileFolderTests {
             try pictures($0)
         },
         folder(
+            "moves beyond images whose size the files tell", 78, "data.augmentation", "400",
+            settings: #", "augmentation": {"crop": 400}"#
+        ) { try pictures($0) },
+        folder(
             "moves beyond the image", 78, "data.augmentation", "8",
             settings: #", "size": 8, "augmentation": {"shift": 8}"#
         ) { try pictures($0) },

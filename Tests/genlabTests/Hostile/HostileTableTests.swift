@@ -53,7 +53,14 @@ struct HostileTableTests {
         table("a class beyond numbers", "a,y\n1,0\n2,70000\n", "table.csv:3:3", "70000"),
         table("a negative class", "a,y\n1,0\n2,-1\n", "table.csv:3:3", "-1"),
         table("one class", "a,y\n1,0\n2,0\n3,0\n", "model.output", "at least 2", code: 78),
-        table("classes up to 65,535", "a,y\n1,0\n2,65535\n3,1\n", "table.csv", "classes"),
+        table(
+            "classes up to 65,535", "a,y\n1,0\n2,65535\n3,1\n", "table.csv", "classes",
+            settings: [#"data.classNumbers="from-zero""#]),
+        table(
+            "names of classes that fill no checkpoint",
+            "a,y\n"
+                + (0..<4).map { "\($0),\(String(repeating: "x", count: 40_000))\($0)\n" }.joined(),
+            "table.csv", "bytes"),
         table(
             "numbers taken for classes",
             "a,y\n" + (0..<3000).map { "\($0 % 7),\(Double($0) / 3)\n" }.joined(), "table.csv",
