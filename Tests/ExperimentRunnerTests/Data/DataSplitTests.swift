@@ -2,6 +2,7 @@ import Configuration
 import Datasets
 import Foundation
 import Imaging
+import Kernels
 import Testing
 
 @testable import ExperimentRunner
@@ -61,7 +62,7 @@ struct DataSplitTests {
     }
 
     private func labels(_ data: ExperimentData, _ order: [Int]) throws -> [Int] {
-        try data.test.batch(at: order, random: .init(seed: 0, name: "x")).labels
+        try data.test.batch(at: order, random: RandomStream(seed: 0, name: "x")).labels
     }
 
     @Test("A folder is split by class, its pictures show all classes, and a class without is told")
