@@ -1,8 +1,11 @@
 #define _GNU_SOURCE  // sched_getaffinity
 #include "loops.h"
 
+#include <errno.h>
+#include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <sys/mman.h>
 
 // The interface of the OpenMP runtime (libgomp) that oneDNN and OpenBLAS use here. Calling it
 // directly needs no compiler flag, and leaves the process with one pool of threads.
@@ -57,6 +60,35 @@ void vm_restore_denormals(unsigned long state) {
 #else
     (void)state;
 #endif
+}
+
+static void *pass_gate(void *gate) {
+    pthread_mutex_lock(gate);
+    pthread_mutex_unlock(gate);
+    return NULL;
+}
+
+int vm_try_threads(int count) {
+    enum { LIMIT = 2048 };
+    if (count > LIMIT) count = LIMIT;
+    pthread_t threads[LIMIT];
+    pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
+    int made = 0, code = 0;
+    // All of them wait, since threads that end one after the other ask for less.
+    pthread_mutex_lock(&gate);
+    while (made < count && (code = pthread_create(&threads[made], NULL, pass_gate, &gate)) == 0)
+        ++made;
+    pthread_mutex_unlock(&gate);
+    while (made > 0) pthread_join(threads[--made], NULL);
+    return code;
+}
+
+int vm_try_addresses(long bytes) {
+    void *place = mmap(NULL, (size_t)bytes, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (place == MAP_FAILED) return errno;
+    munmap(place, (size_t)bytes);
+    return 0;
 }
 
 bool vm_may_run_on(int processor) {

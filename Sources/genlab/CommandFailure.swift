@@ -35,8 +35,8 @@ enum CommandFailure {
     /// The exit code for a config that is wrong.
     static let badConfig: Int32 = 78
 
-    /// 64 usage, 65 bad data, 66 missing input, 73 cannot be written, 78 bad config, 1 failed; nil
-    /// for what the argument parser tells itself.
+    /// 64 usage, 65 bad data, 66 missing input, 71 not to be had of the system, 73 cannot be written,
+    /// 74 cannot be read, 78 bad config, 1 failed; nil for what the argument parser tells itself.
     static func code(of error: any Error) -> Int32? {
         switch error {
         case is ConfigErrors: badConfig
@@ -50,6 +50,7 @@ enum CommandFailure {
             case .downloadFailed: 1
             }
         case is ListeningError: 73
+        case is MachineShortage: 71
         case is RequestError: ExitCode.validationFailure.rawValue
         case is WeightMismatch: 65
         case is ImagingError: 65

@@ -108,12 +108,15 @@ struct CompareCommand: ParsableCommand {
         }
         let comparison = try request.selection(of: read(words.folders))
         if let file, file.isPage {
-            try file.write(Report(comparison, request, time: Date(), isFull: full))
+            let report = try Report(comparison, request, time: Date(), isFull: full)
+            try OutputProtection.whileWriting([file.path]) { try file.write(report) }
         }
         let drawn = file.flatMap { $0.isPage ? nil : $0 }
         let plot =
             drawn != nil || format == .table ? try ComparisonPlot(comparison, request) : nil
-        if let plot { try drawn?.write(plot) }
+        if let plot, let drawn {
+            try OutputProtection.whileWriting([drawn.path]) { try drawn.write(plot) }
+        }
         write(comparison, plot)
         if let output { print(output) }
         try tell(comparison.unreadable)
@@ -127,15 +130,14 @@ struct CompareCommand: ParsableCommand {
     }
 
     private func read(_ folders: [RunFolder]) throws -> RunComparison {
-        let start = ContinuousClock.now
+        let watch = Stopwatch()
         let comparison = try RunComparison(folders: folders)
         let built = comparison.runs.filter { $0.indexOrigin == .built }
         let lines = built.reduce(0) { $0 + $1.index.lineCount }
         if lines >= Self.manyLines {
-            let seconds = (ContinuousClock.now - start) / .seconds(1)
             StandardError.write(
                 "genlab: indexed \(Wording.count(lines)) metric lines of \(built.count) "
-                    + "\(built.count == 1 ? "run" : "runs") in \(Wording.duration(seconds)); "
+                    + "\(built.count == 1 ? "run" : "runs") in \(Wording.duration(watch.seconds)); "
                     + "the next comparison reads the indexes\n")
         }
         return comparison

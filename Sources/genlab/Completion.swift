@@ -106,7 +106,7 @@ enum Completion {
         let names = (try? FileSystem.children(of: folder.isEmpty ? "." : folder)) ?? []
         return names.filter { !$0.hasPrefix(".") }.compactMap { name in
             let path = folder + name
-            if FileSystem.kind(of: path) == .folder { return path + "/" }
+            if (try? FileSystem.kind(of: path)) == .folder { return path + "/" }
             return [".json", ".jsonc"].contains { name.hasSuffix($0) } ? path : nil
         }
     }

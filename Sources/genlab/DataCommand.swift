@@ -171,7 +171,9 @@ struct DataFetchCommand: AsyncParsableCommand {
                 ?? DatasetCache(environment: ProcessInfo.processInfo.environment)
             let display = FetchDisplay()
             for description in descriptions where !description.isEmbedded {
-                let paths = try await cache.fetch(description, mirror: mirror) { display.show($0) }
+                let paths = try await OutputProtection.whileWriting(cache.paths(of: description)) {
+                    try await cache.fetch(description, mirror: mirror) { display.show($0) }
+                }
                 display.finish()
                 if let path = paths.first { print(FileSystem.split(path).folder) }
             }

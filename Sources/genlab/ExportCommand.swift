@@ -62,10 +62,14 @@ struct ExportCommand: ParsableCommand {
         let location = try CheckpointLocation.find(source, in: outputDir)
         for error in location.refused { StandardError.write("warning: passed over: \(error)\n") }
         let export = try ModelExport(location, part: part, weights: weights)
-        try export.write(format, to: output)
-        if let reference { try export.writeReference(to: reference) }
         let code = export.torchCode(loading: output)
-        if let torchCode { try AtomicFile.write(code, to: torchCode) }
+        let outputs = [output, reference, torchCode].compactMap(\.self)
+        for path in outputs { try OutputPath.refuseSpecial(path) }
+        try OutputProtection.whileWriting(outputs) {
+            try export.write(format, to: output)
+            if let reference { try export.writeReference(to: reference) }
+            if let torchCode { try AtomicFile.write(code, to: torchCode) }
+        }
         if format == .safetensors, torchCode == nil {
             print(code, terminator: "")
         } else {

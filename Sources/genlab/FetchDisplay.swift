@@ -7,7 +7,7 @@ import Synchronization
 final class FetchDisplay: Sendable {
     private struct State {
         var fileName = ""
-        var drawn = Date.distantPast
+        var sinceDrawn: Stopwatch?
     }
 
     private let state = Mutex(State())
@@ -23,8 +23,8 @@ final class FetchDisplay: Sendable {
                 return
             }
             let isLast = progress.expected == progress.received
-            guard isLast || Date().timeIntervalSince(state.drawn) > 0.1 else { return }
-            state.drawn = Date()
+            guard isLast || state.sinceDrawn?.seconds ?? .infinity > 0.1 else { return }
+            state.sinceDrawn = Stopwatch()
             let size = progress.expected.map { " of \(Wording.bytes($0))" } ?? ""
             StandardError.write(
                 "\r\u{1B}[2K\(place) \(Wording.bytes(progress.received))\(size)")

@@ -35,25 +35,45 @@ struct Genlab: AsyncParsableCommand {
         ])
 
     static func main() async {
-        let words = Array(CommandLine.arguments.dropFirst())
-        if let message = UnknownCommand.message(for: words, below: Genlab.self) {
+        Process.settle()
+        let code = await carryOut(Array(CommandLine.arguments.dropFirst()))
+        Foundation.exit(StandardOutput.end(code))
+    }
+
+    /// Does what `words` ask for; returns the exit code.
+    private static func carryOut(_ words: [String]) async -> Int32 {
+        if let message = RawArguments.fault
+            ?? UnknownCommand.message(for: words, below: Genlab.self)
+        {
             StandardError.write("genlab: \(message)\n")
-            Foundation.exit(ExitCode.validationFailure.rawValue)
+            return ExitCode.validationFailure.rawValue
         }
         var command: any ParsableCommand
-        do { command = try parseAsRoot(words) } catch { exit(withError: error) }
+        do { command = try parseAsRoot(words) } catch { return tell(error) }
         do {
             if var waiting = command as? any AsyncParsableCommand {
                 try await waiting.run()
             } else {
                 try command.run()
             }
+            return ExitCode.success.rawValue
         } catch let error as ValidationError {
             StandardError.write(
                 UsageError.message(error, of: type(of: command), below: Genlab.self))
-            Foundation.exit(ExitCode.validationFailure.rawValue)
+            return ExitCode.validationFailure.rawValue
         } catch {
-            exit(withError: error)
+            return tell(error)
         }
+    }
+
+    /// Tells what the argument parser has to say of an error, of which help, the version and
+    /// completion scripts are some; returns the exit code.
+    private static func tell(_ error: any Error) -> Int32 {
+        let code = exitCode(for: error)
+        let text = fullMessage(for: error)
+        if !text.isEmpty {
+            if code.isSuccess { print(text) } else { StandardError.write(text + "\n") }
+        }
+        return code.rawValue
     }
 }

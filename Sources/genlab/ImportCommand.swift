@@ -42,13 +42,14 @@ struct ImportCommand: ParsableCommand {
     private func perform() throws {
         try Process.prepare(threads: threads)
         let config =
-            FileSystem.kind(of: into) == .folder ? try RunFolder(opening: into).configPath : into
+            try FileSystem.kind(of: into) == .folder
+            ? try RunFolder(opening: into).configPath : into
         let weights = try WeightImport(
             file, into: try Experiment(path: config, overrides: overrides),
             options: RunOptions(
                 dataRoot: dataRoot, environment: ProcessInfo.processInfo.environment,
                 arguments: CommandLine.arguments), source: config)
-        try weights.write(to: output)
+        try OutputProtection.whileWriting([output]) { _ = try weights.write(to: output) }
         print(output)
     }
 }

@@ -1,7 +1,8 @@
 import Foundation
 import Synchronization
 
-/// Ctrl-C and SIGTERM: the first asks what is under way to stop, the second stops at once.
+/// Ctrl-C, SIGTERM and the end of a terminal: the first asks what is under way to stop, the second
+/// stops at once.
 struct Interruption {
     /// Who is interrupted.
     enum Subject {
@@ -56,7 +57,7 @@ struct Interruption {
         /// The signal; 0 before one has come.
         var signalNumber: Int32 { number.load(ordering: .relaxed) }
 
-        /// 130 for Ctrl-C, 143 for SIGTERM, also where a run stops since its sweep is gone.
+        /// 130 for Ctrl-C, 143 for SIGTERM, 129 for SIGHUP; 143 also where a run stops since its sweep is gone.
         var exitCode: Int32 { 128 + (isMade ? signalNumber : SIGTERM) }
     }
 
@@ -67,10 +68,18 @@ struct Interruption {
     init(_ subject: Subject = .run, notify: @escaping @Sendable () -> Void = {}) {
         let request = Request(subject, notify: notify)
         self.request = request
-        sources = [SIGINT, SIGTERM].map { signalNumber in
+        sources = Self.sources(of: [SIGINT, SIGTERM, SIGHUP]) { request.receive($0) }
+    }
+
+    /// Has signals handled on another thread until the sources are let go of. One that the process
+    /// was told to ignore stays ignored, as `nohup` wants it of SIGHUP.
+    static func sources(
+        of signals: [Int32], handler: @escaping @Sendable (Int32) -> Void
+    ) -> [any DispatchSourceSignal] {
+        signals.filter { !Process.isIgnored($0) }.map { signalNumber in
             let source = DispatchSource.makeSignalSource(
                 signal: signalNumber, queue: .global(qos: .userInteractive))
-            source.setEventHandler { request.receive(signalNumber) }
+            source.setEventHandler { handler(signalNumber) }
             // Dispatch takes the signal over on another thread, a little later: one that came before
             // would be lost if it were ignored until then, so it kills as it did until now, and
             // nothing goes on before it is taken over.

@@ -64,6 +64,7 @@ struct ListCommand: ParsableCommand {
                     markdown: { list.table.markdown })
             }
             for problem in list.problems { StandardError.write("warning: \(problem)\n") }
+            if list.isIncomplete { throw ExitCode(FileError.Category.unreadable.exitCode) }
         }
     }
 

@@ -25,7 +25,9 @@ struct ManualCommand: ParsableCommand {
             let date = seconds.map(Date.init(timeIntervalSince1970:)) ?? Date()
             let page = try ManualPage(describing: Genlab._dumpHelp(), date: date).text
             if let output {
-                try AtomicFile.write(page, to: output)
+                try OutputProtection.whileWriting([output]) {
+                    _ = try AtomicFile.write(page, to: output)
+                }
             } else {
                 print(page, terminator: "")
             }

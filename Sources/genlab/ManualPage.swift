@@ -189,9 +189,17 @@ struct ManualPage {
             ("0", "All went well."), ("1", "A run or a job failed or diverged."),
             ("64", "The command line is wrong."), ("65", "A file that was read is damaged."),
             ("66", "Something to be read is not there."),
+            ("71", "The system refuses threads or addresses that the command needs."),
             ("73", "Something is there already, is in use, or cannot be written or removed."),
+            (
+                "74",
+                "Something cannot be read, as the system says, or standard output takes no more."
+            ),
             ("78", "A config is wrong."),
-            ("130, 143", "Interrupted by Ctrl-C or SIGTERM, with a checkpoint written."),
+            (
+                "129, 130, 143",
+                "Interrupted by SIGHUP, Ctrl-C or SIGTERM; a run has written a checkpoint."
+            ),
         ] {
             lines += [".TP", ".B \"\(code)\"", escaped(text)]
         }

@@ -41,13 +41,15 @@ struct NewCommand: ParsableCommand {
             let text = template.text(
                 name: try experimentName(of: path, template), schema: Self.schema(near: path))
             guard path != "-" else { return print(text, terminator: "") }
-            if !force, FileSystem.kind(of: path) != nil {
+            if try !force && FileSystem.kind(of: path) != nil {
                 throw FileError(
                     path: path, operation: "write",
                     reason: "something of that name stands there; --force replaces it",
                     category: .cannotWrite)
             }
-            try AtomicFile.write(text, to: path)
+            try OutputProtection.whileWriting([path]) {
+                _ = try AtomicFile.write(text, to: path)
+            }
             print(path)
         }
     }
@@ -86,7 +88,7 @@ struct NewCommand: ParsableCommand {
         var prefix = ""
         while true {
             let candidate = folder.appendingPathComponent(name).path
-            if FileSystem.kind(of: candidate) == .file { return prefix + name }
+            if (try? FileSystem.kind(of: candidate)) == .file { return prefix + name }
             let parent = folder.deletingLastPathComponent()
             if parent.path == folder.path { return nil }
             folder = parent

@@ -5,17 +5,34 @@ import Kernels
 
 /// What has to be set up before a command works.
 enum Process {
+    /// What every command needs, before anything is read or printed.
+    static func settle() {
+        // A full file is an error to report, not a death.
+        signal(SIGXFSZ, SIG_IGN)
+        // Swift's runtime takes this signal for a crash, tells of one, and goes on.
+        if !isIgnored(SIGQUIT) { signal(SIGQUIT, SIG_DFL) }
+        openStandardStreams()
+    }
+
+    /// Whether the process was told to ignore a signal, as `nohup` tells it of SIGHUP.
+    static func isIgnored(_ signal: Int32) -> Bool {
+        guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8),
+            let line = status.split(separator: "\n").first(where: { $0.hasPrefix("SigIgn:") }),
+            let mask = UInt64(line.dropFirst(7).trimmingCharacters(in: .whitespaces), radix: 16)
+        else { return false }
+        return mask >> UInt64(signal - 1) & 1 == 1
+    }
+
     /// Signals, backend and threads.
     ///
-    /// - Throws: `ValidationError` for a backend or a number of threads that cannot be had.
+    /// - Throws: `ValidationError` for a backend or a number of threads that is none; `MachineShortage`
+    ///   when the system refuses so many.
     static func prepare(threads: Int?) throws {
         Threads.waitBriefly()
         takeName()
         Heap.settle()
-        // A full file or a closed pipe is an error to report, not a death.
-        signal(SIGXFSZ, SIG_IGN)
+        // A closed pipe is an error to report, not a death.
         signal(SIGPIPE, SIG_IGN)
-        openStandardStreams()
         if let name = ProcessInfo.processInfo.environment["GENLAB_BACKEND"] {
             let names = MatrixBackend.allCases.filter(\.isAvailable).map(\.rawValue)
             guard names.contains(name) else {
@@ -27,6 +44,7 @@ enum Process {
         guard (1...1024).contains(count) else {
             throw ValidationError("--threads is \(count); expected a number from 1 to 1024.")
         }
+        if let words = Threads.shortage(of: count) { throw MachineShortage(description: words) }
         Threads.use(count)
     }
 
@@ -46,6 +64,12 @@ enum Process {
     }
 }
 
+/// What a command needs and the machine refuses.
+struct MachineShortage: Error, CustomStringConvertible {
+    /// What is refused, and what can be done.
+    let description: String
+}
+
 /// Standard error, where everything goes that is not a result.
 enum StandardError {
     /// Writes, behind what standard output has been given before, so that both in one file keep their
@@ -62,23 +86,4 @@ enum StandardError {
 
     /// Whether a person looks at it.
     static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
-}
-
-/// Standard output, where results go.
-enum StandardOutput {
-    /// The width of the terminal; nil when it is none.
-    static var columns: Int? {
-        var size = winsize()
-        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
-            return nil
-        }
-        return max(40, Int(size.ws_col))
-    }
-
-    /// Prints a table as wide as the terminal, or as wide as it is.
-    static func write(
-        _ table: TextTable, style: TextTable.Style = TextStyle.output.headings
-    ) {
-        print(table.text(width: columns ?? .max, style: style), terminator: "")
-    }
 }

@@ -18,7 +18,7 @@ final class ProgressBar {
     let isShown: Bool
     private let isSilent: Bool
     private let style = TextStyle.errors
-    private var lastDrawn = Date.distantPast
+    private var sinceDrawn: Stopwatch?
     private var isOnScreen = false
 
     init(style: ProgressStyle) {
@@ -47,8 +47,8 @@ final class ProgressBar {
 
     /// Draws the bar, unless that was done just now: `head 38% |████····| tail`, cut to the terminal.
     func draw(_ fraction: Double, head: String, tail: () -> String) {
-        guard isShown, Date().timeIntervalSince(lastDrawn) > 0.1 else { return }
-        lastDrawn = Date()
+        guard isShown, sinceDrawn?.seconds ?? .infinity > 0.1 else { return }
+        sinceDrawn = Stopwatch()
         let width = 20
         let filled = min(width, Int(fraction * Double(width)))
         let start = "\(head) \(Int(fraction * 100))% |"

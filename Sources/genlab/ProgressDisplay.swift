@@ -6,7 +6,7 @@ final class ProgressDisplay {
     private let bar: ProgressBar
     private let isJob: Bool
     private var plan: RunPlan?
-    private var epochStarted = Date()
+    private var epochWatch = Stopwatch()
     private var examplesInEpoch = 0
     private var stepsInEpoch = 0
     private let style = TextStyle.errors
@@ -22,7 +22,7 @@ final class ProgressDisplay {
         switch event {
         case .started(let folder, let plan, let step):
             self.plan = plan
-            epochStarted = Date()
+            epochWatch = Stopwatch()
             bar.say("\(folder.path)\n  \(plan.estimate.description)")
             if step > 0 { bar.say("  going on after step \(step)") }
         case .stepped(let progress): show(progress)
@@ -52,7 +52,7 @@ final class ProgressDisplay {
             Double(progress.stepInEpoch) / Double(plan.stepsPerEpoch),
             head: "epoch \(progress.epoch)/\(plan.epochs)"
         ) {
-            let seconds = max(Date().timeIntervalSince(epochStarted), 1e-6)
+            let seconds = max(epochWatch.seconds, 1e-6)
             // An epoch that was taken up in its middle has fewer steps behind it than it says.
             let left =
                 seconds / Double(stepsInEpoch) * Double(plan.stepsPerEpoch - progress.stepInEpoch)
@@ -64,7 +64,7 @@ final class ProgressDisplay {
 
     private func endEpoch(_ line: MetricLine, seconds: Double) {
         defer {
-            epochStarted = Date()
+            epochWatch = Stopwatch()
             examplesInEpoch = 0
             stepsInEpoch = 0
         }

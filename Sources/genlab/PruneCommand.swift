@@ -39,7 +39,7 @@ struct PruneCommand: ParsableCommand {
             let items = try StoredItems(runs, in: removal.outputDir)
             let pruned = try PrunedCheckpoints.all(of: items.items, by: rule)
             for note in items.notes + pruned.notes { StandardError.write("genlab: \(note)\n") }
-            let plan = RemovalPlan(
+            let plan = try RemovalPlan(
                 pruning: pruned.checkpoints,
                 leftovers: runs.isEmpty ? PrunedCheckpoints.leftovers(in: removal.outputDir) : [])
             try removal.carryOut(plan)

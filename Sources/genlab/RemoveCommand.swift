@@ -31,7 +31,7 @@ struct RemoveCommand: ParsableCommand {
         try CommandFailure.reporting {
             let items = try StoredItems(runs, in: removal.outputDir)
             for note in items.notes { StandardError.write("genlab: \(note)\n") }
-            let plan = RemovalPlan(removing: items.items)
+            let plan = try RemovalPlan(removing: items.items)
             try removal.carryOut(plan)
         }
     }

@@ -91,7 +91,7 @@ extension RunCommand {
                     + failed.map { "\($0.number)" }.joined(separator: ", ") + "\n")
         }
         do {
-            try compare(folder.runs, in: folder)
+            try compare(try folder.runs, in: folder)
         } catch {
             // The runs are there all the same, and one that is damaged is no reason to hide them.
             StandardError.write("warning: the runs cannot be compared: \(error)\n")

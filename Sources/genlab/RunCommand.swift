@@ -49,6 +49,9 @@ struct RunCommand: ParsableCommand {
         completion: Completion.runsAndSweeps)
     var resume: String?
 
+    @Option(help: "With --resume: go on from this step's checkpoint; later ones are removed.")
+    var checkpoint: Int?
+
     @Flag(
         name: [.customShort("m"), .customLong("multirun")],
         help: "Sweep: run every combination of settings with several values.")
@@ -107,6 +110,9 @@ struct RunCommand: ParsableCommand {
         guard !multirun || resume == nil else {
             throw ValidationError("--resume goes on with a sweep as it began, without -m.")
         }
+        guard resume != nil || checkpoint == nil else {
+            throw ValidationError("--checkpoint needs --resume.")
+        }
         guard !multirun || !printConfig else {
             throw ValidationError(
                 "--print-config is for one run; --dry-run lists those of a sweep.")
@@ -122,14 +128,14 @@ struct RunCommand: ParsableCommand {
 
     private func perform() throws {
         try Process.prepare(threads: threads)
-        let source = source
+        let source = try source
         if multirun { return try sweep(source) }
         let target = try resume.map { try ResumeTarget.find($0, in: outputDir) }
         if case .sweep(let sweep) = target {
-            guard !printConfig, !profile else {
+            guard !printConfig, !profile, checkpoint == nil else {
                 throw ValidationError(
-                    "--print-config and --profile are for one run, and \"\(sweep.path)\" is a sweep."
-                )
+                    "--print-config, --profile and --checkpoint are for one run, and "
+                        + "\"\(sweep.path)\" is a sweep.")
             }
             return try self.resume(sweep)
         }
@@ -172,7 +178,7 @@ struct RunCommand: ParsableCommand {
         let result: (folder: RunFolder, status: RunRecord.Status)
         do {
             if let folder {
-                result = try runner.resume(folder, with: experiment)
+                result = try runner.resume(folder, with: experiment, from: checkpoint)
             } else {
                 guard let experiment else {
                     throw ValidationError("Missing expected argument '<config>'.")
@@ -191,10 +197,14 @@ struct RunCommand: ParsableCommand {
     /// The config and the overrides: what looks like a setting and is no file is one of these even
     /// in the first place, as in `run --resume latest training.epochs=20`.
     private var source: (config: String?, overrides: [String]) {
-        guard let config else { return (nil, overrides) }
-        let isOverride =
-            (config.contains("=") || config.hasPrefix("~")) && FileSystem.kind(of: config) == nil
-        return isOverride ? (nil, [config] + overrides) : (config, overrides)
+        get throws(FileError) {
+            guard let config else { return (nil, overrides) }
+            let looksSo = config.contains("=") || config.hasPrefix("~")
+            guard looksSo, try FileSystem.kind(of: config) == nil else {
+                return (config, overrides)
+            }
+            return (nil, [config] + overrides)
+        }
     }
 
     /// What is to be run; when settings are changed of a run to be resumed, its own config with

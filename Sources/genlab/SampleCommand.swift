@@ -101,7 +101,7 @@ struct SampleCommand: ParsableCommand {
         let model = try TrainedModel(location, weights: weights)
         let request = SampleRequest(
             try kind(for: model), count: count, columns: nrow, padding: padding, seed: seed)
-        try file.write(request, of: model)
+        try OutputProtection.whileWriting([output]) { try file.write(request, of: model) }
         print(output)
     }
 

@@ -101,7 +101,9 @@ struct ServeCommand: AsyncParsableCommand {
             }
         }
         print(server.address.url)
-        fflush(nil)
+        // Nobody would know where to go.
+        let failure = StandardOutput.flush()
+        guard failure == 0 else { throw ExitCode(failure) }
         do {
             try await serving.value
         } catch {

@@ -41,7 +41,7 @@ struct ShowCommand: ParsableCommand {
 
     func run() throws {
         try CommandFailure.reporting {
-            if Experiment.isConfig(subject) {
+            if try Experiment.isConfig(subject) {
                 try Process.prepare(threads: nil)
                 try showConfig()
             } else {

@@ -6,7 +6,7 @@ import Foundation
 final class SweepDisplay {
     private let style = TextStyle.errors
     private let bar: ProgressBar
-    private let started = Date()
+    private let watch = Stopwatch()
     private var jobCount = 0
     /// How many jobs had come to their end before.
     private var doneBefore = 0
@@ -64,7 +64,7 @@ final class SweepDisplay {
         bar.draw(
             (Double(doneBefore) + work) / Double(jobCount), head: "jobs \(done)/\(jobCount)"
         ) {
-            let seconds = Date().timeIntervalSince(started)
+            let seconds = watch.seconds
             let left =
                 work > 0 ? seconds / work * (Double(jobCount - doneBefore) - work) : .infinity
             let failed = ended.count { $0 == .failed }

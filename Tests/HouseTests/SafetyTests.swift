@@ -11,11 +11,12 @@ struct SafetyTests {
         "Sources/Datasets/Images/EmbeddedDigits.swift",
         "Sources/ExperimentRunner/Checkpoints/LittleEndian.swift",
         "Sources/ExperimentRunner/Files/FileDescriptor.swift",
-        "Sources/ExperimentRunner/Files/FileSystem.swift",
+        "Sources/ExperimentRunner/Files/RawPath.swift",
         "Sources/ExperimentRunner/Report/EmbeddedPage.swift",
         "Sources/Imaging/Drawing/CairoCanvas.swift",
         "Sources/Imaging/Files/JPEG.swift",
         "Sources/Imaging/Files/PNG.swift",
+        "Sources/genlab/RawArguments.swift",
     ]
 
     /// The words of a line of code that may not stand in a source.

@@ -203,13 +203,16 @@ class CurvePanel {
     const ends = this.view.zoom ?? bounds(all);
     this.xBounds = ends[1] > ends[0] ? ends : [ends[0] - 0.5, ends[0] + 0.5];
     const values = [];
-    for (const { raw, shown } of this.drawn) {
+    for (const { curve, raw, shown } of this.drawn) {
       for (const line of raw === shown ? [raw] : [raw, shown]) {
         line.x.forEach((x, index) => {
           const y = line.y[index];
           if (x < this.xBounds[0] || x > this.xBounds[1] || !Number.isFinite(y)) return;
-          if (this.view.logarithmic && y <= 0) return;
-          values.push(this.view.logarithmic ? Math.log10(y) : y);
+          const spread = (line === raw && Number(curve.deviations?.[index] ?? 0)) || 0;
+          for (const height of spread ? [y - spread, y + spread] : [y]) {
+            if (this.view.logarithmic && height <= 0) continue;
+            values.push(this.view.logarithmic ? Math.log10(height) : height);
+          }
         });
       }
     }

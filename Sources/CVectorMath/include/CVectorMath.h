@@ -30,6 +30,12 @@ void vm_each(int threads, long count, vm_task body, const void *context);
 unsigned long vm_flush_denormals(void);
 void vm_restore_denormals(unsigned long state);
 
+// Whether the system grants so many more threads at a time: 0, or its code for the refusal.
+int vm_try_threads(int count);
+
+// Whether the system grants so many more bytes of addresses: 0, or its code for the refusal.
+int vm_try_addresses(long bytes);
+
 // Whether this process is allowed on a logical processor.
 bool vm_may_run_on(int processor);
 

@@ -35,12 +35,9 @@ extension DatasetCache {
         progress: @Sendable (FetchProgress) -> Void = { _ in }
     ) async throws -> [String] {
         guard let base = mirror ?? description.mirror.flatMap(URL.init(string:)) else { return [] }
-        let folder = folder(of: description)
-        try createFolder(folder)
-        var paths: [String] = []
-        for (index, file) in description.files.enumerated() {
-            let path = "\(folder)/\(file.name).gz"
-            paths.append(path)
+        try createFolder(folder(of: description))
+        let paths = paths(of: description)
+        for (index, (file, path)) in zip(description.files, paths).enumerated() {
             if (try? file.verify(path)) == true { continue }
             try await fetch(file, from: base, to: path, timeout: timeout) { received, expected in
                 progress(

@@ -51,4 +51,9 @@ public struct DatasetCache: Sendable, Equatable {
     public func folder(of description: DatasetDescription) -> String {
         dataRoot + "/" + description.name
     }
+
+    /// The paths of the files of one data set, packed as they are fetched.
+    public func paths(of description: DatasetDescription) -> [String] {
+        description.files.map { "\(folder(of: description))/\($0.name).gz" }
+    }
 }

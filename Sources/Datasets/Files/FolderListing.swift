@@ -6,6 +6,8 @@ struct FolderListing {
     var files: [String] = []
     /// Names of folders, in no order.
     var folders: [String] = []
+    /// Names of files and folders that are not UTF-8, in words, in no order.
+    var foreign: [String] = []
 
     /// Looks into the folder; links are followed, hidden names and what is neither a file nor a
     /// folder left out.
@@ -20,12 +22,16 @@ struct FolderListing {
             guard let entry = readdir(stream) else { break }
             let kind = Int32(entry.pointee.d_type)
             // The name is longer than the type of its field says.
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
+            let bytes = withUnsafePointer(to: &entry.pointee.d_name) { field in
                 field.withMemoryRebound(to: CChar.self, capacity: Int(entry.pointee.d_reclen)) {
-                    String(cString: $0)
+                    start in (0..<strlen(start)).map { UInt8(bitPattern: start[$0]) }
                 }
             }
-            guard !name.hasPrefix(".") else { continue }
+            guard bytes.first != UInt8(ascii: ".") else { continue }
+            guard let name = String(validating: bytes, as: UTF8.self) else {
+                foreign.append(NonUnicodeName.description(of: bytes))
+                continue
+            }
             // Links, and file systems that do not say, are asked.
             switch kind == Int32(DT_REG) || kind == Int32(DT_DIR)
                 ? kind : Self.kind(of: path + "/" + name)

@@ -10,19 +10,28 @@ final class OutputFile {
     private let descriptor: Int32
     private var isCommitted = false
 
-    /// Creates the temporary sibling of `path`.
+    /// Creates the temporary sibling of `path`, under the kind of name that is swept up after a
+    /// process that was ended.
     ///
-    /// - Throws: `DatasetError` of category `cannotWrite`.
+    /// - Throws: `DatasetError` of category `cannotWrite`, also for a pipe or a device, in whose place
+    ///   renaming would put a file.
     init(path: String) throws {
         self.path = path
         let url = URL(fileURLWithPath: path)
-        let unique = "\(getpid())-\(UInt32.random(in: .min ... .max))"
+        let unique = "\(getpid())-\(String(UInt32.random(in: .min ... .max), radix: 16))"
         temporaryPath =
             url.deletingLastPathComponent()
-            .appendingPathComponent(".\(url.lastPathComponent).\(unique).partial").path
+            .appendingPathComponent(".\(url.lastPathComponent).partial-\(unique)").path
+        var status = stat()
+        if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+            // Nothing was created, so nothing is to be removed at the end.
+            (descriptor, isCommitted) = (-1, true)
+            throw DatasetError(
+                .cannotWrite, path: path, problem: "is there and is no regular file",
+                remedy: "the name of a file, or one that is free, is needed")
+        }
         descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         if descriptor < 0 {
-            // Nothing was created, so nothing is to be removed at the end.
             isCommitted = true
             throw Self.unwritable(path)
         }

@@ -76,9 +76,7 @@ public struct FolderImages: Sendable {
         channels = conversion.channels.count
         self.labels = labels
         classNames = folder.classNames
-        unreadable = inspection.unreadable.map {
-            UnreadableFile(name: folder.names[$0.index], reason: $0.error.problem)
-        }
+        unreadable = inspection.failures.map { UnreadableFile(name: $0.name, reason: $0.reason) }
         checksum = inspection.checksum
         digests = inspection.digests
         self.conversion = conversion

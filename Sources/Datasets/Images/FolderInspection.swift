@@ -16,6 +16,14 @@ extension FolderImages {
         private(set) var readable: [Int] = []
         /// The others, and what is wrong with them.
         private(set) var unreadable: [(index: Int, error: DatasetError)] = []
+        /// Names below the folder of all that cannot be read, and why.
+        var failures: [(name: String, reason: String)] {
+            unreadable.map { (folder.names[$0.index], $0.error.problem) }
+                + folder.foreignNames.map {
+                    ($0, "has a name that is not UTF-8, by which no text can call it")
+                }
+        }
+
         /// The beginnings of the readable files' digests.
         private(set) var digests: [UInt64] = []
         private var pixels: [UInt8] = []
@@ -135,15 +143,18 @@ extension FolderImages {
         ///
         /// - Throws: `DatasetError` with their number and the names of the first ones.
         func refuse(under policy: UnreadableFiles) throws {
-            guard !unreadable.isEmpty, policy == .refuse || readable.isEmpty else { return }
-            let isMissing = unreadable.allSatisfy { $0.error.category == .missingInput }
+            let failures = failures
+            guard !failures.isEmpty, policy == .refuse || readable.isEmpty else { return }
+            let isMissing =
+                folder.foreignNames.isEmpty
+                && unreadable.allSatisfy { $0.error.category == .missingInput }
+            let count = folder.names.count + folder.foreignNames.count
             throw DatasetError(
                 isMissing ? .missingInput : .badData, path: folder.path,
-                problem: "\(unreadable.count) of \(folder.names.count) files cannot be read: "
-                    + FolderImages.listing(
-                        unreadable.map { (folder.names[$0.index], $0.error.problem) }),
+                problem: "\(failures.count) of \(count) files cannot be read: "
+                    + FolderImages.listing(failures),
                 remedy: policy == .refuse
-                    ? "repair or remove them, or write \"unreadable\": \"skip\""
+                    ? "repair, rename or remove them, or write \"unreadable\": \"skip\""
                     : "at least one picture is needed")
         }
     }

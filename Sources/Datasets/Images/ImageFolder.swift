@@ -16,6 +16,8 @@ public struct ImageFolder: Sendable, Equatable {
     public let labels: [Int]?
     /// Names of the classes, in the order of their bytes; empty without labels.
     public let classNames: [String]
+    /// Pictures and folders whose names are not UTF-8, in words: no path stands for them.
+    public let foreignNames: [String]
 
     /// More pictures than these are taken for a mistake.
     private static let countLimit = 10_000_000
@@ -30,10 +32,16 @@ public struct ImageFolder: Sendable, Equatable {
     public init(path: String, labels kind: Labels) throws {
         self.path = path
         var names: [String] = []
-        try Self.collect(path, below: "", depth: 0, into: &names)
+        var foreign: [String] = []
+        try Self.collect(path, below: "", depth: 0, into: &names, &foreign)
+        foreignNames = foreign.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         guard !names.isEmpty else {
             throw DatasetError.badData(
-                path, "holds no pictures", expected: "PNG or JPEG files are needed")
+                path,
+                foreign.isEmpty
+                    ? "holds no pictures"
+                    : "holds no pictures but those whose names are not UTF-8, such as "
+                        + foreignNames[0], expected: "PNG or JPEG files are needed")
         }
         names.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         self.names = names
@@ -47,7 +55,8 @@ public struct ImageFolder: Sendable, Equatable {
     public func path(of index: Int) -> String { path + "/" + names[index] }
 
     private static func collect(
-        _ folder: String, below prefix: String, depth: Int, into names: inout [String]
+        _ folder: String, below prefix: String, depth: Int, into names: inout [String],
+        _ foreign: inout [String]
     ) throws {
         guard depth <= depthLimit else {
             throw DatasetError.badData(
@@ -56,13 +65,15 @@ public struct ImageFolder: Sendable, Equatable {
         }
         let listing = try FolderListing(of: folder)
         for name in listing.files where isPicture(name) { names.append(prefix + name) }
+        foreign += listing.foreign.map { prefix + $0 }
         guard names.count <= countLimit else {
             throw DatasetError.badData(
                 folder, "holds more than \(countLimit) pictures", expected: "fewer are taken")
         }
         for name in listing.folders {
             try collect(
-                folder + "/" + name, below: prefix + name + "/", depth: depth + 1, into: &names)
+                folder + "/" + name, below: prefix + name + "/", depth: depth + 1, into: &names,
+                &foreign)
         }
     }
 

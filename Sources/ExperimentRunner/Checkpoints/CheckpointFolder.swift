@@ -98,11 +98,7 @@ public struct CheckpointFolder: Equatable, Sendable {
                     headerLimit: Self.headerLimit))
         } catch {
             guard let previous = intactPredecessor() else { throw error }
-            throw FileError(
-                path: error.path, operation: error.operation,
-                reason: error.reason + "; the last intact checkpoint before it is "
-                    + "\"\(previous.path)\"",
-                category: error.category)
+            throw error.adding("the last intact checkpoint before it is \"\(previous.path)\"")
         }
     }
 
@@ -117,9 +113,9 @@ public struct CheckpointFolder: Equatable, Sendable {
     private func verifiedState(
         limit: (CheckpointState) throws(FileError) -> Int
     ) throws(FileError) -> CheckpointState {
-        guard FileSystem.kind(of: path) == .folder else {
-            let reason =
-                FileSystem.kind(of: path) == nil ? "there is no such folder" : "it is a file"
+        let kind = try FileSystem.kind(of: path)
+        guard kind == .folder else {
+            let reason = kind == nil ? "there is no such folder" : "it is a file"
             throw FileError(
                 path: path, operation: "open checkpoint", reason: reason, category: .missingInput)
         }
@@ -140,7 +136,7 @@ public struct CheckpointFolder: Equatable, Sendable {
             let expected = FileChecksum(
                 byteCount: try entry.integer("byteCount"), sha256: try entry.string("sha256"))
             let filePath = FileSystem.join(path, name)
-            guard FileSystem.kind(of: filePath) != nil else {
+            guard try FileSystem.kind(of: filePath) != nil else {
                 throw FileError(
                     path: filePath, operation: "open checkpoint",
                     reason: "there is no such file; a checkpoint is whole with \(Self.modelName), "

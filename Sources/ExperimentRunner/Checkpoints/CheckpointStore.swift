@@ -16,7 +16,7 @@ public struct CheckpointStore: Sendable {
     /// The steps of all checkpoints in rising order, half-made ones left out, without checking
     /// their contents; none when there is no folder yet. Throws `FileError`.
     public func steps() throws(FileError) -> [Int] {
-        guard FileSystem.kind(of: path) != nil else { return [] }
+        guard try FileSystem.kind(of: path) != nil else { return [] }
         return try FileSystem.children(of: path).compactMap(CheckpointFolder.step(name:)).sorted()
     }
 
@@ -31,21 +31,47 @@ public struct CheckpointStore: Sendable {
     /// Writes a checkpoint and then removes those that `retention` does not keep.
     ///
     /// Throws `FileError`; if the disk is full, all earlier checkpoints are still there.
+    ///
+    /// - Returns: what could not be removed; the next call tries again.
     @discardableResult
     public func save(
         _ checkpoint: Checkpoint, retention: CheckpointRetention
-    ) throws -> CheckpointFolder {
-        let written = folder(step: checkpoint.state.step)
-        try written.write(checkpoint)
-        let steps = try steps()
-        let kept = retention.kept(of: steps, best: checkpoint.state.best?.step)
-            .union([checkpoint.state.step])
-        for step in steps where !kept.contains(step) { try remove(step: step) }
-        return written
+    ) throws -> [FileError] {
+        let step = checkpoint.state.step
+        try folder(step: step).write(checkpoint)
+        return try removeSuperseded(by: step, best: checkpoint.state.best?.step, retention)
     }
 
-    /// The newest checkpoint that is intact, and why newer ones were passed over; the checkpoint is
-    /// nil when none is. Throws `FileError` when the folder cannot be listed.
+    /// Removes the checkpoints that `retention` does not keep beside that of step `newest`, and what
+    /// an earlier call began to remove. To be called under the run's lock.
+    ///
+    /// - Returns: what could not be removed.
+    /// - Throws: `FileError` when the folder cannot be listed.
+    func removeSuperseded(
+        by newest: Int, best: Int?, _ retention: CheckpointRetention
+    ) throws(FileError) -> [FileError] {
+        var failures: [FileError] = []
+        func attempt(_ body: () throws(FileError) -> Void) {
+            do throws(FileError) { try body() } catch { failures.append(error) }
+        }
+        let steps = try steps()
+        let kept = retention.kept(of: steps, best: best).union([newest])
+        for name in try FileSystem.children(of: path) where PartialName.matches(name) {
+            attempt { () throws(FileError) in
+                try FileSystem.remove(FileSystem.join(path, name))
+            }
+        }
+        for step in steps where !kept.contains(step) {
+            attempt { () throws(FileError) in try remove(step: step) }
+        }
+        return failures
+    }
+
+    /// The newest checkpoint that is intact, and why newer ones, which are damaged, were passed over;
+    /// the checkpoint is nil when none is.
+    ///
+    /// Throws `FileError` when the folder cannot be listed, and when a newer checkpoint cannot be
+    /// read: it may well be whole, and only the user can say that an older one will do.
     public func latestIntact() throws(FileError) -> (
         checkpoint: CheckpointFolder?, refused: [FileError]
     ) {
@@ -55,6 +81,7 @@ public struct CheckpointStore: Sendable {
                 _ = try folder(step: step).verifiedState()
                 return (folder(step: step), refused)
             } catch {
+                if error.category == .unreadable { throw error }
                 refused.append(error)
             }
         }
@@ -66,9 +93,16 @@ public struct CheckpointStore: Sendable {
         try steps().last.map(folder(step:))
     }
 
-    /// Removes the checkpoints of later steps, so that training can go on from `step`.
+    /// Removes the checkpoints of later steps, so that training can go on from `step`. What has lost
+    /// its name and is still there is left to the next save.
     public func removeAll(after step: Int) throws(FileError) {
-        for later in try steps() where later > step { try remove(step: later) }
+        for later in try steps() where later > step {
+            do throws(FileError) {
+                try remove(step: later)
+            } catch {
+                guard try FileSystem.kind(of: folder(step: later).path) == nil else { throw error }
+            }
+        }
     }
 
     /// Removes the checkpoint of a step, so that a process killed meanwhile leaves no checkpoint that

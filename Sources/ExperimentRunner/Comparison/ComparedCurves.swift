@@ -133,7 +133,7 @@ extension MetricCurve {
         }
         guard isThinned else { return result }
         let folder = try RunFolder(opening: run.path)
-        var scanner = MetricLineScanner(of: folder)
+        var scanner = try MetricLineScanner(of: folder)
         var wanted: [Bool] = []
         var columns: [[Point]] = []
         var number = 0

@@ -36,13 +36,13 @@ public struct ComparedRun: Sendable {
         record = try entry.record.get()
         status = record.effectiveStatus(lockHeld: entry.isLocked)
         self.label = label ?? folder.name
-        jobSettings = JobSettings(of: folder)
+        jobSettings = try JobSettings(of: folder)
         path = folder.path
         let config = try FileSystem.read(folder.configPath, limit: 1 << 20)
         let members = try JSONRecord(parsing: config, path: folder.configPath).members
         settings = JSONObject(members.map { ($0.key, $0.value) })
         (index, indexOrigin) = try MetricIndex.load(of: folder)
-        pictures = RunPictures(in: folder.imagesPath)
+        pictures = try RunPictures(in: folder.imagesPath)
     }
 
     /// Every metric's figures.

@@ -120,6 +120,9 @@ public struct ComparisonFile {
         output = try OutputPath(path, endings: ["png", "svg", "pdf", "html"])
     }
 
+    /// Where the file will be.
+    public var path: String { output.path }
+
     /// Whether it is a page for a browser, which draws its curves by itself.
     public var isPage: Bool { output.ending == "html" }
 

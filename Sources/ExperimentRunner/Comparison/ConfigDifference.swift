@@ -12,7 +12,7 @@ public struct ConfigDifference: Sendable {
         ///
         /// - Throws: `ConfigErrors` for a config that is wrong, `FileError` for what is not there.
         public init(_ text: String, in outputs: String) throws {
-            if Experiment.isConfig(text) {
+            if try Experiment.isConfig(text) {
                 name = text
                 settings = Self.settings(try Experiment(path: text).json)
                 return
@@ -92,9 +92,9 @@ public struct ConfigDifference: Sendable {
 
 extension Experiment {
     /// Whether a word names a config rather than a run: a file, or what is missing and named like
-    /// one.
-    public static func isConfig(_ text: String) -> Bool {
-        switch FileSystem.kind(of: text) {
+    /// one. Throws `FileError` when that cannot be found out.
+    public static func isConfig(_ text: String) throws(FileError) -> Bool {
+        switch try FileSystem.kind(of: text) {
         case .folder: false
         case .file, .other: true
         case nil: [".json", ".jsonc"].contains { text.hasSuffix($0) }

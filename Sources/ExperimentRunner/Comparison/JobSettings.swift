@@ -3,14 +3,21 @@ struct JobSettings: Sendable {
     /// Dotted keys and values, in the sweep's order.
     let settings: [(key: String, value: String)]
 
-    /// The settings of a run; nil when it is no job of a sweep, or the sweep's record cannot be read.
-    init?(of run: RunFolder) {
+    /// The settings of a run; nil when it is no job of a sweep, or the sweep's record is damaged.
+    /// Throws `FileError` when the record cannot be read.
+    init?(of run: RunFolder) throws(FileError) {
         let place = FileSystem.split(run.path)
-        guard let number = Int(place.name), let sweep = SweepFolder(at: place.folder),
-            let record = try? SweepRecord(of: sweep),
-            let job = record.jobs.first(where: { $0.number == number })
-        else { return nil }
-        self.init(record.parameters.map(\.key), overrides: job.overrides)
+        guard let number = Int(place.name), let sweep = try SweepFolder(at: place.folder) else {
+            return nil
+        }
+        do throws(FileError) {
+            let record = try SweepRecord(of: sweep)
+            guard let job = record.jobs.first(where: { $0.number == number }) else { return nil }
+            self.init(record.parameters.map(\.key), overrides: job.overrides)
+        } catch {
+            if error.category == .unreadable { throw error }
+            return nil
+        }
     }
 
     /// Of a job's overrides those of the keys that the sweep varies.

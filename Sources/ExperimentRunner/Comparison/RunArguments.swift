@@ -19,12 +19,14 @@ public struct RunArguments: Sendable {
         var others: [FileError] = []
         var seen: Set<String> = []
         for word in words {
-            let isPattern = word.contains { "*?[".contains($0) } && FileSystem.kind(of: word) == nil
-            let paths =
-                isPattern
-                ? [word, FileSystem.join(outputs, word)].lazy.map(Self.expand)
-                    .first { !$0.isEmpty } ?? []
-                : [try Self.path(of: word, in: outputs)]
+            let looksSo = word.contains { "*?[".contains($0) }
+            var paths: [String] = []
+            if looksSo, try FileSystem.kind(of: word) == nil {
+                paths = try Self.expand(word)
+                if paths.isEmpty { paths = try Self.expand(FileSystem.join(outputs, word)) }
+            } else {
+                paths = [try Self.path(of: word, in: outputs)]
+            }
             guard !paths.isEmpty else {
                 throw FileError(
                     path: word, operation: "find runs like",
@@ -33,11 +35,13 @@ public struct RunArguments: Sendable {
             }
             for path in paths {
                 do throws(FileError) {
-                    let sweep = SweepFolder(at: path)
-                    let runs = if let sweep { sweep.runs } else { [try RunFolder(opening: path)] }
+                    let sweep = try SweepFolder(at: path)
+                    let runs =
+                        if let sweep { try sweep.runs } else { [try RunFolder(opening: path)] }
                     folders += runs.filter { seen.insert($0.path).inserted }
                 } catch {
-                    let isBesideJobs = SweepFolder(at: FileSystem.split(path).folder) != nil
+                    if error.category == .unreadable { throw error }
+                    let isBesideJobs = try SweepFolder(at: FileSystem.split(path).folder) != nil
                     if !isBesideJobs { others.append(error) }
                 }
             }
@@ -53,26 +57,38 @@ public struct RunArguments: Sendable {
 
     /// A word's path; one that names nothing is an error of its own.
     private static func path(of word: String, in outputs: String) throws(FileError) -> String {
-        if word != "latest", FileSystem.kind(of: word) != nil { return word }
-        if word != "latest", let sweep = SweepFolder.find(word, in: outputs) { return sweep.path }
+        if word != "latest", try FileSystem.kind(of: word) != nil { return word }
+        if word != "latest", let sweep = try SweepFolder.find(word, in: outputs) {
+            return sweep.path
+        }
         return try RunListing.find(word, in: outputs).path
     }
 
-    /// The paths that match a pattern, sorted; names that begin with a dot are left alone.
-    static func expand(_ pattern: String) -> [String] {
-        let parts = pattern.split(separator: "/").map(String.init)
+    /// The paths that match a pattern, sorted; names that begin with a dot are left alone. Throws
+    /// `FileError` when a folder cannot be read.
+    static func expand(_ pattern: String) throws(FileError) -> [String] {
         var paths = [pattern.hasPrefix("/") ? "/" : ""]
-        for part in parts {
-            paths = paths.flatMap { folder -> [String] in
-                guard part.contains(where: { "*?[".contains($0) }) else {
-                    let path = FileSystem.join(folder, part)
-                    return FileSystem.kind(of: path) == nil ? [] : [path]
-                }
-                let names = (try? FileSystem.children(of: folder.isEmpty ? "." : folder)) ?? []
-                return names.filter { !$0.hasPrefix(".") && fnmatch(part, $0, 0) == 0 }
-                    .map { FileSystem.join(folder, $0) }
-            }
+        for part in pattern.split(separator: "/").map(String.init) {
+            var matches: [String] = []
+            for folder in paths { matches += try expand(part, in: folder) }
+            paths = matches
         }
         return paths
+    }
+
+    private static func expand(
+        _ part: String, in folder: String
+    ) throws(FileError) -> [String] {
+        let isPattern = part.contains { "*?[".contains($0) }
+        // What is no folder holds nothing.
+        let place = folder.isEmpty ? "." : folder
+        guard isPattern, try FileSystem.kind(of: place) == .folder else {
+            let path = FileSystem.join(folder, part)
+            let isThere = try FileSystem.kind(of: path) != nil
+            return isThere && !isPattern ? [path] : []
+        }
+        return try FileSystem.children(of: place)
+            .filter { !$0.hasPrefix(".") && fnmatch(part, $0, 0) == 0 }
+            .map { FileSystem.join(folder, $0) }
     }
 }

@@ -5,11 +5,13 @@ public struct RunPictures: Equatable, Sendable {
     /// The epochs of which there is a picture, by what it shows: `samples`.
     public let epochs: [String: Set<Int>]
 
-    /// Looks at the names in a folder; one that cannot be listed has no pictures.
-    public init(in folder: String) {
+    /// Looks at the names in a folder; one that is not there has no pictures. Throws `FileError` when
+    /// it cannot be listed.
+    public init(in folder: String) throws(FileError) {
         self.folder = folder
         var epochs: [String: Set<Int>] = [:]
-        for name in (try? FileSystem.children(of: folder)) ?? [] {
+        let isThere = try FileSystem.kind(of: folder) != nil
+        for name in isThere ? try FileSystem.children(of: folder) : [] {
             guard name.hasSuffix(".png"), let mark = name.ranges(of: Self.mark).last,
                 mark.lowerBound > name.startIndex,
                 let epoch = Int(name[mark.upperBound...].dropLast(4)), epoch >= 0

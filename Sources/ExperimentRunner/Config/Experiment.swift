@@ -26,7 +26,7 @@ public struct Experiment: Sendable {
         let bytes = try FileSystem.read(path, limit: Self.sizeLimit)
         try self.init(
             bytes: bytes, source: path, overrides: overrides,
-            origin: origin ?? .ofFile(path))
+            origin: try origin ?? .ofFile(path))
     }
 
     /// Reads, completes and checks a config's text.

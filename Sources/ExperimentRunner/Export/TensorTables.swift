@@ -12,8 +12,8 @@ struct TensorTables {
     ///
     /// - Throws: `FileError` when it stands there already or cannot be written.
     func write(to path: String) throws {
-        if let kind = FileSystem.kind(of: path) {
-            let isEmpty = try kind == .folder && FileSystem.children(of: path).isEmpty
+        if let kind = try FileSystem.kind(of: path) {
+            let isEmpty = try kind == .folder && FileSystem.isEmptyFolder(path)
             guard isEmpty else {
                 throw FileError(
                     path: path, operation: "write",

@@ -58,7 +58,7 @@ public final class AppendLog {
     public static func retainLines(
         at path: String, where isKept: (_ line: ArraySlice<UInt8>) throws -> Bool
     ) throws {
-        guard FileSystem.kind(of: path) != nil else { return }
+        guard try FileSystem.kind(of: path) != nil else { return }
         var kept: [UInt8] = []
         var total = 0
         try LineReader.forEachLine(at: path) { line, isWhole in

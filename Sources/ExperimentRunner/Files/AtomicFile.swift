@@ -21,7 +21,7 @@ public enum AtomicFile {
         to path: String, _ body: (OutputFile) throws(FileError) -> Void
     ) throws(FileError) -> FileChecksum {
         // Renaming would put a file in the place of a device or a folder.
-        if let kind = FileSystem.kind(of: path), kind != .file {
+        if let kind = try FileSystem.kind(of: path), kind != .file {
             throw FileError(
                 path: path, operation: "write", reason: "it is there and is no regular file",
                 category: .cannotWrite)

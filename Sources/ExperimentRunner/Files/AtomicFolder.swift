@@ -27,11 +27,12 @@ public final class AtomicFolder {
             try body(AtomicFolder(partial: partial))
             try FileSystem.synchronizeFolder(partial)
             // A folder with contents cannot be renamed over, so an old one steps aside first.
-            let old = FileSystem.kind(of: path) == nil ? nil : PartialName.sibling(of: path)
+            let old = try FileSystem.kind(of: path) == nil ? nil : PartialName.sibling(of: path)
             if let old { try FileSystem.rename(path, to: old) }
             try FileSystem.rename(partial, to: path)
             try FileSystem.synchronizeFolder(parent)
-            if let old { try FileSystem.remove(old) }
+            // The new one is there; what is left of the old one is swept up later.
+            if let old { try? FileSystem.remove(old) }
         } catch {
             try? FileSystem.remove(partial)
             guard let fileError = error as? FileError else { throw error }

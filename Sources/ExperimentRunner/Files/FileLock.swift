@@ -24,10 +24,17 @@ public final class FileLock: Sendable {
         try file.write(Array("\(getpid())\n".utf8))
     }
 
-    /// Whether some process holds the lock at `path` now; false when there is no such file.
-    public static func isHeld(path: String) -> Bool {
-        guard let file = try? FileDescriptor(opening: path, for: .reading) else { return false }
-        return (try? file.tryLock(.shared)) == false
+    /// Whether some process holds the lock at `path` now; false when there is no such file. Throws
+    /// `FileError` when that cannot be found out.
+    public static func isHeld(path: String) throws(FileError) -> Bool {
+        let file: FileDescriptor
+        do throws(FileError) {
+            file = try FileDescriptor(opening: path, for: .reading)
+        } catch {
+            if error.category == .missingInput { return false }
+            throw error
+        }
+        return try !file.tryLock(.shared)
     }
 
     /// Looking whether a lock is held takes a shared one for an instant; a few tries tell such a

@@ -1,3 +1,4 @@
+import Datasets
 import Glibc
 
 /// Reading, listing, making and removing files and folders, with errors that name the path.
@@ -12,10 +13,16 @@ public enum FileSystem {
         case other
     }
 
-    /// What stands at `path`, links followed; nil when nothing does or it cannot be examined.
-    public static func kind(of path: String) -> Kind? {
+    /// What stands at `path`, links followed; nil when nothing does. Throws `FileError` of the
+    /// category `unreadable` when the system does not say.
+    public static func kind(of path: String) throws(FileError) -> Kind? {
         var status = stat()
-        guard !path.utf8.contains(0), stat(path, &status) == 0 else { return nil }
+        guard !path.utf8.contains(0) else { return nil }
+        if stat(path, &status) != 0 {
+            if FileError.absence.contains(errno) { return nil }
+            throw FileError(
+                path: path, operation: "examine", code: errno, category: .missingInput)
+        }
         switch status.st_mode & S_IFMT {
         case S_IFREG: return .file
         case S_IFDIR: return .folder
@@ -31,15 +38,20 @@ public enum FileSystem {
     }
 
     /// The bytes of all files in a folder, at any depth, or of a file; links count for nothing.
-    static func totalSize(of path: String) -> Int {
-        var status = stat()
-        guard !path.utf8.contains(0), lstat(path, &status) == 0 else { return 0 }
+    /// Throws `FileError` for what cannot be read; what goes meanwhile counts for nothing.
+    static func totalSize(of path: String) throws(FileError) -> Int {
+        try FileDescriptor.refuseNul(in: path, category: .missingInput)
+        return try totalSize(of: RawPath(path))
+    }
+
+    private static func totalSize(of path: RawPath) throws(FileError) -> Int {
+        guard let status = try path.status() else { return 0 }
         switch status.st_mode & S_IFMT {
         case S_IFREG: return Int(status.st_size)
         case S_IFDIR:
-            return ((try? children(of: path)) ?? []).reduce(0) {
-                $0 + totalSize(of: join(path, $1))
-            }
+            var sum = 0
+            for child in try path.children() { sum += try totalSize(of: child) }
+            return sum
         default: return 0
         }
     }
@@ -51,11 +63,12 @@ public enum FileSystem {
         return FileStamp(status)
     }
 
-    /// The path with all links followed and without `.` and `..`; nil when nothing is there.
+    /// The path with all links followed and without `.` and `..`; nil when nothing is there, or it
+    /// leads through a name that is not UTF-8 and so could be taken for another.
     public static func realPath(of path: String) -> String? {
         guard !path.utf8.contains(0), let resolved = realpath(path, nil) else { return nil }
         defer { free(resolved) }
-        return String(cString: resolved)
+        return String(validatingCString: resolved)
     }
 
     /// `folder/name`, without a doubled separator.
@@ -103,21 +116,27 @@ public enum FileSystem {
     }
 
     /// The names in a folder, sorted by their bytes, without `.` and `..`.
+    ///
+    /// Names that are not UTF-8 are left out, since every text stands for another name; they are in
+    /// `foreignChildren(of:)`. Throws `FileError`, also when only some of the names can be read.
     public static func children(of folder: String) throws(FileError) -> [String] {
+        try names(in: folder).compactMap { String(validating: $0, as: UTF8.self) }
+    }
+
+    /// The names in a folder that are not UTF-8, in words that show their bytes. Throws `FileError`.
+    public static func foreignChildren(of folder: String) throws(FileError) -> [String] {
+        try names(in: folder).filter { String(validating: $0, as: UTF8.self) == nil }
+            .map(NonUnicodeName.description)
+    }
+
+    /// Whether a folder holds nothing, not even names that are not UTF-8. Throws `FileError`.
+    static func isEmptyFolder(_ folder: String) throws(FileError) -> Bool {
+        try names(in: folder).isEmpty
+    }
+
+    private static func names(in folder: String) throws(FileError) -> [[UInt8]] {
         try FileDescriptor.refuseNul(in: folder, category: .missingInput)
-        guard let stream = opendir(folder) else {
-            throw FileError(
-                path: folder, operation: "list", code: errno, category: .missingInput)
-        }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { buffer in
-                String(decoding: buffer.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name != "." && name != ".." { names.append(name) }
-        }
-        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        return try RawPath(folder).names().sorted { $0.lexicographicallyPrecedes($1) }
     }
 
     /// Makes one folder, which must not exist; false when something of that name does.
@@ -131,12 +150,12 @@ public enum FileSystem {
 
     /// Makes a folder and those above it; one that exists already is left as it is.
     public static func createFolder(_ path: String) throws(FileError) {
-        if kind(of: path) == .folder { return }
+        if try kind(of: path) == .folder { return }
         let parent = split(path).folder
-        if parent != path && kind(of: parent) == nil { try createFolder(parent) }
+        if parent != path, try kind(of: parent) == nil { try createFolder(parent) }
         if try createFolderExclusively(path) { return }
         // Another process may have made it between the two looks.
-        if kind(of: path) == .folder { return }
+        if try kind(of: path) == .folder { return }
         throw FileError(
             path: path, operation: "create folder", reason: "a file of that name stands there",
             category: .cannotWrite)
@@ -146,17 +165,18 @@ public enum FileSystem {
     /// What is not there counts as removed.
     public static func remove(_ path: String) throws(FileError) {
         try FileDescriptor.refuseNul(in: path, category: .cannotWrite)
-        var status = stat()
-        if lstat(path, &status) != 0 {
-            if errno == ENOENT { return }
-            throw FileError(path: path, operation: "remove", code: errno, category: .cannotWrite)
-        }
+        try remove(RawPath(path))
+    }
+
+    private static func remove(_ path: RawPath) throws(FileError) {
+        guard let status = try path.status() else { return }
         let isFolder = status.st_mode & S_IFMT == S_IFDIR
         if isFolder {
-            for name in try children(of: path) { try remove(join(path, name)) }
+            for child in try path.children() { try remove(child) }
         }
-        if (isFolder ? rmdir(path) : unlink(path)) != 0 && errno != ENOENT {
-            throw FileError(path: path, operation: "remove", code: errno, category: .cannotWrite)
+        if (isFolder ? rmdir(path.bytes) : unlink(path.bytes)) != 0 && errno != ENOENT {
+            throw FileError(
+                path: path.description, operation: "remove", code: errno, category: .cannotWrite)
         }
     }
 

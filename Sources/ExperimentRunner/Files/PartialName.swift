@@ -21,6 +21,11 @@ enum PartialName {
         return kill(writer, 0) != 0 && errno == ESRCH
     }
 
+    /// Whether a name was made by this process for a file or folder called `final`.
+    static func isOwn(_ name: String, of final: String) -> Bool {
+        writer(of: name) == getpid() && name.hasPrefix(".\(final).partial-")
+    }
+
     /// The process that made a name by `sibling(of:)`; nil for other names.
     private static func writer(of name: String) -> Int32? {
         guard name.hasPrefix("."), let dot = name.lastIndex(of: "."), dot > name.startIndex else {
@@ -42,6 +47,20 @@ extension FileSystem {
     public static func removeLeftovers(in folder: String) throws(FileError) {
         for name in try children(of: folder) where PartialName.matches(name) {
             try remove(join(folder, name))
+        }
+    }
+
+    /// Removes what this process has begun to write beside `path` under a partial name. To be called
+    /// while it may still be writing, just before it ends; what cannot be removed is left.
+    public static func removeOwnPartials(of path: String) {
+        let (folder, name) = split(path)
+        // A folder may get another file between being emptied and being removed.
+        for _ in 0..<10 {
+            let own = ((try? children(of: folder)) ?? []).filter {
+                PartialName.isOwn($0, of: name)
+            }
+            if own.isEmpty { return }
+            for name in own { try? remove(join(folder, name)) }
         }
     }
 }

@@ -25,7 +25,7 @@ public struct RunDetails: Sendable {
         self.folder = folder
         let record = try RunRecord(of: folder)
         storedRecord = try RunRecord.stored(in: folder)
-        let status = record.effectiveStatus(lockHeld: folder.isLocked)
+        let status = record.effectiveStatus(lockHeld: try folder.isLocked)
         self.status = status
         metrics = try RunMetrics(of: folder)
         config = try Experiment.stored(in: folder)
@@ -82,13 +82,14 @@ public struct RunDetails: Sendable {
         var files: [(path: String, description: String)] = []
         for name in try FileSystem.children(of: folder.path) {
             let path = FileSystem.join(folder.path, name)
-            if FileSystem.kind(of: path) == .folder {
+            let kind = try FileSystem.kind(of: path)
+            if kind == .folder {
                 let inside = try FileSystem.children(of: path)
                 guard let last = inside.last else { continue }
                 files.append((name + "/", "\(inside.count): … \(last)"))
-            } else if let size = try? FileDescriptor(opening: path, for: .reading).size(), size > 0
-            {
-                files.append((name, Wording.bytes(size)))
+            } else if kind == .file {
+                let size = try FileSystem.size(of: path)
+                if size > 0 { files.append((name, Wording.bytes(size))) }
             }
         }
         return files

@@ -14,6 +14,8 @@ public struct RunList: Sendable {
     /// The sweeps; none where runs were chosen or sorted one by one.
     public let sweeps: [SweepOverview]
     private let rows: [Row]
+    /// Names in the folder that are no text, and so no runs.
+    private let foreignNames: [String]
 
     /// Reads the runs of `outputs`: those that started first come first, and a sweep's jobs behind
     /// the sweep. Where runs are filtered or sorted, each stands for itself.
@@ -26,6 +28,8 @@ public struct RunList: Sendable {
         foldsSweeps: Bool = false
     ) throws {
         let all = try RunListing.entries(in: outputs).map(RunOverview.init)
+        let isThere = try FileSystem.kind(of: outputs) != nil
+        foreignNames = isThere ? try FileSystem.foreignChildren(of: outputs) : []
         guard filters.isEmpty, order == nil else {
             let chosen = try RunFilter.selection(of: all, by: filters)
             runs = try order.map { try $0(chosen) } ?? chosen
@@ -69,7 +73,15 @@ public struct RunList: Sendable {
     }
 
     /// What could not be read, a line each.
-    public var problems: [String] { runs.flatMap(\.problems) + sweeps.compactMap(\.problem) }
+    public var problems: [String] {
+        runs.flatMap(\.problems) + sweeps.compactMap(\.problem)
+            + foreignNames.map { "passed over \"\($0)\": its name is not UTF-8; rename it" }
+    }
+
+    /// Whether the system did not let something be read, so that runs or figures may be missing.
+    public var isIncomplete: Bool {
+        runs.contains(where: \.isPartlyUnread) || sweeps.contains(where: \.isUnread)
+    }
 
     /// A line a run and a sweep; the kinds of warnings are told where there are any.
     public var table: TextTable {

@@ -21,6 +21,8 @@ public struct RunOverview: RunFacts, Sendable {
     let samples: Int
     /// What could not be read, and why.
     public let problems: [String]
+    /// Whether the system did not let something of it be read, which may well be whole.
+    public let isPartlyUnread: Bool
 
     /// From so many lines on it is worth keeping an index of them.
     private static let manyLines = 10_000
@@ -28,11 +30,13 @@ public struct RunOverview: RunFacts, Sendable {
     /// Reads what there is of a run; what is missing or damaged is left out and told.
     public init(_ entry: RunListing.Entry) {
         var problems: [String] = []
+        var isPartlyUnread = false
         func attempt<Value>(_ body: () throws -> Value) -> Value? {
             do {
                 return try body()
             } catch {
                 problems.append("\(error)")
+                if (error as? FileError)?.category == .unreadable { isPartlyUnread = true }
                 return nil
             }
         }
@@ -49,6 +53,7 @@ public struct RunOverview: RunFacts, Sendable {
         metrics = index.map(RunMetrics.init)
         samples = index?.progress?.samples ?? 0
         self.problems = problems
+        self.isPartlyUnread = isPartlyUnread
     }
 
     /// The status in a word.
@@ -85,6 +90,8 @@ public struct SweepOverview: Sendable {
     public let jobs: [RunOverview]
     /// Why the record could not be read.
     public let problem: String?
+    /// Whether the system did not let it be read.
+    public let isUnread: Bool
 
     /// Reads a sweep's record.
     public init(_ folder: SweepFolder, jobs: [RunOverview]) {
@@ -93,8 +100,10 @@ public struct SweepOverview: Sendable {
         do {
             let entry = try folder.standing()
             (record, status, problem) = (entry.record, entry.status, nil)
+            isUnread = false
         } catch {
             (record, status, problem) = (nil, nil, "\(error)")
+            isUnread = error.category == .unreadable
         }
     }
 

@@ -15,11 +15,18 @@ public struct EarlierMetrics: Equatable, Sendable {
         "vae": ["test/loss": "test/negative_elbo"]
     ]
 
-    /// Nil for a run all of whose lines mean what they say, and for one that cannot be read.
-    public init?(of run: RunFolder) {
-        guard let record = try? RunRecord(of: run), record.metricsSince != 0,
-            let config = try? Experiment.stored(in: run),
-            let type = config["model"]?["type"]?.stringValue, let names = Self.namesOfModels[type]
+    /// Nil for a run all of whose lines mean what they say, and for one whose record or config is
+    /// damaged or missing. Throws `FileError` when the system does not let them be read.
+    public init?(of run: RunFolder) throws(FileError) {
+        let (record, config): (RunRecord, JSONValue)
+        do throws(FileError) {
+            (record, config) = (try RunRecord(of: run), try Experiment.stored(in: run))
+        } catch {
+            if error.category == .unreadable { throw error }
+            return nil
+        }
+        guard record.metricsSince != 0, let type = config["model"]?["type"]?.stringValue,
+            let names = Self.namesOfModels[type]
         else { return nil }
         lastStep = record.metricsSince ?? .max
         self.names = names

@@ -40,7 +40,7 @@ extension MetricIndex {
     public static func load(
         of run: RunFolder, withSmoothed: Bool = false, keepingFrom leastCount: Int = 0
     ) throws -> (index: MetricIndex, origin: MetricIndexOrigin) {
-        guard FileSystem.kind(of: run.metricsPath) != nil else { return (MetricIndex(), .file) }
+        guard try FileSystem.kind(of: run.metricsPath) != nil else { return (MetricIndex(), .file) }
         let stamp = try FileDescriptor(opening: run.metricsPath, for: .reading).stamp()
         let stored = read(run.metricIndexPath, withSmoothed: { withSmoothed || $0.stamp != stamp })
         if let stored, stored.extent.stamp == stamp { return (stored.index, .file) }
@@ -65,7 +65,7 @@ extension MetricIndex {
 
     /// Adds the whole lines from an offset on; returns the end of the last one.
     mutating func addLines(of run: RunFolder, from start: Int) throws -> Int {
-        var scanner = MetricLineScanner(of: run, names: names)
+        var scanner = try MetricLineScanner(of: run, names: names)
         var number = lineCount
         var length = start
         try LineReader.forEachLine(at: run.metricsPath, from: start) { line, isWhole in

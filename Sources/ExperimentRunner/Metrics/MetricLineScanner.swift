@@ -37,8 +37,9 @@ struct MetricLineScanner {
     private static let reservedCount = MetricLine.reservedNames.count
 
     /// A scanner of a run's lines that knows some names already.
-    init(of run: RunFolder, names: [String] = []) {
-        self.init(path: run.metricsPath, names: names, earlier: EarlierMetrics(of: run))
+    /// Throws `FileError` when its record cannot be read.
+    init(of run: RunFolder, names: [String] = []) throws(FileError) {
+        self.init(path: run.metricsPath, names: names, earlier: try EarlierMetrics(of: run))
     }
 
     /// A scanner of the file at `path` that knows some names already.

@@ -42,8 +42,8 @@ public final class MetricLog {
     public static func forEachLine(
         of run: RunFolder, _ body: (MetricLine) throws -> Void
     ) throws {
-        guard FileSystem.kind(of: run.metricsPath) != nil else { return }
-        try forEachLine(at: run.metricsPath, earlier: EarlierMetrics(of: run), body)
+        guard try FileSystem.kind(of: run.metricsPath) != nil else { return }
+        try forEachLine(at: run.metricsPath, earlier: try EarlierMetrics(of: run), body)
     }
 
     /// Calls `body` with each whole line of a file, as `forEachLine(of:)` does.

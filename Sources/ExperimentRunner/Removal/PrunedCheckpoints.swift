@@ -41,7 +41,11 @@ public struct PrunedCheckpoints: Sendable {
         var damaged: [Int] = []
         var trainingBest: Int?
         for step in steps.reversed() where newest.count < rule.last {
-            guard let state = try? run.checkpoints.folder(step: step).verifiedState() else {
+            let state: CheckpointState
+            do throws(FileError) {
+                state = try run.checkpoints.folder(step: step).verifiedState()
+            } catch {
+                if error.category == .unreadable { throw error }
                 damaged.append(step)
                 continue
             }
@@ -99,7 +103,7 @@ public struct PrunedCheckpoints: Sendable {
     public static func all(
         of items: [StoredItem], by rule: Rule
     ) throws -> (checkpoints: [PrunedCheckpoints], notes: [String]) {
-        let runs = items.flatMap(\.runs)
+        let runs = try items.flatMap { try $0.runs }
         if let metric = rule.metric, !runs.isEmpty {
             let names = distinct(
                 runs.flatMap { (try? RunMetrics(of: $0).summary.entries.map(\.name)) ?? [] })
@@ -119,6 +123,8 @@ public struct PrunedCheckpoints: Sendable {
         for run in runs {
             do {
                 if let checkpoints = try PrunedCheckpoints(run, rule) { pruned.append(checkpoints) }
+            } catch let error as FileError where error.category == .unreadable {
+                throw error
             } catch {
                 notes.append("passed over \"\(run.path)\": \(error)")
             }
@@ -127,12 +133,19 @@ public struct PrunedCheckpoints: Sendable {
     }
 
     /// The paths in `outputs` that processes which were killed left half made or half removed.
-    public static func leftovers(in outputs: String) -> [String] {
-        ((try? FileSystem.children(of: outputs)) ?? []).filter(PartialName.isAbandoned)
-            .map { FileSystem.join(outputs, $0) }
-            .filter { path in
-                FileSystem.kind(of: path) == .folder && !FileSystem.isLink(path)
-                    && !FileLock.isHeld(path: FileSystem.join(path, "lock"))
+    ///
+    /// - Throws: `FileError` when the folder cannot be listed or one of them not be looked at.
+    public static func leftovers(in outputs: String) throws(FileError) -> [String] {
+        guard try FileSystem.kind(of: outputs) != nil else { return [] }
+        var paths: [String] = []
+        for name in try FileSystem.children(of: outputs) where PartialName.isAbandoned(name) {
+            let path = FileSystem.join(outputs, name)
+            if try FileSystem.kind(of: path) == .folder, !FileSystem.isLink(path),
+                try !FileLock.isHeld(path: FileSystem.join(path, "lock"))
+            {
+                paths.append(path)
             }
+        }
+        return paths
     }
 }

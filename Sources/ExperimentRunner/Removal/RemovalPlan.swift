@@ -17,12 +17,12 @@ public struct RemovalPlan: Sendable {
         self.noun = noun
     }
 
-    /// Whole runs and sweeps.
-    public init(removing items: [StoredItem]) {
+    /// Whole runs and sweeps. Throws `FileError` for what cannot be looked at.
+    public init(removing items: [StoredItem]) throws(FileError) {
         self.init(
             [.init("NAME", isFlexible: true), .init("STATUS"), .init("STARTED")], noun: "run")
         for item in items {
-            let count = item.runs.count
+            let count = try item.runs.count
             let name: String
             if case .sweep = item.kind {
                 name = "\(item.name) (sweep of \(count) \(count == 1 ? "run" : "runs"))"
@@ -31,14 +31,16 @@ public struct RemovalPlan: Sendable {
             }
             add(
                 [name, item.statusName, item.started.map(Wording.time) ?? Wording.unknown],
-                byteCount: FileSystem.totalSize(of: item.path)
+                byteCount: try FileSystem.totalSize(of: item.path)
             ) { () throws(FileError) in try item.remove() }
         }
     }
 
     /// Checkpoints that their runs can do without, and what processes that were killed left behind in
-    /// `outputs`.
-    public init(pruning checkpoints: [PrunedCheckpoints], leftovers: [String]) {
+    /// `outputs`. Throws `FileError` for what cannot be looked at.
+    public init(
+        pruning checkpoints: [PrunedCheckpoints], leftovers: [String]
+    ) throws(FileError) {
         self.init(
             [.init("NAME", isFlexible: true), .init("REMOVED"), .init("KEPT", isFlexible: true)],
             noun: "checkpoint")
@@ -50,14 +52,14 @@ public struct RemovalPlan: Sendable {
                     [
                         run.run.qualifiedName, FileSystem.split(folder.path).name,
                         isFirst ? run.keptText : "",
-                    ], byteCount: FileSystem.totalSize(of: folder.path)
+                    ], byteCount: try FileSystem.totalSize(of: folder.path)
                 ) { () throws(FileError) in try run.remove(step: step) }
             }
         }
         for path in leftovers {
             add(
                 [FileSystem.split(path).name, "left by a process that was killed", ""],
-                byteCount: FileSystem.totalSize(of: path)
+                byteCount: try FileSystem.totalSize(of: path)
             ) { () throws(FileError) in try FileSystem.remove(path) }
         }
     }

@@ -39,12 +39,12 @@ public struct StoredItem: Sendable {
         if FileSystem.isLink(place) {
             throw refusal("it is a symbolic link; only what lies in \"\(outputs)\" is removed")
         }
-        guard FileSystem.kind(of: place) != nil else {
+        guard try FileSystem.kind(of: place) != nil else {
             throw refusal("there is no such folder", .missingInput)
         }
         let top = FileSystem.realPath(of: outputs)
         let holder = FileSystem.realPath(of: parent)
-        let sweep = SweepFolder(at: parent)
+        let sweep = try SweepFolder(at: parent)
         let isJob =
             sweep != nil && !FileSystem.isLink(parent)
             && holder.map { FileSystem.split($0).folder } == top
@@ -53,13 +53,15 @@ public struct StoredItem: Sendable {
                 "it does not lie in \"\(outputs)\"; --output-dir names the folder that it lies in")
         }
         self.path = place
-        if let folder = SweepFolder(at: place), !isJob {
+        if let folder = try SweepFolder(at: place), !isJob {
             kind = .sweep(folder)
             let standing = try? folder.standing()
             self.name = folder.name
             statusName = standing?.status.rawValue ?? "unreadable"
             started = standing?.record.started
-            isInUse = folder.isLocked || folder.runs.contains(where: \.isLocked)
+            var isInUse = try folder.isLocked
+            for run in try folder.runs where !isInUse { isInUse = try run.isLocked }
+            self.isInUse = isInUse
             return
         }
         let folder: RunFolder
@@ -69,18 +71,23 @@ public struct StoredItem: Sendable {
             throw refusal(error.reason, error.category)
         }
         let entry = RunListing.entry(of: folder)
+        // Whether it is in use is not known then.
+        if let failure = entry.readingFailure { throw failure }
         kind = .run(folder)
         self.name = folder.qualifiedName
         statusName = entry.status?.rawValue ?? "unreadable"
         started = (try? entry.record.get())?.started
-        isInUse = entry.isLocked || (isJob && sweep?.isLocked ?? false)
+        let isSweepInUse = if isJob, let sweep { try sweep.isLocked } else { false }
+        isInUse = entry.isLocked || isSweepInUse
     }
 
-    /// The runs that it consists of.
+    /// The runs that it consists of. Throws `FileError` when a sweep's cannot be listed.
     var runs: [RunFolder] {
-        switch kind {
-        case .run(let run): [run]
-        case .sweep(let sweep): sweep.runs
+        get throws(FileError) {
+            switch kind {
+            case .run(let run): [run]
+            case .sweep(let sweep): try sweep.runs
+            }
         }
     }
 
@@ -93,13 +100,13 @@ public struct StoredItem: Sendable {
         switch kind {
         case .run(let run):
             // The sweep's own process would write to the job, which is then not locked yet.
-            if let sweep = SweepFolder(at: FileSystem.split(run.path).folder) {
+            if let sweep = try SweepFolder(at: FileSystem.split(run.path).folder) {
                 locks.append(try sweep.lockAsItIs())
             }
             locks.append(try run.lockAsItIs())
         case .sweep(let sweep):
             locks.append(try sweep.lockAsItIs())
-            for run in sweep.runs { locks.append(try run.lockAsItIs()) }
+            for run in try sweep.runs { locks.append(try run.lockAsItIs()) }
         }
         defer { withExtendedLifetime(locks) {} }
         try FileSystem.removeAtOnce(path)

@@ -17,15 +17,17 @@ public struct StoredItems: Sendable {
     /// - Throws: `FileError` for a word that stands for nothing, for what lies elsewhere, for links,
     ///   and for what is in use; `RequestError` for a filter that suits no run.
     public init(_ words: [String], in outputs: String) throws {
-        let filters = try words.filter { Self.isFilter($0, outputs) }.map { try RunFilter($0) }
-        let names = words.filter { !Self.isFilter($0, outputs) }
+        let filters = try words.filter { try Self.isFilter($0, outputs) }.map { try RunFilter($0) }
+        let names = try words.filter { try !Self.isFilter($0, outputs) }
         var found: [(item: StoredItem, isNamed: Bool)] = []
         for name in names { found += try Self.items(name, in: outputs) }
         if names.isEmpty {
             found = try Self.all(in: outputs).map { ($0, false) }
         }
         if !filters.isEmpty {
-            let runs = found.flatMap { $0.item.runs.map { RunOverview(RunListing.entry(of: $0)) } }
+            let runs = try found.flatMap {
+                try $0.item.runs.map { RunOverview(RunListing.entry(of: $0)) }
+            }
             let chosen = try RunFilter.selection(of: runs, by: filters)
             found = try chosen.map {
                 (try StoredItem(at: $0.folder.path, in: outputs), false)
@@ -49,21 +51,33 @@ public struct StoredItems: Sendable {
         items.removeAll { sweeps.contains(FileSystem.split($0.path).folder) }
     }
 
-    private static func isFilter(_ word: String, _ outputs: String) -> Bool {
-        RunFilter.isFilter(word) && FileSystem.kind(of: word) == nil
-            && FileSystem.kind(of: FileSystem.join(outputs, word)) == nil
+    private static func isFilter(
+        _ word: String, _ outputs: String
+    ) throws(FileError) -> Bool {
+        guard RunFilter.isFilter(word), try FileSystem.kind(of: word) == nil else { return false }
+        return try FileSystem.kind(of: FileSystem.join(outputs, word)) == nil
     }
 
     private static func all(in outputs: String) throws(FileError) -> [StoredItem] {
-        guard FileSystem.kind(of: outputs) != nil else { return [] }
-        return ours(
-            try FileSystem.children(of: outputs).map { FileSystem.join(outputs, $0) }, in: outputs)
+        guard try FileSystem.kind(of: outputs) != nil else { return [] }
+        return try ours(
+            FileSystem.children(of: outputs).map { FileSystem.join(outputs, $0) }, in: outputs)
     }
 
-    /// Those of some paths that are runs or sweeps.
-    private static func ours(_ paths: [String], in outputs: String) -> [StoredItem] {
-        paths.filter { !FileSystem.split($0).name.hasPrefix(".") }
-            .compactMap { try? StoredItem(at: $0, in: outputs) }
+    /// Those of some paths that are runs or sweeps. Throws `FileError` for what may be one and cannot
+    /// be read.
+    private static func ours(
+        _ paths: [String], in outputs: String
+    ) throws(FileError) -> [StoredItem] {
+        var items: [StoredItem] = []
+        for path in paths where !FileSystem.split(path).name.hasPrefix(".") {
+            do throws(FileError) {
+                items.append(try StoredItem(at: path, in: outputs))
+            } catch {
+                if error.category == .unreadable { throw error }
+            }
+        }
+        return items
     }
 
     private static func items(
@@ -75,14 +89,15 @@ public struct StoredItems: Sendable {
         }
         let inside = FileSystem.join(outputs, word)
         if !word.isEmpty {
-            for path in [word, inside] where FileSystem.kind(of: path) != nil {
+            for path in [word, inside] where try FileSystem.kind(of: path) != nil {
                 return [(try StoredItem(at: path, in: outputs), true)]
             }
         }
         let isPattern = word.contains { "*?[".contains($0) }
-        let matches = isPattern ? [word, inside].map(RunArguments.expand) : []
-        let found = matches.map { ours($0, in: outputs) }.first { !$0.isEmpty }
-        if let found { return found.map { ($0, false) } }
+        for pattern in isPattern ? [word, inside] : [] {
+            let found = try ours(RunArguments.expand(pattern), in: outputs)
+            if !found.isEmpty { return found.map { ($0, false) } }
+        }
         // Says which runs there are, for a name that is none.
         if !isPattern { _ = try RunListing.find(word, in: outputs) }
         throw FileError(

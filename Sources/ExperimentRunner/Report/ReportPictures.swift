@@ -26,22 +26,32 @@ struct ReportPictures {
             return [common ?? epochs.last].compactMap(\.self)
         }
 
-        /// Leaves the opening picture of as many runs as fit, the first ones that have one; returns
-        /// their number.
-        mutating func keepFirstRuns(within share: Int) -> Int {
-            guard let opening = opening.first else { return 0 }
+        /// Leaves the opening picture of as many runs as fit, the first ones that have one.
+        mutating func keepFirstRuns(within share: Int) {
+            guard let opening = opening.first else { return }
             var left = share
-            var count = 0
             for index in runs.indices {
                 let picture = runs[index][opening]
                 runs[index] = [:]
                 guard let picture else { continue }
                 left -= Self.inlineSize(picture.size)
-                guard left >= 0 else { continue }
-                runs[index][opening] = picture
-                count += 1
+                if left >= 0 { runs[index][opening] = picture }
             }
-            return count
+        }
+
+        /// Leaves as many epochs as fit, evenly apart, the one at which the page opens always among
+        /// them.
+        mutating func thin(to share: Int) {
+            let all = epochs
+            for count in stride(from: all.count, to: 0, by: -1) {
+                let even = count == 1 ? [] : (0..<count).map { $0 * (all.count - 1) / (count - 1) }
+                let kept = Set(even.map { all[$0] } + opening)
+                guard size(of: Array(kept)) <= share else { continue }
+                for index in runs.indices {
+                    runs[index] = runs[index].filter { kept.contains($0.key) }
+                }
+                return
+            }
         }
 
         private static func inlineSize(_ size: Int) -> Int { (size + 2) / 3 * 4 }
@@ -64,32 +74,12 @@ struct ReportPictures {
     /// - Throws: `FileError` when a picture cannot be read.
     init(of runs: [RunPictures], budget: Int?) throws {
         let kinds = try Self.kinds(of: runs)
-        var left = budget
-        for (position, whole) in kinds.enumerated() {
-            var kind = whole
-            let share = left.map { Self.share(of: kinds[position...], isFirst: position == 0, $0) }
-            var epochs = Self.thinned(kind, share: share)
-            if epochs.isEmpty, let share {
-                let count = kind.keepFirstRuns(within: share)
-                epochs = kind.epochs
-                if count > 0 {
-                    omitted.append(
-                        "Pictures of the kind \(kind.name) are those of the first \(count) of "
-                            + "\(whole.runs.count { !$0.isEmpty }) runs.")
-                }
-            }
-            let size = kind.size(of: epochs)
-            left = left.map { $0 - size }
-            self.size += size
-            if epochs.count < whole.epochs.count {
-                omitted.append(
-                    epochs.isEmpty
-                        ? "Pictures of the kind \(kind.name) are left out."
-                        : "Pictures of the kind \(kind.name): \(epochs.count) of \(whole.epochs.count) epochs."
-                )
-            }
+        for (kind, left) in zip(kinds, budget.map { Self.fitted(kinds, into: $0) } ?? kinds) {
+            let epochs = left.epochs
+            size += left.size(of: epochs)
+            omitted += Self.omission(of: kind, left: left)
             guard !epochs.isEmpty else { continue }
-            let runs = try kind.runs.map { run in
+            let runs = try left.runs.map { run in
                 JSONValue.object(
                     JSONObject(
                         try epochs.compactMap { epoch in
@@ -98,6 +88,45 @@ struct ReportPictures {
             }
             json.append(["kind": .string(kind.name), "runs": .array(runs)])
         }
+    }
+
+    /// What fits of some kinds: first of each what the page opens with, the small ones before the
+    /// large, then of those that do not fit as many runs as do, then more epochs.
+    private static func fitted(_ kinds: [Kind], into budget: Int) -> [Kind] {
+        var kinds = kinds
+        let needed = kinds.map { $0.size(of: $0.opening) }
+        var room = budget
+        var whole: [Int] = []
+        for index in kinds.indices.sorted(by: { (needed[$0], $0) < (needed[$1], $1) })
+        where needed[index] <= room {
+            room -= needed[index]
+            whole.append(index)
+        }
+        for index in kinds.indices where !whole.contains(index) {
+            kinds[index].keepFirstRuns(within: room)
+            room -= kinds[index].size(of: kinds[index].epochs)
+        }
+        whole.sort()
+        for (place, index) in whole.enumerated() {
+            // What a kind leaves is the next one's.
+            let share = needed[index] + room / (place == 0 ? 2 : whole.count - place)
+            kinds[index].thin(to: share)
+            room -= kinds[index].size(of: kinds[index].epochs) - needed[index]
+        }
+        return kinds
+    }
+
+    /// What to say of a kind of which a part is left.
+    private static func omission(of kind: Kind, left: Kind) -> [String] {
+        let words = "Pictures of the kind \(kind.name)"
+        guard !left.epochs.isEmpty else { return ["\(words) are left out."] }
+        let count = kind.runs.count { !$0.isEmpty }
+        let countLeft = left.runs.count { !$0.isEmpty }
+        return [
+            countLeft < count ? "\(words) are of \(countLeft) of \(count) runs." : nil,
+            left.epochs.count < kind.epochs.count
+                ? "\(words): \(left.epochs.count) of \(kind.epochs.count) epochs." : nil,
+        ].compactMap(\.self)
     }
 
     /// All pictures of some runs, by where they are.
@@ -112,29 +141,6 @@ struct ReportPictures {
             }
             return ["kind": .string(subject), "runs": .array(epochs)]
         }
-    }
-
-    /// How many of the bytes that are left the first of some kinds may take: a fair part, of which
-    /// what it leaves is the next one's, but no more than leaves the others the pictures that the
-    /// page opens with.
-    private static func share(of kinds: ArraySlice<Kind>, isFirst: Bool, _ left: Int) -> Int {
-        let fair = left / (isFirst ? 2 : kinds.count)
-        let needed = kinds.map { $0.size(of: $0.opening) }
-        let others = needed.dropFirst().reduce(0, +)
-        guard let own = needed.first, own + others <= left else { return fair }
-        return max(own, min(fair, left - others))
-    }
-
-    /// As many epochs as fit, evenly apart, the one at which the page opens always among them.
-    private static func thinned(_ kind: Kind, share: Int?) -> [Int] {
-        let all = kind.epochs
-        guard let share else { return all }
-        for count in stride(from: all.count, to: 0, by: -1) {
-            let even = count == 1 ? [] : (0..<count).map { $0 * (all.count - 1) / (count - 1) }
-            let kept = Set(even.map { all[$0] } + kind.opening).sorted()
-            if kind.size(of: kept) <= share { return kept }
-        }
-        return []
     }
 
     private static func kinds(of runs: [RunPictures]) throws -> [Kind] {

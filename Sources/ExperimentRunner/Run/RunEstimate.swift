@@ -95,7 +95,7 @@ public struct RunEstimate: Sendable {
     }
 
     /// Bytes that this process may still take: what the machine has free, within the limit of its
-    /// control group.
+    /// control group, and that of its addresses.
     static var availableBytes: Int {
         var limit = Int.max
         if let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8),
@@ -109,6 +109,14 @@ public struct RunEstimate: Sendable {
         {
             limit = min(limit, bytes)
         }
-        return limit
+        var addresses = rlimit()
+        if getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &addresses) == 0,
+            addresses.rlim_cur < Int.max,
+            let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8),
+            let pages = text.split(separator: " ").first.flatMap({ Int($0) })
+        {
+            limit = min(limit, Int(addresses.rlim_cur) - pages * sysconf(Int32(_SC_PAGESIZE)))
+        }
+        return max(limit, 0)
     }
 }

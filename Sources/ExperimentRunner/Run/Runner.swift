@@ -44,6 +44,7 @@ public struct Runner {
 
     /// Goes on with a run from its newest intact checkpoint, or from the beginning without one.
     ///
+    /// - `checkpoint`: the step of the checkpoint to go on from instead; later ones are removed.
     /// - `experiment`: a config that was given beside the run: it must not differ in
     ///   anything that changes the result.
     /// - Returns: the folder and how the run ended; a finished run is left alone.
@@ -51,7 +52,7 @@ public struct Runner {
     ///   process or a file is missing or damaged; otherwise as `start`.
     @discardableResult
     public func resume(
-        _ folder: RunFolder, with experiment: Experiment? = nil
+        _ folder: RunFolder, with experiment: Experiment? = nil, from checkpoint: Int? = nil
     ) throws -> (folder: RunFolder, status: RunRecord.Status) {
         let lock = try folder.lock()
         defer { withExtendedLifetime(lock) {} }
@@ -62,7 +63,9 @@ public struct Runner {
             observe(.alreadyFinished(folder))
             return (folder, .finished)
         }
-        let found = try newestCheckpoint(of: folder)
+        let found =
+            try checkpoint.map { try self.checkpoint(of: $0, in: folder) }
+            ?? newestCheckpoint(of: folder)
         let preparation = try RunPreparation(stored, options: options, source: folder.configPath)
         try refuseOtherData(preparation.data, record, folder)
         let state = try found.map { try restore(preparation, from: $0) }
@@ -92,7 +95,12 @@ public struct Runner {
     /// - Throws: `FileError` when there are checkpoints and none is intact: training over would
     ///   throw away what may still be saved by hand.
     private func newestCheckpoint(of folder: RunFolder) throws -> CheckpointFolder? {
-        let (found, refused) = try folder.checkpoints.latestIntact()
+        let (found, refused): (CheckpointFolder?, [FileError])
+        do throws(FileError) {
+            (found, refused) = try folder.checkpoints.latestIntact()
+        } catch {
+            throw error.adding("--checkpoint STEP goes on from an older one and removes later ones")
+        }
         if found == nil, let newest = refused.first {
             throw FileError(
                 path: newest.path, operation: newest.operation,
@@ -104,6 +112,26 @@ public struct Runner {
             observe(.warning("\(error); going on from \"\(found?.path ?? "")\""))
         }
         return found
+    }
+
+    /// The checkpoint of a step that the user names.
+    ///
+    /// - Throws: `FileError` when there is none, naming those that there are, or it is damaged.
+    private func checkpoint(
+        of step: Int, in folder: RunFolder
+    ) throws(FileError) -> CheckpointFolder {
+        let steps = try folder.checkpoints.steps()
+        let checkpoint = folder.checkpoints.folder(step: step)
+        guard steps.contains(step) else {
+            let known = steps.map(String.init).joined(separator: ", ")
+            throw FileError(
+                path: checkpoint.path, operation: "resume from",
+                reason: "there is no such checkpoint"
+                    + (known.isEmpty ? "" : "; the run has those of the steps \(known)"),
+                category: .missingInput)
+        }
+        _ = try checkpoint.verifiedState()
+        return checkpoint
     }
 
     /// Puts the trainer into the state of a checkpoint.

@@ -25,8 +25,9 @@ final class TrainingLoop {
     /// The step whose averaged weights have statistics of batches of their own.
     private var averagesStep: Int?
     private let earlierSeconds: Double
-    private let started = Date()
-    private var lastPlot = Date.distantPast
+    private let watch = Stopwatch()
+    private var sinceLastPlot: Stopwatch?
+    private var toldFailures: Set<String> = []
     /// What is known of the run, with the warnings that the loop adds.
     private(set) var record: RunRecord
     private var profiler: StepProfiler?
@@ -58,10 +59,10 @@ final class TrainingLoop {
         log = try MetricLog(path: folder.metricsPath)
         step = state?.step ?? 0
         samples = state?.samples ?? 0
-        best = state?.best.map { best in
+        best = try state?.best.map { best in
             var best = best
             best.metric =
-                EarlierMetrics(of: folder)?.name(best.metric, step: best.step) ?? best.metric
+                try EarlierMetrics(of: folder)?.name(best.metric, step: best.step) ?? best.metric
             return best
         }
         lastCheckpoint = state?.step
@@ -114,14 +115,19 @@ final class TrainingLoop {
         let perEpoch = order.batchesPerEpoch
         let total = perEpoch * config.training.epochs
         observe(.started(folder, plan: preparation.plan, step: step))
-        if step == 0, lastCheckpoint == nil { try saveCheckpoint() }
-        var epochStarted = Date()
+        if let last = lastCheckpoint {
+            // A process that was killed behind its checkpoint has not removed the older ones.
+            tell(try folder.checkpoints.removeSuperseded(by: last, best: best?.step, retention))
+        } else if step == 0 {
+            try saveCheckpoint()
+        }
+        var epochWatch = Stopwatch()
         while step < total {
             try takeStep(epoch: step / perEpoch, batch: step % perEpoch)
             let isEpochEnd = step % perEpoch == 0
             if isEpochEnd {
-                try endEpoch(step / perEpoch, started: epochStarted)
-                epochStarted = Date()
+                try endEpoch(step / perEpoch, watch: epochWatch)
+                epochWatch = Stopwatch()
             } else if step % config.training.logEvery == 0 {
                 _ = try writeLine(epoch: step / perEpoch + 1, adding: [])
             }
@@ -193,7 +199,8 @@ final class TrainingLoop {
         return RunError(.diverged, "training diverged \(words)\(kept ?? "")")
     }
 
-    private func endEpoch(_ epoch: Int, started: Date) throws {
+    private func endEpoch(_ epoch: Int, watch: Stopwatch) throws {
+        try refuseNonFiniteState()
         try prepareAverages()
         let report = try trainer.withAverages { try evaluate(epoch: epoch) }
         let tests = report.metrics.map { Metric("test/\($0.name)", $0.value) }
@@ -221,11 +228,11 @@ final class TrainingLoop {
         try events.addWeights(of: trainer.model, step: step)
         try events.flush()
         // Curves take tenths of a second: not after every epoch of a short one.
-        if Date().timeIntervalSince(lastPlot) > 10, epoch < config.training.epochs {
+        if sinceLastPlot?.seconds ?? .infinity > 10, epoch < config.training.epochs {
             try drawing.writeLosses(step: step)
-            lastPlot = Date()
+            sinceLastPlot = Stopwatch()
         }
-        observe(.epochEnded(line, seconds: Date().timeIntervalSince(started)))
+        observe(.epochEnded(line, seconds: watch.seconds))
     }
 
     /// Tells and records what an evaluation found, each kind once in a run.
@@ -256,7 +263,7 @@ final class TrainingLoop {
     private func writeLine(epoch: Int, adding tests: [Metric]) throws -> MetricLine {
         let line = MetricLine(
             step: step, epoch: epoch, samples: samples,
-            time: earlierSeconds + Date().timeIntervalSince(started),
+            time: earlierSeconds + watch.seconds,
             metrics: accumulator.takeMeans() + tests)
         try log.append(line)
         try events.write(line)
@@ -278,6 +285,27 @@ final class TrainingLoop {
         guard isEpochEnd else { return false }
         return step / order.batchesPerEpoch % config.training.checkpointEvery == 0
             || best?.step == step
+    }
+
+    /// Ends the run where training remembers something that is not finite. Weights may stand still
+    /// from then on, and every loss looks well.
+    private func refuseNonFiniteState() throws {
+        do throws(NonFiniteError) {
+            try trainer.refuseNonFiniteState()
+        } catch {
+            throw diverged("by step \(step): \(error.description)")
+        }
+    }
+
+    private var retention: CheckpointRetention {
+        CheckpointRetention(last: config.training.keepCheckpoints, keepsBest: true)
+    }
+
+    /// A checkpoint that cannot be removed takes room and does no harm; each is told of once.
+    private func tell(_ failures: [FileError]) {
+        for failure in failures where toldFailures.insert("\(failure)").inserted {
+            observe(.warning("\(failure)"))
+        }
     }
 
     /// Gives averaged weights statistics of batches of their own, once a step, before they are used.
@@ -306,6 +334,7 @@ final class TrainingLoop {
     /// - Parameter canReadData: whether examples can be read, which averaged weights get their
     ///   statistics from. Without, a checkpoint has none; training goes on from it all the same.
     private func saveCheckpoint(canReadData: Bool = true) throws {
+        try refuseNonFiniteState()
         if canReadData {
             try prepareAverages()
         } else if averagesStep != step {
@@ -318,13 +347,13 @@ final class TrainingLoop {
             step: step, epoch: step / order.batchesPerEpoch, samples: samples, seed: config.seed,
             model: preparation.description.json, configHash: preparation.experiment.hash,
             best: best, training: ["metrics": accumulator.json])
-        try folder.checkpoints.save(
+        let failures = try folder.checkpoints.save(
             Checkpoint(
                 state: state,
                 model: StateDictionary.model(trainer.model),
                 optimizer: StateDictionary.optimizers(trainer.players)),
-            retention: CheckpointRetention(
-                last: config.training.keepCheckpoints, keepsBest: true))
+            retention: retention)
+        tell(failures)
         lastCheckpoint = step
         observe(.checkpointed(step: step))
     }

@@ -13,12 +13,13 @@ public enum ResumeTarget: Sendable {
     /// `latest` is what was cut last: of the runs and sweeps that were interrupted, crashed or failed,
     /// the one whose record was written last. A sweep's jobs belong to the sweep. Where nothing was
     /// cut, it is the run that started last. Throws `FileError` of the category
-    /// `missingInput` when there is no such run.
+    /// `missingInput` when there is no such run, and what keeps a run or a sweep from being read: it
+    /// may be the one.
     public static func find(
         _ text: String, in outputs: String
     ) throws(FileError) -> ResumeTarget {
         if text != "latest" {
-            if let sweep = SweepFolder.find(text, in: outputs) { return .sweep(sweep) }
+            if let sweep = try SweepFolder.find(text, in: outputs) { return .sweep(sweep) }
             return .run(try RunListing.find(text, in: outputs))
         }
         let cut = try candidates(in: outputs).filter {
@@ -38,16 +39,23 @@ public enum ResumeTarget: Sendable {
     private static func candidates(in outputs: String) throws(FileError) -> [Candidate] {
         let sweeps = try RunListing.sweeps(in: outputs)
         let paths = Set(sweeps.map(\.path))
-        let runs = try RunListing.entries(in: outputs).compactMap { entry -> Candidate? in
+        let entries = try RunListing.entries(in: outputs)
+        for entry in entries { if let failure = entry.readingFailure { throw failure } }
+        let runs = entries.compactMap { entry -> Candidate? in
             guard !paths.contains(FileSystem.split(entry.folder.path).folder),
                 let status = entry.status, let record = try? entry.record.get()
             else { return nil }
             return (.run(entry.folder), status, record.updated)
         }
-        return runs
-            + sweeps.compactMap { sweep in
-                guard let standing = try? sweep.standing() else { return nil }
-                return (.sweep(sweep), standing.status, standing.record.updated)
+        var candidates = runs
+        for sweep in sweeps {
+            do throws(FileError) {
+                let standing = try sweep.standing()
+                candidates.append((.sweep(sweep), standing.status, standing.record.updated))
+            } catch {
+                if error.category == .unreadable { throw error }
             }
+        }
+        return candidates
     }
 }

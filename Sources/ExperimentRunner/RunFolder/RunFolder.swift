@@ -8,7 +8,7 @@ public struct RunFolder: Equatable, Sendable {
     /// The name, behind that of the sweep where the run is a job of one: `vae-20260131-235959/3`.
     public var qualifiedName: String {
         let parent = FileSystem.split(path).folder
-        return SweepFolder(at: parent).map { "\($0.name)/\(name)" } ?? name
+        return (try? SweepFolder(at: parent)).map { "\($0.name)/\(name)" } ?? name
     }
     /// The resolved config; running it again reproduces the run.
     public var configPath: String { FileSystem.join(path, "config.json") }
@@ -123,7 +123,7 @@ public struct RunFolder: Equatable, Sendable {
         var number = 1
         while true {
             let candidate = number == 1 ? wanted : "\(wanted)-\(number)"
-            if FileSystem.kind(of: candidate) == nil,
+            if try FileSystem.kind(of: candidate) == nil,
                 try FileSystem.renameFolderExclusively(path, to: candidate)
             {
                 return candidate
@@ -135,7 +135,7 @@ public struct RunFolder: Equatable, Sendable {
     private static func rename(
         _ path: String, toTheName wanted: String
     ) throws(FileError) -> String {
-        guard FileSystem.kind(of: wanted) == nil,
+        guard try FileSystem.kind(of: wanted) == nil,
             try FileSystem.renameFolderExclusively(path, to: wanted)
         else {
             throw FileError(
@@ -151,31 +151,40 @@ public struct RunFolder: Equatable, Sendable {
     private static func removeAbandoned(in outputs: String) {
         for name in (try? FileSystem.children(of: outputs)) ?? [] {
             let run = RunFolder(path: FileSystem.join(outputs, name))
-            if PartialName.isAbandoned(name), FileSystem.kind(of: run.path) == .folder,
-                !run.isLocked
+            if PartialName.isAbandoned(name), (try? FileSystem.kind(of: run.path)) == .folder,
+                (try? run.isLocked) == false
             {
                 try? FileSystem.remove(run.path)
             }
         }
     }
 
+    /// A folder that may be a run, which nobody has looked into.
+    init(unexamined path: String) { self.init(path: path) }
+
+    /// The run at `path`; nil when there is none. Throws `FileError` when that cannot be found out.
+    public init?(at path: String) throws(FileError) {
+        self.init(path: path)
+        guard try FileSystem.kind(of: recordPath) == .file else { return nil }
+    }
+
     /// The run at `path`; throws `FileError` when there is no folder or no record in it.
     public init(opening path: String) throws(FileError) {
+        if let folder = try RunFolder(at: path) {
+            self = folder
+            return
+        }
         let folder = RunFolder(path: path)
-        let reason: String? =
-            switch FileSystem.kind(of: path) {
+        let reason =
+            switch try FileSystem.kind(of: path) {
             case nil: "there is no such folder"
-            case .folder where FileSystem.kind(of: folder.recordPath) == .file: nil
-            case .folder where SweepFolder(at: path) != nil:
+            case .folder where try SweepFolder(at: path) != nil:
                 "it is a sweep; name one of its jobs, as in \(FileSystem.join(folder.name, "0"))"
             case .folder: "it is no run: \(Self.recordName) is missing"
             default: "it is a file, not the folder of a run"
             }
-        if let reason {
-            throw FileError(
-                path: path, operation: "open run", reason: reason, category: .missingInput)
-        }
-        self = folder
+        throw FileError(
+            path: path, operation: "open run", reason: reason, category: .missingInput)
     }
 
     /// Takes the run for this process, makes those of its subfolders that are missing, and sweeps
@@ -196,6 +205,8 @@ public struct RunFolder: Equatable, Sendable {
     /// Throws `FileError` when another process works on the run, naming it.
     func lockAsItIs() throws(FileError) -> FileLock { try FileLock(path: lockPath) }
 
-    /// Whether a process works on the run now.
-    public var isLocked: Bool { FileLock.isHeld(path: lockPath) }
+    /// Whether a process works on the run now. Throws `FileError` when that cannot be found out.
+    public var isLocked: Bool {
+        get throws(FileError) { try FileLock.isHeld(path: lockPath) }
+    }
 }

@@ -15,22 +15,37 @@ public enum RunListing {
         public var status: RunRecord.EffectiveStatus? {
             (try? record.get())?.effectiveStatus(lockHeld: isLocked)
         }
+
+        /// Why the system did not let the run be read; nil where it did, whatever the record says.
+        var readingFailure: FileError? {
+            guard case .failure(let error) = record, error.category == .unreadable else {
+                return nil
+            }
+            return error
+        }
     }
 
     /// The runs in `outputs` and in sweeps there, those that started first coming first; none when
-    /// there is no such folder. Whatever is no run is passed over. Throws `FileError` when it cannot
-    /// be listed.
+    /// there is no such folder. Whatever is no run is passed over; what may be one and cannot be read
+    /// stands there with the reason. Throws `FileError` when the folder cannot be listed.
     public static func entries(in outputs: String) throws(FileError) -> [Entry] {
-        guard FileSystem.kind(of: outputs) != nil else { return [] }
+        guard try FileSystem.kind(of: outputs) != nil else { return [] }
         var entries: [Entry] = []
         for name in try FileSystem.children(of: outputs) {
             // What is half made or half removed is no run.
             guard !PartialName.matches(name) else { continue }
             let path = FileSystem.join(outputs, name)
-            if let folder = try? RunFolder(opening: path) {
-                entries.append(entry(of: folder))
-            } else if let sweep = SweepFolder(at: path) {
-                entries += sweep.runs.map(entry(of:))
+            do throws(FileError) {
+                if let folder = try RunFolder(at: path) {
+                    entries.append(entry(of: folder))
+                } else if let sweep = try SweepFolder(at: path) {
+                    entries += try sweep.runs.map(entry(of:))
+                }
+            } catch {
+                entries.append(
+                    Entry(
+                        folder: RunFolder(unexamined: path), record: .failure(error),
+                        isLocked: false))
             }
         }
         return entries.sorted(by: precedes)
@@ -39,15 +54,22 @@ public enum RunListing {
     /// The sweeps in `outputs`, by their names; none when there is no such folder. Throws `FileError`
     /// when it cannot be listed.
     public static func sweeps(in outputs: String) throws(FileError) -> [SweepFolder] {
-        guard FileSystem.kind(of: outputs) != nil else { return [] }
-        return try FileSystem.children(of: outputs).filter { !PartialName.matches($0) }
-            .compactMap { SweepFolder(at: FileSystem.join(outputs, $0)) }
+        guard try FileSystem.kind(of: outputs) != nil else { return [] }
+        var sweeps: [SweepFolder] = []
+        for name in try FileSystem.children(of: outputs) where !PartialName.matches(name) {
+            if let sweep = try SweepFolder(at: FileSystem.join(outputs, name)) {
+                sweeps.append(sweep)
+            }
+        }
+        return sweeps
     }
 
     /// The run that started last; throws `FileError` of the category `missingInput` when there is
-    /// none.
+    /// none, and what keeps a run from being read: it may be the one.
     public static func latest(in outputs: String) throws(FileError) -> RunFolder {
-        guard let last = try entries(in: outputs).last else {
+        let entries = try entries(in: outputs)
+        for entry in entries { if let failure = entry.readingFailure { throw failure } }
+        guard let last = entries.last else {
             throw FileError(
                 path: outputs, operation: "find the latest run in",
                 reason: "there is no run", category: .missingInput)
@@ -60,9 +82,9 @@ public enum RunListing {
     /// Throws `FileError` of the category `missingInput` that says which runs there are.
     public static func find(_ text: String, in outputs: String) throws(FileError) -> RunFolder {
         if text == "latest" { return try latest(in: outputs) }
-        if FileSystem.kind(of: text) != nil { return try RunFolder(opening: text) }
+        if try FileSystem.kind(of: text) != nil { return try RunFolder(opening: text) }
         let inside = FileSystem.join(outputs, text)
-        if !text.isEmpty, FileSystem.kind(of: inside) != nil {
+        if !text.isEmpty, try FileSystem.kind(of: inside) != nil {
             return try RunFolder(opening: inside)
         }
         let names = ((try? entries(in: outputs)) ?? []).suffix(3).map(\.folder.qualifiedName)
@@ -83,7 +105,12 @@ public enum RunListing {
             Result { () throws(FileError) in try RunRecord(of: folder) }
         }
         let first = record()
-        let isLocked = folder.isLocked
+        let isLocked: Bool
+        do throws(FileError) {
+            isLocked = try folder.isLocked
+        } catch {
+            return Entry(folder: folder, record: .failure(error), isLocked: false)
+        }
         let isSettled = isLocked || (try? first.get())?.status != .running
         return Entry(folder: folder, record: isSettled ? first : record(), isLocked: isLocked)
     }

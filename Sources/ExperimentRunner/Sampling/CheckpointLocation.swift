@@ -28,12 +28,17 @@ public struct CheckpointLocation: Sendable {
     /// - Throws: `FileError`: `missingInput` when there is no such run or it has no checkpoint yet,
     ///   `badData` when none of its checkpoints is intact.
     public static func find(_ text: String, in outputs: String) throws(FileError) -> Self {
-        if isCheckpoint(text) {
+        if try isCheckpoint(text) {
             return CheckpointLocation(
-                folder: CheckpointFolder(path: text), run: run(holding: text), refused: [])
+                folder: CheckpointFolder(path: text), run: try run(holding: text), refused: [])
         }
         let run = try RunListing.find(text, in: outputs)
-        let (newest, refused) = try run.checkpoints.latestIntact()
+        let (newest, refused): (CheckpointFolder?, [FileError])
+        do throws(FileError) {
+            (newest, refused) = try run.checkpoints.latestIntact()
+        } catch {
+            throw error.adding("an older checkpoint is used where its own folder is named")
+        }
         guard let newest else {
             throw refused.first
                 ?? FileError(
@@ -44,19 +49,20 @@ public struct CheckpointLocation: Sendable {
     }
 
     /// Whether a folder is meant to be a checkpoint, by its name or by what is in it.
-    private static func isCheckpoint(_ path: String) -> Bool {
-        guard FileSystem.kind(of: path) == .folder else { return false }
-        return CheckpointFolder.step(name: FileSystem.split(absolute(path)).name) != nil
-            || ["state.json", "model.safetensors"].contains {
-                FileSystem.kind(of: FileSystem.join(path, $0)) != nil
-            }
+    private static func isCheckpoint(_ path: String) throws(FileError) -> Bool {
+        guard try FileSystem.kind(of: path) == .folder else { return false }
+        if CheckpointFolder.step(name: FileSystem.split(absolute(path)).name) != nil { return true }
+        for name in ["state.json", "model.safetensors"] {
+            if try FileSystem.kind(of: FileSystem.join(path, name)) != nil { return true }
+        }
+        return false
     }
 
     /// The run in whose `checkpoints` a folder lies.
-    private static func run(holding path: String) -> RunFolder? {
+    private static func run(holding path: String) throws(FileError) -> RunFolder? {
         let (store, _) = FileSystem.split(absolute(path))
         let (run, name) = FileSystem.split(store)
-        return name == "checkpoints" ? try? RunFolder(opening: run) : nil
+        return name == "checkpoints" ? try RunFolder(at: run) : nil
     }
 
     private static func absolute(_ path: String) -> String {

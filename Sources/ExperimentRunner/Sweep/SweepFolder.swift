@@ -42,17 +42,19 @@ public struct SweepFolder: Equatable, Sendable {
         }
     }
 
-    /// The sweep at `path`; nil when there is none.
-    public init?(at path: String) {
+    /// The sweep at `path`; nil when there is none. Throws `FileError` when that cannot be found out.
+    public init?(at path: String) throws(FileError) {
         self.init(path: path)
-        guard FileSystem.kind(of: recordPath) == .file else { return nil }
+        guard try FileSystem.kind(of: recordPath) == .file else { return nil }
     }
 
     /// The sweep that a user names, by its folder's path or its name in `outputs`; nil when that is
-    /// no sweep.
-    public static func find(_ text: String, in outputs: String) -> SweepFolder? {
-        if FileSystem.kind(of: text) != nil { return SweepFolder(at: text) }
-        return text.isEmpty ? nil : SweepFolder(at: FileSystem.join(outputs, text))
+    /// no sweep. Throws `FileError` when that cannot be found out.
+    public static func find(
+        _ text: String, in outputs: String
+    ) throws(FileError) -> SweepFolder? {
+        if try FileSystem.kind(of: text) != nil { return try SweepFolder(at: text) }
+        return text.isEmpty ? nil : try SweepFolder(at: FileSystem.join(outputs, text))
     }
 
     /// Takes the sweep for this process and sweeps away what a killed one left half-made. Throws
@@ -67,8 +69,10 @@ public struct SweepFolder: Equatable, Sendable {
     /// when another process works on it, naming it.
     func lockAsItIs() throws(FileError) -> FileLock { try FileLock(path: lockPath) }
 
-    /// Whether a process works on the sweep now.
-    public var isLocked: Bool { FileLock.isHeld(path: lockPath) }
+    /// Whether a process works on the sweep now. Throws `FileError` when that cannot be found out.
+    public var isLocked: Bool {
+        get throws(FileError) { try FileLock.isHeld(path: lockPath) }
+    }
 
     /// The record, and how the sweep stands by its word and its lock. Throws `FileError` when the
     /// record cannot be read.
@@ -76,7 +80,7 @@ public struct SweepFolder: Equatable, Sendable {
         record: SweepRecord, status: RunRecord.EffectiveStatus
     ) {
         let first = try SweepRecord(of: self)
-        guard first.status == .running, !isLocked else {
+        guard first.status == .running, try !isLocked else {
             return (first, first.effectiveStatus(lockHeld: true))
         }
         // The sweep may have ended between the two looks.
@@ -84,16 +88,22 @@ public struct SweepFolder: Equatable, Sendable {
         return (second, second.effectiveStatus(lockHeld: false))
     }
 
-    /// The run of a job; nil when it has not come so far as to have a folder.
-    public func run(of job: SweepJob) -> RunFolder? {
-        try? RunFolder(opening: FileSystem.join(path, job.folderName))
+    /// The run of a job; nil when it has not come so far as to have a folder. Throws `FileError` when
+    /// that cannot be found out.
+    public func run(of job: SweepJob) throws(FileError) -> RunFolder? {
+        try RunFolder(at: FileSystem.join(path, job.folderName))
     }
 
-    /// The runs that there are, by their numbers.
+    /// The runs that there are, by their numbers. Throws `FileError` when they cannot be listed.
     public var runs: [RunFolder] {
-        let names = (try? FileSystem.children(of: path)) ?? []
-        return names.compactMap { Int($0) }.sorted().compactMap {
-            try? RunFolder(opening: FileSystem.join(path, "\($0)"))
+        get throws(FileError) {
+            var runs: [RunFolder] = []
+            for number in try FileSystem.children(of: path).compactMap({ Int($0) }).sorted() {
+                if let run = try RunFolder(at: FileSystem.join(path, "\(number)")) {
+                    runs.append(run)
+                }
+            }
+            return runs
         }
     }
 }

@@ -89,7 +89,7 @@ public struct SweepPlan: Sendable {
     private static func check(
         _ jobs: [[String]], _ config: [UInt8], source: String
     ) throws -> (name: String, rules: JSONObject) {
-        let origin = ConfigOrigin.ofFile(source)
+        let origin = try ConfigOrigin.ofFile(source)
         var rules: JSONObject = [:]
         var name: String?
         var problems: [(message: String, jobs: [Int])] = []

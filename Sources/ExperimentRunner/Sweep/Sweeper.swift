@@ -39,14 +39,14 @@ public struct Sweeper {
         defer { withExtendedLifetime(lock) {} }
         var record = try SweepRecord(of: folder)
         for index in record.jobs.indices where record.jobs[index].state != .finished {
-            let run = folder.run(of: record.jobs[index])
-            if let run, run.isLocked {
+            let run = try folder.run(of: record.jobs[index])
+            if let run, try run.isLocked {
                 throw FileError(
                     path: run.path, operation: "resume",
                     reason: "another process is using this folder; wait for it to end or stop it "
                         + "first", category: .cannotWrite)
             }
-            if let run, (try? RunRecord(of: run))?.status == .diverged { continue }
+            if let run, try hasDiverged(run) { continue }
             record.jobs[index].state = .waiting
             record.jobs[index].error = nil
         }
@@ -57,11 +57,21 @@ public struct Sweeper {
         return (folder, try carryOut(record, in: folder))
     }
 
+    /// Whether a run diverged; one whose record is damaged is tried again.
+    private func hasDiverged(_ run: RunFolder) throws(FileError) -> Bool {
+        do throws(FileError) {
+            return try RunRecord(of: run).status == .diverged
+        } catch {
+            if error.category == .unreadable { throw error }
+            return false
+        }
+    }
+
     /// A job that is being done.
     private struct Task {
         let index: Int
         let process: ChildProcess
-        let started: Date
+        let watch = Stopwatch()
         /// The last lines that it wrote.
         var lastLines: [String] = []
     }
@@ -69,19 +79,19 @@ public struct Sweeper {
     /// A signal that is sent again and again: a process that has just begun may miss one.
     private struct StopSignal {
         private var signal: Int32?
-        private var nextTime = Date.distantPast
+        private var sinceLast: Stopwatch?
 
         var isAsked: Bool { signal != nil }
 
         mutating func ask(_ signal: Int32) {
-            if self.signal != signal { nextTime = .distantPast }
+            if self.signal != signal { sinceLast = nil }
             self.signal = signal
         }
 
         mutating func send(to processes: [ChildProcess]) {
-            guard let signal, Date() >= nextTime else { return }
+            guard let signal, sinceLast?.seconds ?? .infinity >= 0.5 else { return }
             for process in processes { process.send(signal) }
-            nextTime = Date().addingTimeInterval(0.5)
+            sinceLast = Stopwatch()
         }
     }
 
@@ -149,23 +159,24 @@ public struct Sweeper {
         _ index: Int, _ record: inout SweepRecord, in folder: SweepFolder
     ) -> Task? {
         let job = record.jobs[index]
-        let run = folder.run(of: job)
-        let common =
-            options.jobArguments + ["--threads=\(record.threads)", "--sweeper=\(getpid())"]
-        let arguments =
-            if let run {
-                ["--resume=\(run.path)"] + common
-            } else {
-                [Self.positional(folder.configPath)] + job.overrides
-                    + ["--output-dir=\(folder.path)", "--folder-name=\(job.folderName)"] + common
-            }
         do throws(FileError) {
+            let run = try folder.run(of: job)
+            let common =
+                options.jobArguments + ["--threads=\(record.threads)", "--sweeper=\(getpid())"]
+            let arguments =
+                if let run {
+                    ["--resume=\(run.path)"] + common
+                } else {
+                    [Self.positional(folder.configPath)] + job.overrides
+                        + ["--output-dir=\(folder.path)", "--folder-name=\(job.folderName)"]
+                        + common
+                }
             let process = try ChildProcess(
                 options.program.path, [options.program.name, "run"] + arguments,
                 environment: options.environment)
             record.jobs[index].state = .running
             observe(.jobStarted(record.jobs[index], isResumed: run != nil))
-            return Task(index: index, process: process, started: Date())
+            return Task(index: index, process: process)
         } catch {
             record.jobs[index].state = .failed
             record.jobs[index].error = "\(error)"
@@ -198,19 +209,20 @@ public struct Sweeper {
         let state: SweepJob.State
         switch ending {
         case .exited(0): state = .finished
-        case .exited(128 + SIGINT), .exited(128 + SIGTERM): state = .interrupted
+        case .exited(128 + SIGINT), .exited(128 + SIGTERM), .exited(128 + SIGHUP):
+            state = .interrupted
         case .killed where isStopping: state = .interrupted
         case .exited, .killed: state = .failed
         }
         record.jobs[task.index].state = state
         if state == .failed {
-            let run = folder.run(of: job).flatMap { try? RunRecord(of: $0) }
+            let run = (try? folder.run(of: job)).flatMap { try? RunRecord(of: $0) }
             record.jobs[task.index].error =
                 run?.error ?? Self.reason(ending, lastLines: task.lastLines)
         }
         observe(
             .jobEnded(
-                record.jobs[task.index], seconds: Date().timeIntervalSince(task.started)))
+                record.jobs[task.index], seconds: task.watch.seconds))
     }
 
     /// Why a job failed that left no word in its record.

@@ -12,6 +12,29 @@ public enum Threads {
         vm_set_threads(Int32(count))
     }
 
+    /// Threads that the process has beside those which compute: for signals, reading ahead, waiting.
+    private static let otherThreads = 4
+    /// Bytes of addresses that a thread takes: its stack, and the C library's heap for it.
+    private static let bytesPerThread = 72 << 20
+    /// Bytes of addresses that the libraries of matrix products take when they begin.
+    private static let libraryBytes = 128 << 20
+
+    /// Why so many threads cannot be had, in words; nil when they can. Asks the system for them and
+    /// for their addresses, and gives both back: libraries that are refused them wait for ever or
+    /// crash.
+    public static func shortage(of count: Int) -> String? {
+        let others = count + otherThreads
+        let code = vm_try_threads(Int32(others))
+        if code != 0 {
+            return "the system refuses \(others) threads (\(String(cString: strerror(code)))); "
+                + "--threads takes fewer, and ulimit -u raises their limit"
+        }
+        let bytes = libraryBytes + others * bytesPerThread
+        guard vm_try_addresses(bytes) != 0 else { return nil }
+        return "the system refuses \(bytes >> 20) MB of addresses for \(count) threads; "
+            + "--threads takes fewer, and ulimit -v raises their limit"
+    }
+
     /// Lets libraries plan within `body` for one thread, the calling one.
     static func planningForOne<Result>(_ body: () -> Result) -> Result {
         let before = vm_plan_for_threads(1)

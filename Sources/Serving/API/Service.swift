@@ -108,7 +108,7 @@ struct Service: Connection.Responder {
         case .metrics:
             return try await read(request, run: values[0]) { try RunAnswers.metrics(of: $0) }
         case .images:
-            return try await read(request, run: values[0]) { RunAnswers.images(of: $0) }
+            return try await read(request, run: values[0]) { try RunAnswers.images(of: $0) }
         case .image: return try await image(request, run: values[0], name: values[1])
         case .comparison: return try await comparison(request)
         case .sample: return try await sample(request, run: values[0])
@@ -140,7 +140,7 @@ struct Service: Connection.Responder {
         let directory = directory
         let bytes = try await reader.run(for: request.client) { _, _ in
             let run = try directory.run(id)
-            guard let path = RunAnswers.path(ofImage: name, run), directory.holds(path) else {
+            guard let path = try RunAnswers.path(ofImage: name, run), directory.holds(path) else {
                 throw Problem(
                     .notFound,
                     "the run has no picture \"\(name)\"; /api/runs/\(id)/images lists "

@@ -1,3 +1,4 @@
+import ExperimentRunner
 import FlyingFox
 import Foundation
 import Kernels
@@ -40,6 +41,7 @@ final class ServerStatistics: Sendable {
 
     private let state = Mutex(State())
     private let started = Date()
+    private let watch = Stopwatch()
 
     /// Notes a request that was answered.
     func addRequest(method: String, route: String, code: Int, time: Duration) {
@@ -66,7 +68,7 @@ final class ServerStatistics: Sendable {
     }
 
     /// Seconds since the start.
-    var uptime: Double { Date().timeIntervalSince(started) }
+    var uptime: Double { watch.seconds }
 
     /// Everything in Prometheus's text format, version 0.0.4.
     func text(waitingSamples: Int) -> String {

@@ -69,9 +69,10 @@ enum RunAnswers {
         ]
     }
 
-    /// The pictures of a run: what each shows, after which epoch, and where it is.
-    static func images(of run: ServedRun) -> JSONValue {
-        let pictures = RunPictures(in: run.folder.imagesPath)
+    /// The pictures of a run: what each shows, after which epoch, and where it is. Throws `FileError`
+    /// when they cannot be listed.
+    static func images(of run: ServedRun) throws(FileError) -> JSONValue {
+        let pictures = try RunPictures(in: run.folder.imagesPath)
         let images = pictures.epochs.sorted { $0.key < $1.key }.flatMap { kind, epochs in
             epochs.sorted().map { epoch -> JSONValue in
                 let name = FileSystem.split(pictures.path(of: kind, epoch: epoch)).name
@@ -84,9 +85,10 @@ enum RunAnswers {
         return ["id": .string(run.id), "images": .array(images)]
     }
 
-    /// The path of the picture of that name; nil unless it is on the run's list.
-    static func path(ofImage name: String, _ run: ServedRun) -> String? {
-        let pictures = RunPictures(in: run.folder.imagesPath)
+    /// The path of the picture of that name; nil unless it is on the run's list. Throws `FileError` when
+    /// that cannot be read.
+    static func path(ofImage name: String, _ run: ServedRun) throws(FileError) -> String? {
+        let pictures = try RunPictures(in: run.folder.imagesPath)
         return pictures.epochs.lazy.flatMap { kind, epochs in
             epochs.lazy.map { pictures.path(of: kind, epoch: $0) }
         }.first { FileSystem.split($0).name == name }

@@ -36,15 +36,15 @@ struct RunDirectory: Sendable {
             let own = RunIdentifier.text(name)
             guard id == own || id.hasPrefix(own + ":") else { continue }
             let path = FileSystem.join(outputs, name)
-            if id == own, let folder = try? RunFolder(opening: path),
+            if id == own, let folder = try RunFolder(at: path),
                 let run = ServedRun(folder, id: id, name: name, root: root)
             {
                 return run
             }
-            guard ServedRun.isWithin(path, root), let sweep = SweepFolder(at: path) else {
+            guard ServedRun.isWithin(path, root), let sweep = try SweepFolder(at: path) else {
                 continue
             }
-            for folder in sweep.runs
+            for folder in try sweep.runs
             where RunIdentifier.text(sweep: name, job: folder.name) == id {
                 if let run = ServedRun(
                     folder, id: id, name: "\(name)/\(folder.name)", root: root)

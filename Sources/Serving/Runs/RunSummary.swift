@@ -25,7 +25,9 @@ enum RunSummary {
         var object: JSONObject = [
             "id": .string(run.id), "name": .string(run.name),
             "status": .string(
-                record?.effectiveStatus(lockHeld: run.folder.isLocked).rawValue ?? "unreadable"),
+                record.flatMap { record in
+                    attempt { record.effectiveStatus(lockHeld: try run.folder.isLocked).rawValue }
+                } ?? "unreadable"),
             "epoch": .integer(index.progress?.epoch ?? 0),
             "step": .integer(index.progress?.step ?? 0), "samples": .integer(samples),
             "seconds": .metric(seconds),

@@ -31,13 +31,13 @@ struct ServedRun: Sendable {
             files: [
                 folder.metricsPath, folder.recordPath, folder.configPath, folder.imagesPath,
                 folder.checkpoints.path,
-            ].map(FileSystem.stamp), isLocked: folder.isLocked)
+            ].map(FileSystem.stamp), isLocked: (try? folder.isLocked) ?? false)
     }
 
     /// Whether what is at a path, links followed, lies in `root`; what is not there leads nowhere.
     static func isWithin(_ path: String, _ root: String) -> Bool {
         guard let real = FileSystem.realPath(of: path) else {
-            return FileSystem.kind(of: path) == nil
+            return (try? FileSystem.kind(of: path) == nil) ?? false
         }
         return real.hasPrefix(root == "/" ? "/" : root + "/")
     }

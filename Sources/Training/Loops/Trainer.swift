@@ -134,6 +134,18 @@ public protocol Trainer: AnyObject {
 }
 
 extension Trainer {
+    /// Throws `NonFiniteError` naming what optimisers remember, or a statistic that the model keeps,
+    /// that is NaN or infinite.
+    public func refuseNonFiniteState() throws(NonFiniteError) {
+        for player in players { try player.optimizer.refuseNonFiniteState() }
+        for state in model.namedState {
+            guard case .buffer(let buffer) = state.content,
+                !Elementwise.allFinite(buffer.value.region)
+            else { continue }
+            throw NonFiniteError(tensor: "the statistic \(state.name)")
+        }
+    }
+
     /// The step size with which each player moved in step number `step`, counted from zero, under
     /// the names of metrics: `learning_rate`, or of several players `generator_learning_rate`.
     public func learningRates(inStep step: Int) -> [(name: String, value: Double)] {

@@ -109,6 +109,18 @@ public final class Optimizer {
         }
     }
 
+    /// Throws `NonFiniteError` naming what the rule remembers, or an average of weights, that is NaN
+    /// or infinite. Gradients are finite where their squares, which some rules sum, need not be.
+    public func refuseNonFiniteState() throws(NonFiniteError) {
+        for (named, regions) in zip(parameters, slots) {
+            for (slot, region) in zip(config.rule.slotNames, regions)
+            where !Elementwise.allFinite(region) {
+                throw NonFiniteError(tensor: "the optimiser's \(slot) of \(named.name)")
+            }
+        }
+        try average?.refuseNonFinite()
+    }
+
     /// What the rule remembers now, copied, in the layout of files: `<parameter>.<slot>` for every
     /// one.
     public var state: [(name: String, value: Tensor)] {

@@ -32,6 +32,13 @@ public final class WeightAverage {
         }
     }
 
+    /// Throws `NonFiniteError` naming an average that is NaN or infinite.
+    func refuseNonFinite() throws(NonFiniteError) {
+        for (name, average) in zip(names, averages) where !Elementwise.allFinite(average) {
+            throw NonFiniteError(tensor: "the average of \(name)")
+        }
+    }
+
     /// The averages now, copied, by the parameters' names, in the layout of files.
     public var state: [(name: String, value: Tensor)] {
         zip(names, zip(layouts, values)).map { ($0, $1.0.stored($1.1)) }

@@ -210,6 +210,45 @@ struct CheckpointStoreTests {
         #expect(try folder.names("checkpoints") == ["step_000010"])
     }
 
+    @Test(
+        "What a process that was killed behind its checkpoint has not removed, the next look removes"
+    )
+    func superseded() throws {
+        for step in [10, 20, 30, 40] {
+            try store.save(
+                sampleCheckpoint(step: step), retention: CheckpointRetention(last: nil))
+        }
+        try FileSystem.createFolder(folder("checkpoints/.step_000005.partial-4711-1a2b"))
+        let rule = CheckpointRetention(last: 1)
+        #expect(try store.removeSuperseded(by: 40, best: 20, rule) == [])
+        #expect(try folder.names("checkpoints") == ["step_000020", "step_000040"])
+    }
+
+    @Test("A newer checkpoint that cannot be read is not passed over")
+    func unreadable() async throws {
+        await #expect(processExitsWith: .success) {
+            let folder = try TemporaryFolder()
+            let store = CheckpointStore(path: folder("checkpoints"))
+            try store.open()
+            for step in [10, 20] {
+                try store.save(
+                    sampleCheckpoint(step: step), retention: CheckpointRetention(last: nil))
+            }
+            // One descriptor lists the folder; none is left when it is in use elsewhere.
+            let held = open("/dev/null", O_RDONLY)
+            var limit = rlimit(rlim_cur: rlim_t(held + 1), rlim_max: rlim_t(held + 1))
+            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+            do {
+                _ = try store.latestIntact()
+                exit(2)
+            } catch let error as FileError {
+                guard error.category == .unreadable, error.category.exitCode == 74 else { exit(3) }
+            }
+            close(held)
+            guard try store.latestIntact().checkpoint == store.folder(step: 20) else { exit(4) }
+        }
+    }
+
     @Test("A process killed while it writes leaves the checkpoint before, and no lock")
     func killed() async throws {
         let path = store.path

@@ -146,12 +146,12 @@ import Testing
             for name in names { try folder.put("", at: name) }
             return folder
         }
-        let pictures = folders.map { RunPictures(in: $0.path) }
+        let pictures = try folders.map { try RunPictures(in: $0.path) }
         #expect(pictures[1].epochs == ["samples": [2, 10_000]])
         let common = try #require(PictureComparison(pictures))
         #expect(common.subject == "samples" && common.epoch == 2)
         #expect(common.paths == folders.map { $0("samples_epoch_0002.png") })
-        #expect(PictureComparison([pictures[0], RunPictures(in: "absent")]) == nil)
+        #expect(try PictureComparison([pictures[0], RunPictures(in: "absent")]) == nil)
         #expect(PictureComparison([pictures[0]])?.epoch == 2)
     }
 

@@ -23,7 +23,7 @@ struct ReportContentTests {
                     [UInt8](repeating: 7, count: size), at: "\(name)/\(kind)_epoch_\(digits).png")
             }
         }
-        return RunPictures(in: folder(name))
+        return try RunPictures(in: folder(name))
     }
 
     /// The epochs of each run's pictures of a kind.
@@ -68,7 +68,7 @@ struct ReportContentTests {
         // With less room, as many runs as fit have one, and it is said.
         let narrow = try ReportPictures(of: [run, run], budget: 900_000)
         #expect(epochs(narrow, "manifold") == [[40], []])
-        #expect(narrow.omitted.contains { $0.contains("manifold are those of the first 1 of 2") })
+        #expect(narrow.omitted.contains { $0.contains("manifold are of 1 of 2 runs") })
         let none = try ReportPictures(of: [run, run], budget: 300_000)
         #expect(epochs(none, "manifold").isEmpty)
         #expect(none.omitted.contains { $0.contains("manifold are left out") })

@@ -59,7 +59,7 @@ struct WeightImportTests {
                 "network.2.weight: given F32 of shape [3], expected F32 of shape [10, 8]",
                 "extra: given I64 of shape [], which the model does not have",
             ])
-        #expect(FileSystem.kind(of: folder("imported")) == nil)
+        #expect(try FileSystem.kind(of: folder("imported")) == nil)
     }
 
     @Test("Double precision is rounded, and a name that is taken is refused")

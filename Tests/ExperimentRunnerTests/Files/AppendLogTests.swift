@@ -62,7 +62,7 @@ struct AppendLogTests {
 
     @Test("A device without space refuses with its own words")
     func noSpace() throws {
-        guard FileSystem.kind(of: "/dev/full") == .other else { return }
+        guard try FileSystem.kind(of: "/dev/full") == .other else { return }
         let log = try AppendLog(path: "/dev/full")
         let error = #expect(throws: FileError.self) { try log.append("line") }
         #expect(error?.reason == "No space left on device")

@@ -55,7 +55,7 @@ struct AtomicWritingTests {
     func folderAppears() throws {
         try AtomicFolder.create(at: folder("step")) { step in
             try step.write([1, 2], as: "one")
-            #expect(FileSystem.kind(of: folder("step")) == nil)
+            #expect(try FileSystem.kind(of: folder("step")) == nil)
             try step.write([3], as: "two")
             #expect(step.files.map(\.name) == ["one", "two"])
             #expect(step.files[1].checksum == FileChecksum(of: [3]))

@@ -12,17 +12,17 @@ struct FileLockTests {
     @Test("A second holder is refused with the first one's process number")
     func exclusion() throws {
         let path = folder("lock")
-        #expect(!FileLock.isHeld(path: path))
+        #expect(try !FileLock.isHeld(path: path))
         do {
             let lock = try FileLock(path: path)
-            #expect(FileLock.isHeld(path: path))
+            #expect(try FileLock.isHeld(path: path))
             let error = #expect(throws: FileError.self) { try FileLock(path: path) }
             #expect(error?.reason.hasPrefix("process \(getpid()) is using this folder") == true)
             #expect(error?.category.exitCode == 73)
             #expect(try folder.text("lock") == "\(getpid())\n")
             withExtendedLifetime(lock) {}
         }
-        #expect(!FileLock.isHeld(path: path))
+        #expect(try !FileLock.isHeld(path: path))
         _ = try FileLock(path: path)
     }
 
@@ -36,14 +36,14 @@ struct FileLockTests {
 
     @Test("The lock dies with a killed process")
     func processDeath() throws {
-        guard FileSystem.kind(of: "/usr/bin/flock") == .file else { return }
+        guard try FileSystem.kind(of: "/usr/bin/flock") == .file else { return }
         let path = try folder.put("", at: "lock")
         // Without a fork the lock's holder is the very process that is killed.
         let holder = Process()
         holder.executableURL = URL(fileURLWithPath: "/usr/bin/flock")
         holder.arguments = ["--no-fork", path, "sleep", "60"]
         try holder.run()
-        while !FileLock.isHeld(path: path) { usleep(5_000) }
+        while try !FileLock.isHeld(path: path) { usleep(5_000) }
         #expect(throws: FileError.self) { try FileLock(path: path) }
         kill(holder.processIdentifier, SIGKILL)
         holder.waitUntilExit()

@@ -61,7 +61,7 @@ struct FileSystemTests {
     func createFolder() throws {
         try FileSystem.createFolder(folder("x/y/z"))
         try FileSystem.createFolder(folder("x/y/z"))
-        #expect(FileSystem.kind(of: folder("x/y/z")) == .folder)
+        #expect(try FileSystem.kind(of: folder("x/y/z")) == .folder)
         try folder.put("", at: "file")
         for path in ["file", "file/below"] {
             let error = #expect(throws: FileError.self) {

@@ -16,8 +16,8 @@ import Testing
         return SweepRecord(
             status: .failed, started: Date(timeIntervalSince1970: 1000.5),
             updated: Date(timeIntervalSince1970: 2000.25), arguments: ["genlab", "run"],
-            method: method, parameters: [.init(key: "seed", values: "range(3)")], processes: 2,
-            threads: 1, jobs: jobs)
+            method: method, parameters: [.init(key: "seed", values: "range(3)")], rules: [:],
+            processes: 2, threads: 1, jobs: jobs)
     }
 
     @Test(arguments: [SweepMethod.grid, .random(trials: 3, seed: 4)])
@@ -26,7 +26,7 @@ import Testing
         let (folder, lock) = try SweepFolder.create(
             in: outputs.path, name: "s", record: record, config: Array("{}".utf8))
         #expect(try SweepRecord(of: folder) == record)
-        #expect(folder.isLocked)
+        #expect(try folder.isLocked)
         withExtendedLifetime(lock) {}
         #expect(folder.runs.isEmpty && folder.run(of: record.jobs[0]) == nil)
         #expect(SweepFolder.find(folder.name, in: outputs.path) == folder)

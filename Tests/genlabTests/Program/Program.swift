@@ -14,6 +14,8 @@ struct Program {
     var errorsGoToTerminal = false
     /// Whether standard input comes from the same terminal; it is empty otherwise.
     var inputComesFromTerminal = false
+    /// Where standard output goes instead of to the outcome.
+    var outputPath: String?
     /// The most bytes that a file which it writes may have; any number when nil.
     var fileSizeLimit: Int?
     /// The most files that it may have open at a time; as many as the tests when nil.

@@ -19,7 +19,8 @@ final class RunningProgram {
         terminal = program.errorsGoToTerminal ? try Terminal(columns: 100) : nil
         processIdentifier = try Self.spawn(
             program, arguments, input: program.inputComesFromTerminal ? terminal?.path : nil,
-            output: files / "output", errors: terminal?.path ?? (files / "errors"))
+            output: program.outputPath ?? (files / "output"),
+            errors: terminal?.path ?? (files / "errors"))
     }
 
     /// Types on the terminal.

@@ -51,6 +51,48 @@ struct FailureTests {
         #expect(run.status == "diverged")
     }
 
+    /// Squares of gradients of 1e20 and more are infinite, and Adam then moves nothing.
+    @Test(
+        "An optimiser that remembers infinity ends the run, and is not saved",
+        arguments: ["1e22", "1e25"])
+    func infiniteMoments(beta: String) throws {
+        let config = try scratch.write(
+            """
+            {"name": "x", "seed": 1,
+             "data": {"type": "digits-5k", "trainCount": 200, "testCount": 20},
+             "model": {"type": "vae", "latentSize": 2, "encoder": {"hidden": [8]},
+                       "decoder": {"hidden": [8]}, "objective": {"type": "elbo", "beta": \(beta)}},
+             "optimizer": {"type": "adam"}, "training": {"epochs": 2, "batchSize": 50}}
+            """, to: "config.json")
+        let outcome = try program.train(config, "--progress", "off")
+        #expect(outcome.exitCode == 1, "\(outcome)")
+        #expect(
+            outcome.errors.contains(#/by step 4: the optimiser's \w+ of [\w.]+ is not finite/#),
+            "\(outcome)")
+        let run = try onlyRun()
+        #expect(run.status == "diverged")
+        #expect(run.checkpoints == ["step_000000"])
+    }
+
+    /// Addresses without end are what a machine of its own gives; clusters and containers limit them.
+    @Test("Addresses that cannot be had are told of before anything begins")
+    func addresses() throws {
+        let config = try scratch.write(TinyExperiment.vae.config, to: "config.json")
+        var shell = program
+        shell.executable = "/bin/sh"
+        let outcome = try shell.run(
+            "-c", "ulimit -v 2000000; exec \"$0\" run \"$1\" --threads 64", program.executable,
+            config)
+        #expect(outcome.exitCode == 71, "\(outcome)")
+        #expect(outcome.errors.contains("addresses for 64 threads"), "\(outcome)")
+        let large = try shell.run(
+            "-c", "ulimit -v 2000000; exec \"$0\" run \"$1\" --threads 1 \"$2\"",
+            program.executable, config, "model.encoder.hidden=[20000,3000]")
+        #expect(large.exitCode == 78, "\(large)")
+        #expect(large.errors.contains("does not fit into memory"), "\(large)")
+        #expect(RunFiles.names(in: scratch / "Outputs") == [])
+    }
+
     /// All floats of the newest checkpoint's weights.
     private func weights(of run: RunFiles) throws -> [Float] {
         let bytes = RunFiles(run.newestCheckpoint).bytes("model.safetensors")

@@ -84,6 +84,56 @@ struct InterruptionTests {
         #expect(try run.differences(from: whole) == [])
     }
 
+    private func started(_ program: Program, _ words: String...) throws -> RunningProgram {
+        let config = try scratch.write(TinyExperiment.regressor.config, to: "config.json")
+        let running = try program.start(
+            words + [
+                "run", config, "training.epochs=100000", "training.picturesEvery=100000",
+                "training.keepCheckpoints=1", "--progress", "off", "--threads", "1",
+            ])
+        let begun = running.wait {
+            RunFiles.all(in: scratch / "Outputs").first?.metricLines.isEmpty == false
+        }
+        #expect(begun)
+        return running
+    }
+
+    @Test("The end of the terminal stops a run as SIGTERM does")
+    func hangUp() throws {
+        let running = try started(program)
+        running.send(SIGHUP)
+        let outcome = try running.finish(timeout: 60)
+        #expect(outcome.exitCode == 129 && outcome.signal == nil, "\(outcome)")
+        #expect(RunFiles.all(in: scratch / "Outputs").first?.status == "interrupted")
+    }
+
+    @Test("A run that was told to ignore it goes on, as nohup wants it")
+    func ignoredHangUp() throws {
+        var shell = program
+        shell.executable = "/bin/sh"
+        let running = try started(
+            shell, "-c", "trap '' HUP; exec \"$0\" \"$@\"", program.executable)
+        running.send(SIGHUP)
+        let run = try #require(RunFiles.all(in: scratch / "Outputs").first)
+        let lines = run.metricLines.count
+        let goesOn = running.wait { run.metricLines.count > lines + 1 }
+        #expect(goesOn)
+        running.send(SIGTERM)
+        #expect(try running.finish(timeout: 60).exitCode == 143)
+    }
+
+    @Test("SIGQUIT ends the program at once, and is no crash")
+    func quit() throws {
+        var shell = program
+        shell.executable = "/bin/sh"
+        let running = try started(
+            shell, "-c", "ulimit -c 0; exec \"$0\" \"$@\"", program.executable)
+        running.send(SIGQUIT)
+        let outcome = try running.finish(timeout: 60)
+        #expect(outcome.signal == SIGQUIT && !outcome.timedOut, "\(outcome)")
+        #expect(!outcome.errors.contains("crash"), "\(outcome)")
+    }
+
     @Test("A second signal stops at once")
     func second() throws {
         // Each step takes long enough for a second signal to come within it.

@@ -60,7 +60,7 @@ struct InterruptedSweepTests {
         }
         #expect(areTwo)
         let folder = try place.sweep()
-        #expect(folder.isLocked)
+        #expect(try folder.isLocked)
         #expect(try place.states(folder) == [.running, .running, .waiting, .waiting])
         // Nobody else may work on it meanwhile.
         let second = try place.program.run("run", "--resume", folder.path)
@@ -88,7 +88,7 @@ struct InterruptedSweepTests {
         #expect(try running.finish().signal == SIGKILL)
         let folder = try place.sweep()
         let run = try #require(folder.runs.first)
-        for _ in 0..<1000 where run.isLocked { usleep(20_000) }
+        for _ in 0..<1000 where try run.isLocked { usleep(20_000) }
         #expect(RunFiles(run.path).status == "interrupted")
         #expect(try place.states(folder) == [.running, .waiting])
         // No job runs on; what was begun is done.
@@ -145,7 +145,7 @@ struct InterruptedSweepTests {
         #expect(outcome.exitCode == 130, "\(outcome)")
         let folder = try place.sweep()
         #expect(try place.states(folder) == [.interrupted, .waiting])
-        #expect(folder.runs.allSatisfy { !$0.isLocked })
+        #expect(try folder.runs.allSatisfy { try !$0.isLocked })
     }
 
     @Test("The latest to go on with is what was cut last, be it a sweep")

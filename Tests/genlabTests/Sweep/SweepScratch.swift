@@ -23,7 +23,7 @@ struct SweepScratch {
     /// The one sweep in the outputs, once it is there.
     func found(in outputs: String = "Outputs") -> SweepFolder? {
         let names = RunFiles.names(in: scratch / outputs).filter { !$0.hasPrefix(".") }
-        return names.last.flatMap { SweepFolder(at: scratch / "\(outputs)/\($0)") }
+        return names.last.flatMap { try? SweepFolder(at: scratch / "\(outputs)/\($0)") }
     }
 
     /// How a sweep's jobs stand, by its record.
