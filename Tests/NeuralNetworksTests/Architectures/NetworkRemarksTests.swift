@@ -176,8 +176,8 @@ import Testing
         var random = RandomStream(seed: 1, name: "weights")
         let network = plan.network(random: &random)
         var context = Context.training(random)
-        let output = network(.ones([1, 2, 2, 3]), &context).scalars
-        #expect(output.allSatisfy { $0.isFinite })
+        let scalars = network(.ones([1, 2, 2, 3]), &context).scalars
+        #expect(scalars.allSatisfy { $0.isFinite })
     }
 
     @Test func aLayerOfAPerceptronIsNamedByItsPosition() throws {
