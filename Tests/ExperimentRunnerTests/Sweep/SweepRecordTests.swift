@@ -28,10 +28,11 @@ import Testing
         #expect(try SweepRecord(of: folder) == record)
         #expect(try folder.isLocked)
         withExtendedLifetime(lock) {}
-        #expect(folder.runs.isEmpty && folder.run(of: record.jobs[0]) == nil)
-        #expect(SweepFolder.find(folder.name, in: outputs.path) == folder)
-        #expect(SweepFolder.find(folder.path, in: "elsewhere") == folder)
-        #expect(SweepFolder.find("no", in: outputs.path) == nil)
+        #expect(try folder.runs.isEmpty)
+        #expect(try folder.run(of: record.jobs[0]) == nil)
+        #expect(try SweepFolder.find(folder.name, in: outputs.path) == folder)
+        #expect(try SweepFolder.find(folder.path, in: "elsewhere") == folder)
+        #expect(try SweepFolder.find("no", in: outputs.path) == nil)
     }
 
     @Test func foldersOfOneSecondAreTold() throws {

@@ -33,7 +33,7 @@ struct SweepTests {
             RunFiles.names(in: folder.path) == [
                 "0", "1", "2", "3", "comparison.png", "config.json", "lock", "sweep.json",
             ])
-        for (job, run) in zip(record.jobs, folder.runs) {
+        for (job, run) in zip(record.jobs, try folder.runs) {
             let files = RunFiles(run.path)
             #expect(files.status == "finished" && files.isTidy)
             let settings = try files.json("config.json")
