@@ -29,7 +29,7 @@ import Testing
         """
     private static let gameMetrics: Set<String> = [
         "loss_discriminator", "loss_generator", "penalty", "gradient_norm_discriminator",
-        "gradient_norm_generator",
+        "gradient_norm_generator", "generator_learning_rate", "discriminator_learning_rate",
     ]
     private static let gameEvaluated: Set<String> = [
         "loss_discriminator", "loss_generator", "diversity",
@@ -43,7 +43,10 @@ import Testing
                 {"type": "vae", "latentSize": 2, "encoder": {"hidden": [8]},
                  "decoder": {"hidden": [8]}, "objective": {"type": "elbo", "warmUpEpochs": 4}}
                 """#,
-            metrics: ["loss", "negative_elbo", "reconstruction", "kl", "beta", "gradient_norm"],
+            metrics: [
+                "loss", "negative_elbo", "reconstruction", "kl", "beta", "gradient_norm",
+                "learning_rate",
+            ],
             evaluated: ["loss", "negative_elbo", "reconstruction", "kl", "active_units"]),
         Case(
             name: "GAN", model: #"{"type": "gan", \#(players)}"#,
@@ -56,10 +59,11 @@ import Testing
             evaluated: gameEvaluated.union(["wasserstein_estimate"])),
         Case(
             name: "classifier", model: #"{"type": "classifier", "network": {"hidden": [8]}}"#,
-            metrics: ["loss", "accuracy", "gradient_norm"], evaluated: ["loss", "accuracy"]),
+            metrics: ["loss", "accuracy", "gradient_norm", "learning_rate"],
+            evaluated: ["loss", "accuracy"]),
         Case(
             name: "regressor", model: #"{"type": "regressor", "network": {"hidden": [8]}}"#,
-            metrics: ["loss", "gradient_norm"],
+            metrics: ["loss", "gradient_norm", "learning_rate"],
             data: #"{"type": "linear-map", "count": 137, "noise": 0.1, "seed": 1}"#,
             evaluated: ["loss", "mean_squared_error", "mean_absolute_error", "r_squared"]),
     ]
