@@ -4,6 +4,7 @@ import Foundation
 import Imaging
 import Kernels
 import Testing
+import Training
 
 @testable import ExperimentRunner
 

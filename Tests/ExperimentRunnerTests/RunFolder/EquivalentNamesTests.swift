@@ -17,7 +17,7 @@ struct EquivalentNamesTests {
         }
         let found = try RunArguments(names.map { folder($0) }, in: folder.path).folders
         #expect(found.map { Array($0.path.utf8) } == names.map { Array(folder($0).utf8) })
-        let comparison = try RunComparison(found)
+        let comparison = try RunComparison(folders: found)
         #expect(Set(comparison.runs.map { ExactText($0.label) }).count == 2)
         #expect(try RunListing.entries(in: folder.path).count == 3)
         let items = try StoredItems(names, in: folder.path).items
