@@ -188,7 +188,8 @@ struct RunRecordTests {
         var record = sampleRecord()
         let collapse = TrainingWarning.Kind(rawValue: "generator-collapse")
         let files = TrainingWarning(
-            kind: TrainingWarning.Kind(rawValue: "unreadable"), message: "left out 2 of 9 files")
+            kind: TrainingWarning.Kind(rawValue: "unreadable-files"),
+            message: "left out 2 of 9 files")
         var noted = [record.note(files, epoch: nil, at: time)]
         for (epoch, number) in [(3, "0.12"), (4, "0.11")] {
             let warning = TrainingWarning(kind: collapse, message: "differ \(number) times")
