@@ -95,24 +95,24 @@ struct CrowdedServerTests {
         let worker = Worker<Void>("test", threads: 2, capacity: 3) {}
         defer { worker.stop() }
         let gate = DispatchSemaphore(value: 0)
-        let started = Mutex(0)
+        let started = Counter()
         @Sendable func hold(_ connection: Int) async -> String {
             do {
                 return try await worker.run(for: Client(connection: connection, address: "a")) {
                     _, _ in
-                    started.withLock { $0 += 1 }
+                    started.value.withLock { $0 += 1 }
                     gate.wait()
                     return "done"
                 }
             } catch { return "\(type(of: error))" }
         }
         var held = [Task { await hold(0) }]
-        while started.withLock({ $0 }) < 1 { await Task.yield() }
+        while started.value.withLock({ $0 }) < 1 { await Task.yield() }
         held += (1..<4).map { connection in Task { await hold(connection) } }
         while worker.waiting < 3 { await Task.yield() }
         // A second thread is free, but not for the same address.
         let other = try await worker.run(for: Client(connection: 9, address: "b")) { _, _ in 1 }
-        #expect(other == 1 && started.withLock { $0 } == 1)
+        #expect(other == 1 && started.value.withLock { $0 } == 1)
         for _ in 0..<4 { gate.signal() }
         var outcomes: [String] = []
         for task in held { outcomes.append(await task.value) }
@@ -146,4 +146,9 @@ struct CrowdedServerTests {
         clients.wait()
         #expect(statuses == [200, 200, 200])
     }
+}
+
+/// A number that several tasks count.
+private final class Counter: Sendable {
+    let value = Mutex(0)
 }
