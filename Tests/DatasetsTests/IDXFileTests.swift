@@ -146,6 +146,6 @@ import Testing
         let folder = try TemporaryFolder()
         let path = try folder.write(imageBytes, to: "a.gz")
         let error = #expect(throws: DatasetError.self) { try IDXFile.read(path: path) }
-        #expect(error?.problem == "is not a gzip file")
+        #expect(error?.problem == "is an IDX file of images, not a gzip file")
     }
 }

@@ -23,7 +23,7 @@ import Testing
         (#"{"type": "adagrad", "initialAccumulator": 1e-45}"#, "initialAccumulator: given"),
         (#"{"clipNorm": 1e-40}"#, "clipNorm: given 1e-40"),
         (#"{"averageDecay": 0.99999999}"#, "averageDecay: given 0.99999999"),
-        (#"{"schedule": {"factor": 1e-37}}"#, "schedule: given 1e-40"),
+        (#"{"schedule": {"factor": 1e-37}}"#, "e-40, which counts as 0"),
     ])
     func anOptimizersNumbersThatAreOthersThereAreRefused(_ json: String, _ words: String) throws {
         let errors = #expect(throws: ConfigErrors.self) {

@@ -26,6 +26,7 @@ final class TemporaryFolder {
 
     @discardableResult
     func put(_ bytes: [UInt8], at name: String) throws -> String {
+        try FileSystem.createFolder(FileSystem.split(self(name)).folder)
         try Data(bytes).write(to: URL(fileURLWithPath: self(name)))
         return self(name)
     }
