@@ -24,7 +24,7 @@ import Testing
         program.outputPath = "/dev/full"
         let outcome = try program.run(arguments)
         #expect(outcome.exitCode == 74, "\(outcome)")
-        #expect(outcome.errors.contains("cannot write to standard output: No space left on device"))
+        #expect(outcome.errors.contains("cannot write to standard output: "), "\(outcome)")
         #expect(outcome.errors.components(separatedBy: "standard output").count == 2, "\(outcome)")
     }
 

@@ -114,7 +114,7 @@ struct WarningTests {
         try scratch.write(
             """
             {"name": "own", "seed": 1,
-             "data": {"type": "folder", "path": "pictures", "size": [8, 8], "unreadable": "skip"},
+             "data": {"type": "images", "path": "pictures", "size": [8, 8], "unreadable": "skip"},
              "model": {"type": "vae", "latentSize": 2, "encoder": {"hidden": [4]},
                        "decoder": {"hidden": [4]}},
              "optimizer": {"type": "adam", "learningRate": 1e-3},

@@ -16,9 +16,9 @@ import Testing
     }
 
     /// Runs the program with arguments in which the shell puts a byte FF for `@`.
-    private func run(_ arguments: String...) throws -> Program.Outcome {
+    private func run(_ arguments: [String]) throws -> Program.Outcome {
         let words = arguments.map {
-            "\"$(printf '\($0.replacingOccurrences(of: "@", with: "\\\\377"))')\""
+            "\"$(printf -- '\($0.replacingOccurrences(of: "@", with: "\\377"))')\""
         }
         return try shell.run("-c", "exec \"$0\" \(words.joined(separator: " "))", program)
     }
@@ -30,11 +30,11 @@ import Testing
         for arguments in [
             ["list", "--output-dir", "a@b"], ["new", "vae", "-o", "a@b.jsonc"], ["show", "a@b"],
         ] {
-            let outcome = try run(arguments[0], arguments[1], arguments.dropFirst(2).last ?? "")
+            let outcome = try run(arguments)
             #expect(outcome.exitCode == 64, "\(outcome)")
             #expect(outcome.errors.contains(#"a\xFFb"#), "\(outcome)")
         }
-        let outcome = try run("run", "x.json", "--output-dir", "a@b")
+        let outcome = try run(["run", "x.json", "--output-dir", "a@b"])
         #expect(outcome.exitCode == 64, "\(outcome)")
         #expect(folder.contents == before)
     }
@@ -58,7 +58,7 @@ import Testing
         let listed = try genlab.run("list")
         #expect(listed.errors.contains(#"b\xFF"#), "\(listed)")
         #expect(listed.output.components(separatedBy: "\u{FFFD}").count == 2, "\(listed)")
-        #expect(try run("rm", "b@", "--yes").exitCode == 64)
+        #expect(try run(["rm", "b@", "--yes"]).exitCode == 64)
         // A folder that holds such a name is removed whole.
         let put = try shell.run("-c", "touch \"Outputs/a-1/$(printf 'x\\377')\"")
         #expect(put.exitCode == 0)
