@@ -32,7 +32,7 @@ import Testing
         // 200 examples in batches of 50, twice.
         #expect(
             good.contains(
-                #/ finished +vae +2/2 +8  test/loss [0-9.]+ \(best, step [48]\)/#))
+                #/ finished +vae +2/2 +8  test/negative_elbo [0-9.]+ \(best, step [48]\)/#))
         #expect(row("killed", after)?.contains(" crashed ") == true, "\(after)")
 
         let show = try program.run("show", "latest")

@@ -8,11 +8,11 @@ import Testing
 struct CrowdedServerTests {
     @Test("Out of descriptors, a server lives on and serves those who ask")
     func fewDescriptors() throws {
-        let served = try ServedFolder(openFileLimit: 48)
+        let served = try ServedFolder(openFileLimit: 96)
         let run = try served.train(SmallExperiment.vae())
         try served.serve("--threads", "1")
         // More than there are descriptors, and they stay.
-        let silent = try (0..<100).map { _ in try HTTPClient(port: served.port) }
+        let silent = try (0..<200).map { _ in try HTTPClient(port: served.port) }
         for client in silent.prefix(50) { client.send("GET / HT") }
         for path in ["/healthz", "/api/runs", "/api/runs/\(run)/metrics", "/"] {
             #expect(try served.ask("GET", path).status == 200, "\(path)")

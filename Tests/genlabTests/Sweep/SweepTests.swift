@@ -63,7 +63,8 @@ struct SweepTests {
         #expect(list.outputLines.count == 6)
         #expect(
             list.outputLines[1].contains(
-                #/^tiny-\d+-\d+ +finished +sweep +4/4 jobs .*test/negative_elbo [0-9.]+ \(best, job \d\)/#),
+                #/^tiny-\d+-\d+ +finished +sweep +4/4 jobs .*test/negative_elbo [0-9.]+ \(best, job \d\)/#
+            ),
             "\(list)")
         let folded = try place.program.run("list", "--fold-sweeps")
         #expect(folded.outputLines.count == 2 && folded.outputLines[1].contains("4/4 jobs"))
