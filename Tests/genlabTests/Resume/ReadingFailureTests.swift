@@ -118,7 +118,7 @@ struct ReadingFailureTests {
     func refusedThread() throws {
         let outcome = try FaultInjection.run(
             program, ["run", "config.json", "--threads", "4"], call: "clone3", error: "EAGAIN",
-            when: "3+")
+            when: "3")
         #expect(outcome.exitCode == 71, "\(outcome)")
         #expect(outcome.errors.contains("threads"), "\(outcome)")
     }
