@@ -7,7 +7,7 @@ public struct Report {
     /// Bytes of a usual page that curves and pictures take together.
     private static let budget = 1_850_000
     /// Bytes of it that pictures may take, at most and where there are very many curves.
-    private static let pictureBudget = 600_000...1_250_000
+    private static let pictureBudget = 300_000...1_450_000
     /// Bytes of curves that a server sends at a time.
     private static let liveBudget = 600_000
 
