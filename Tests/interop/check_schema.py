@@ -78,6 +78,8 @@ def verdicts(genlab, configs, folder):
         valid = set(re.findall(r"^(.*): valid$", result.stdout, re.MULTILINE))
         errors = re.split(r"^(?=" + re.escape(str(folder)) + r"/\d+\.json)", result.stderr,
                           flags=re.MULTILINE)
+        # What is only warned of is valid.
+        errors = [error for error in errors if ".json: warning: " not in error]
         for error in errors:
             name = error.split(".json", 1)[0] + ".json"
             said[name] = said.get(name, "") + error

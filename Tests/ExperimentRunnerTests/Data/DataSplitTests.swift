@@ -50,7 +50,7 @@ struct DataSplitTests {
             }
         }
         let text = """
-            {"name": "x", "data": {"type": "images", "path": "\(folder("pictures"))",
+            {"name": "x", "seed": 1, "data": {"type": "images", "path": "\(folder("pictures"))",
              "channels": "grey", "labels": "folders"\(settings)},
              "model": {"type": "classifier", "network": {"hidden": [4]}},
              "optimizer": {"type": "adam", "learningRate": 1e-3},
