@@ -50,7 +50,7 @@ enum CommandFailure {
             case .downloadFailed: 1
             }
         case is ListeningError: 73
-        case is MachineShortage: 71
+        case is MachineShortage: MachineShortage.exitCode
         case is RequestError: ExitCode.validationFailure.rawValue
         case is WeightMismatch: 65
         case is ImagingError: 65

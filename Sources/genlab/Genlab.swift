@@ -35,7 +35,12 @@ struct Genlab: AsyncParsableCommand {
         ])
 
     static func main() async {
-        Process.settle()
+        do {
+            try Process.settle()
+        } catch {
+            StandardError.write("genlab: \(error)\n")
+            Foundation.exit(MachineShortage.exitCode)
+        }
         let code = await carryOut(Array(CommandLine.arguments.dropFirst()))
         Foundation.exit(StandardOutput.end(code))
     }

@@ -6,12 +6,15 @@ import Kernels
 /// What has to be set up before a command works.
 enum Process {
     /// What every command needs, before anything is read or printed.
-    static func settle() {
+    ///
+    /// - Throws: `MachineShortage` when the system refuses the threads that it takes to wait.
+    static func settle() throws(MachineShortage) {
         // A full file is an error to report, not a death.
         signal(SIGXFSZ, SIG_IGN)
         // Swift's runtime takes this signal for a crash, tells of one, and goes on.
         if !isIgnored(SIGQUIT) { signal(SIGQUIT, SIG_DFL) }
         openStandardStreams()
+        if let words = Threads.shortage { throw MachineShortage(description: words) }
     }
 
     /// Whether the process was told to ignore a signal, as `nohup` tells it of SIGHUP.
@@ -66,6 +69,9 @@ enum Process {
 
 /// What a command needs and the machine refuses.
 struct MachineShortage: Error, CustomStringConvertible {
+    /// `EX_OSERR` of `sysexits.h`.
+    static let exitCode: Int32 = 71
+
     /// What is refused, and what can be done.
     let description: String
 }

@@ -19,16 +19,23 @@ public enum Threads {
     /// Bytes of addresses that the libraries of matrix products take when they begin.
     private static let libraryBytes = 128 << 20
 
+    /// Why the threads that the process has beside those which compute cannot be had, in words; nil
+    /// when they can. To be asked before anything that waits for one of them, such as Swift's tasks.
+    public static var shortage: String? { refusal(of: otherThreads) }
+
+    private static func refusal(of count: Int) -> String? {
+        let code = vm_try_threads(Int32(count))
+        guard code != 0 else { return nil }
+        return "the system refuses \(count) threads (\(String(cString: strerror(code)))); "
+            + "--threads takes fewer, and ulimit -u raises their limit"
+    }
+
     /// Why so many threads cannot be had, in words; nil when they can. Asks the system for them and
     /// for their addresses, and gives both back: libraries that are refused them wait for ever or
     /// crash.
     public static func shortage(of count: Int) -> String? {
         let others = count + otherThreads
-        let code = vm_try_threads(Int32(others))
-        if code != 0 {
-            return "the system refuses \(others) threads (\(String(cString: strerror(code)))); "
-                + "--threads takes fewer, and ulimit -u raises their limit"
-        }
+        if let words = refusal(of: others) { return words }
         let bytes = libraryBytes + others * bytesPerThread
         guard vm_try_addresses(bytes) != 0 else { return nil }
         return "the system refuses \(bytes >> 20) MB of addresses for \(count) threads; "

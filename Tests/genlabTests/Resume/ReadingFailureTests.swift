@@ -114,11 +114,13 @@ struct ReadingFailureTests {
         #expect(other.isTidy && other.checkpoints.count <= 3, "\(other.checkpoints)")
     }
 
-    @Test("A thread that is refused is told of before anything begins")
-    func refusedThread() throws {
+    @Test(
+        "Threads that are refused, one or all, are told of before anything waits for them",
+        arguments: ["1", "1+", "3"])
+    func refusedThread(when: String) throws {
         let outcome = try FaultInjection.run(
             program, ["run", "config.json", "--threads", "4"], call: "clone3", error: "EAGAIN",
-            when: "3")
+            when: when)
         #expect(outcome.exitCode == 71, "\(outcome)")
         #expect(outcome.errors.contains("threads"), "\(outcome)")
     }
