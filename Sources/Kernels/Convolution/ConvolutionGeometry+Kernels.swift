@@ -122,8 +122,13 @@ extension ConvolutionGeometry {
         if direction == .inputGradient && groups == 1 && inputs <= Self.fewInputs {
             return .columns
         }
+        if kernel == 1 && Self.avoidsSinglePixelKernels { return .columns }
         return .library
     }
+
+    /// Without AVX-512, oneDNN 2.6 takes kernels of its own for filters of one pixel. In one of three
+    /// trainings that used them one ran on without end, and now and then what they gave was wrong.
+    private static let avoidsSinglePixelKernels = InstructionSet.current != "avx512"
 
     /// Input channels up to which the input gradient goes by columns: oneDNN's kernel fills vectors
     /// of 16 with the channels of one pixel, and with one channel leaves 15 of 16 idle. The product
