@@ -31,6 +31,7 @@ extension TableDataset {
     ///   - featuresPath: rows × features.
     ///   - targetsPath: rows × targets, or of rank 1 with one target a row.
     ///   - classification: whether the targets are classes, which have to be whole numbers from 0.
+    ///   - numbering: which classes there are.
     ///   - classNames: the names of the classes; by default their numbers.
     /// - Throws: `DatasetError`.
     public static func readNumPy(
