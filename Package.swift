@@ -58,7 +58,7 @@ let package = Package(
                 "Kernels", "Autodiff", "NeuralNetworks", "Training", "Datasets", "Imaging",
             ]),
         .library(name: "GenerativeModels", targets: ["VAE", "GAN", "Supervised"]),
-        .library(name: "ExperimentRunner", targets: ["ExperimentRunner"]),
+        .library(name: "ExperimentRunner", targets: ["ExperimentRunner", "Experiments"]),
         .executable(name: "genlab", targets: ["genlab"]),
         .executable(name: "genlab-benchmark", targets: ["genlab-benchmark"]),
     ],
@@ -86,6 +86,7 @@ let package = Package(
 
         // The house, in the order in which one may import the other.
         library("Configuration"),
+        library("Basics", ["Configuration", "CZlib"]),
         library(
             "TensorBoard", [protobuf], exclude: ["Protocol/event.proto", "Protocol/README.md"]),
         library("Imaging", ["CPNG", "CTurboJPEG", "CCairo"]),
@@ -97,69 +98,151 @@ let package = Package(
         library(
             "Datasets",
             [
-                "Autodiff", "Kernels", "Configuration", "Imaging", "CEmbeddedDigits", "CZlib",
-                crypto,
+                "Autodiff", "Kernels", "Configuration", "Basics", "Imaging", "CEmbeddedDigits",
+                "CZlib", crypto,
             ]),
         library("VAE", ["Training", "NeuralNetworks", "Autodiff", "Configuration"]),
         library("GAN", ["Training", "NeuralNetworks", "Autodiff", "Configuration"]),
         library("Supervised", ["Training", "NeuralNetworks", "Autodiff", "Configuration"]),
         library("GradientCheck", ["NeuralNetworks", "Autodiff"]),
+        library("RunStore", ["Configuration", "Basics", crypto]),
+        library(
+            "Experiments",
+            [
+                "RunStore", "VAE", "GAN", "Supervised", "Training", "NeuralNetworks", "Autodiff",
+                "Kernels", "Datasets", "Imaging", "Configuration", "Basics", crypto,
+            ]),
+        library(
+            "Sampling",
+            [
+                "Experiments", "RunStore", "VAE", "GAN", "Supervised", "Training",
+                "NeuralNetworks", "Autodiff", "Kernels", "Datasets", "Imaging", "ONNX",
+                "Configuration", "Basics",
+            ]),
         library(
             "ExperimentRunner",
             [
-                "VAE", "GAN", "Supervised", "GradientCheck", "Training", "NeuralNetworks",
-                "Autodiff", "Kernels", "Datasets", "Imaging", "TensorBoard", "ONNX",
-                "Configuration",
-                "CEmbeddedReport", logging, crypto,
+                "Sampling", "Experiments", "RunStore", "Training", "NeuralNetworks", "Autodiff",
+                "Kernels", "Datasets", "Imaging", "TensorBoard", "Configuration", "Basics",
             ]),
         library(
+            "Comparison", ["RunStore", "Imaging", "Configuration", "Basics", "CEmbeddedReport"]),
+        library(
             "Serving",
-            ["ExperimentRunner", "Kernels", "Configuration"] + flyingFox),
+            [
+                "Comparison", "Sampling", "Experiments", "RunStore", "Kernels", "Configuration",
+                "Basics",
+            ] + flyingFox),
         .executableTarget(
             name: "genlab",
             dependencies: [
-                "Serving", "ExperimentRunner", "GradientCheck", "Datasets", "Imaging", "Kernels",
-                "Configuration",
+                "Serving", "Comparison", "ExperimentRunner", "Sampling", "Experiments", "RunStore",
+                "GradientCheck", "Datasets", "Imaging", "Kernels", "Configuration", "Basics",
                 logging, arguments,
             ],
             swiftSettings: strictSwift),
         .executableTarget(
             name: "genlab-benchmark",
             dependencies: [
-                "ExperimentRunner", "VAE", "GAN", "Supervised", "Training", "NeuralNetworks",
+                "Experiments", "VAE", "GAN", "Supervised", "Training", "NeuralNetworks",
                 "Autodiff", "Kernels", "Configuration", arguments,
             ],
             path: "Benchmarks/genlab-benchmark", swiftSettings: strictSwift),
 
-        tests(of: "Configuration", ["Configuration"]),
+        // What tests share.
+        .target(
+            name: "TestSupport",
+            dependencies: ["Autodiff", "Kernels", "Configuration"],
+            path: "Tests/TestSupport", swiftSettings: strictSwift),
+        .target(
+            name: "RunTestSupport",
+            dependencies: [
+                "TestSupport", "ExperimentRunner", "Comparison", "Sampling", "Experiments",
+                "RunStore", "Configuration",
+            ],
+            path: "Tests/RunTestSupport", swiftSettings: strictSwift),
+        .target(
+            name: "ProgramTestSupport", dependencies: ["Configuration"],
+            path: "Tests/ProgramTestSupport", swiftSettings: strictSwift),
+
+        tests(of: "Basics", ["Basics"]),
+        tests(of: "Configuration", ["Configuration", "TestSupport"]),
         tests(of: "TensorBoard", ["TensorBoard"], exclude: ["make_goldens.py"]),
-        tests(of: "Autodiff", ["Autodiff", "Kernels", "GradientCheck"]),
+        tests(of: "Kernels", ["Kernels", "GradientCheck", "TestSupport"]),
+        tests(of: "Autodiff", ["Autodiff", "Kernels"]),
+        tests(of: "GradientCheck", ["GradientCheck", "Autodiff"]),
         tests(
             of: "NeuralNetworks",
-            ["NeuralNetworks", "Training", "GradientCheck", "Autodiff", "Configuration"],
-            resources: [.copy("Goldens")]),
+            [
+                "NeuralNetworks", "Training", "Autodiff", "Kernels", "Configuration",
+                "TestSupport",
+            ]),
+        tests(of: "ONNX", ["ONNX"]),
+        tests(
+            of: "Training",
+            ["Training", "NeuralNetworks", "Autodiff", "Configuration", "TestSupport"]),
         tests(
             of: "Datasets",
-            ["Datasets", "Autodiff", "Kernels", "Configuration", "Imaging", crypto]),
+            [
+                "Datasets", "Autodiff", "Kernels", "Configuration", "Basics", "Imaging",
+                "TestSupport", crypto,
+            ]),
         tests(of: "Imaging", ["Imaging"]),
         tests(
-            of: "Models",
-            ["VAE", "GAN", "Supervised", "Training", "NeuralNetworks", "Autodiff", "Configuration"]),
+            of: "VAE",
+            ["VAE", "Training", "NeuralNetworks", "Autodiff", "Kernels", "Configuration"]),
+        tests(
+            of: "GAN",
+            ["GAN", "Training", "NeuralNetworks", "Autodiff", "Kernels", "Configuration"]),
+        tests(
+            of: "Supervised",
+            ["Supervised", "Training", "NeuralNetworks", "Autodiff", "Kernels", "Configuration"]),
+        tests(
+            of: "RunStore",
+            [
+                "RunStore", "Imaging", "Configuration", "Basics", "TestSupport",
+                "RunTestSupport",
+            ]),
+        tests(
+            of: "Experiments",
+            [
+                "Experiments", "RunStore", "Datasets", "Imaging", "Training", "Kernels",
+                "Configuration", "TestSupport",
+            ]),
+        tests(
+            of: "Sampling",
+            [
+                "Sampling", "ExperimentRunner", "Comparison", "Experiments", "RunStore", "Datasets",
+                "Imaging", "Autodiff",
+                "Kernels", "ONNX", "Configuration", "Basics", "TestSupport", "RunTestSupport",
+            ]),
         tests(
             of: "ExperimentRunner",
             [
-                "ExperimentRunner", "Datasets", "Imaging", "Autodiff", "Kernels", "NeuralNetworks",
-                "ONNX", "Configuration",
+                "ExperimentRunner", "Experiments", "RunStore", "Training", "Configuration",
+                "TestSupport",
             ]),
         tests(
+            of: "Comparison",
+            [
+                "Comparison", "ExperimentRunner", "Experiments", "RunStore", "Imaging",
+                "Configuration", "TestSupport", "RunTestSupport",
+            ]),
+        tests(
+            of: "Serving",
+            ["Serving", "genlab", "Imaging", "Configuration", "ProgramTestSupport"]),
+        tests(
             of: "genlab",
-            ["genlab", "Serving", "ExperimentRunner", "Configuration", "Imaging", crypto],
+            [
+                "genlab", "Experiments", "RunStore", "Configuration", "Imaging",
+                "ProgramTestSupport", "TestSupport", crypto,
+            ],
             exclude: ["EarlierBuilds/make_runs.py"],
             resources: [.copy("EarlierBuilds/28e1114")]),
         tests(
             of: "House",
             [
-                "ExperimentRunner", "Configuration", "Training", "NeuralNetworks", "Datasets",
+                "Experiments", "Configuration", "Training", "NeuralNetworks", "Datasets",
                 "Autodiff", "Kernels",
             ]),
     ]

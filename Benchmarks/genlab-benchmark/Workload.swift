@@ -1,6 +1,6 @@
 import Autodiff
 import Configuration
-import ExperimentRunner
+import Experiments
 import GAN
 import Kernels
 import NeuralNetworks

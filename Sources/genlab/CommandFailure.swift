@@ -1,8 +1,10 @@
 import ArgumentParser
 import Configuration
 import Datasets
-import ExperimentRunner
+import Experiments
 import Imaging
+import RunStore
+import Sampling
 import Serving
 
 /// Errors of the library as messages and exit codes.

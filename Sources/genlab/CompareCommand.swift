@@ -1,8 +1,11 @@
 import ArgumentParser
+import Basics
+import Comparison
 import Configuration
-import ExperimentRunner
+import Experiments
 import Foundation
 import Imaging
+import RunStore
 
 /// `genlab compare`: runs side by side.
 struct CompareCommand: ParsableCommand {

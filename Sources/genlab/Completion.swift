@@ -1,6 +1,7 @@
 import ArgumentParser
-import ExperimentRunner
+import Comparison
 import Foundation
+import RunStore
 
 /// What a shell offers behind TAB, found out when it asks.
 enum Completion {

@@ -1,7 +1,8 @@
 import ArgumentParser
 import Configuration
-import ExperimentRunner
+import Experiments
 import Foundation
+import RunStore
 
 /// `genlab config`: checks configs and prints their schema.
 struct ConfigCommand: ParsableCommand {

@@ -1,8 +1,9 @@
 import ArgumentParser
+import Basics
 import Configuration
 import Datasets
-import ExperimentRunner
 import Foundation
+import RunStore
 
 /// `genlab data`: the data sets that the program knows, on this machine.
 struct DataCommand: AsyncParsableCommand {

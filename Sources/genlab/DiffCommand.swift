@@ -1,5 +1,7 @@
 import ArgumentParser
+import Basics
 import ExperimentRunner
+import Experiments
 
 /// `genlab diff`: the settings in which two configs differ.
 struct DiffCommand: ParsableCommand {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Configuration
-import ExperimentRunner
+import Experiments
 import Foundation
 
 /// `genlab env`: what results may depend on besides the config.

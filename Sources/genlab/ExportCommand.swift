@@ -1,5 +1,7 @@
 import ArgumentParser
-import ExperimentRunner
+import Experiments
+import RunStore
+import Sampling
 
 /// `genlab export`: a trained model for other programs.
 struct ExportCommand: ParsableCommand {

@@ -1,5 +1,5 @@
+import Basics
 import Datasets
-import ExperimentRunner
 import Foundation
 import Synchronization
 

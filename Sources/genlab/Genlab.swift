@@ -1,5 +1,5 @@
 import ArgumentParser
-import ExperimentRunner
+import Basics
 import Foundation
 
 /// The command line: parse, call, print.

@@ -1,6 +1,8 @@
 import ArgumentParser
-import ExperimentRunner
+import Experiments
 import Foundation
+import RunStore
+import Sampling
 
 /// `genlab import`: weights from elsewhere as a run that can be sampled and trained on.
 struct ImportCommand: ParsableCommand {

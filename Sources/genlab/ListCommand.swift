@@ -1,6 +1,9 @@
 import ArgumentParser
-import ExperimentRunner
+import Basics
+import Comparison
+import Experiments
 import Foundation
+import RunStore
 
 /// `genlab list`: the runs of a folder.
 struct ListCommand: ParsableCommand {

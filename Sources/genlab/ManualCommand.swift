@@ -1,6 +1,7 @@
 import ArgumentParser
-import ExperimentRunner
+import Experiments
 import Foundation
+import RunStore
 
 /// `genlab manual`: the man page.
 struct ManualCommand: ParsableCommand {

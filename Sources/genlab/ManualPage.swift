@@ -1,5 +1,5 @@
+import Basics
 import Configuration
-import ExperimentRunner
 import Foundation
 
 /// A man page (section 1, man macros) made of what the argument parser knows of the commands.

@@ -1,7 +1,8 @@
 import ArgumentParser
 import Configuration
-import ExperimentRunner
+import Experiments
 import Foundation
+import RunStore
 
 /// `genlab new`: a config to begin with.
 struct NewCommand: ParsableCommand {

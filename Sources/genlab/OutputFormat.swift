@@ -1,6 +1,5 @@
 import ArgumentParser
 import Configuration
-import ExperimentRunner
 
 /// The form in which a command prints what it has found.
 enum OutputFormat: String, CaseIterable, ExpressibleByArgument {

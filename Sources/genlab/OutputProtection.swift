@@ -1,6 +1,6 @@
 import Dispatch
-import ExperimentRunner
 import Foundation
+import RunStore
 import Synchronization
 
 /// Sees to it that a command which a signal ends leaves none of its files half-written.

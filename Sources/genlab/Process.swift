@@ -1,5 +1,5 @@
 import ArgumentParser
-import ExperimentRunner
+import Basics
 import Foundation
 import Kernels
 

@@ -1,5 +1,5 @@
 import ArgumentParser
-import ExperimentRunner
+import Basics
 import Foundation
 
 /// How progress is shown.

@@ -1,5 +1,7 @@
-import ExperimentRunner
+import Basics
+import Experiments
 import Foundation
+import RunStore
 
 /// Shows a run on standard error: a bar that is redrawn, or one plain line an epoch.
 final class ProgressDisplay {

@@ -1,5 +1,6 @@
 import ArgumentParser
-import ExperimentRunner
+import Comparison
+import Experiments
 
 /// `genlab prune`: removes checkpoints that runs can do without.
 struct PruneCommand: ParsableCommand {

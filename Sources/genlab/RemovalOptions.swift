@@ -1,5 +1,5 @@
 import ArgumentParser
-import ExperimentRunner
+import Comparison
 import Foundation
 
 /// What commands that remove something have in common: where to look, and the question before.

@@ -1,5 +1,6 @@
 import ArgumentParser
-import ExperimentRunner
+import Comparison
+import Experiments
 
 /// `genlab rm`: removes runs.
 struct RemoveCommand: ParsableCommand {

@@ -1,7 +1,10 @@
 import ArgumentParser
+import Comparison
 import ExperimentRunner
+import Experiments
 import Foundation
 import Kernels
+import RunStore
 
 extension RunCommand {
     /// Does the sweep that the arguments describe, or lists its jobs.

@@ -1,8 +1,10 @@
 import ArgumentParser
 import Configuration
 import ExperimentRunner
+import Experiments
 import Foundation
 import Logging
+import RunStore
 
 /// `genlab run`: trains what a config describes.
 struct RunCommand: ParsableCommand {

@@ -1,6 +1,8 @@
 import ArgumentParser
-import ExperimentRunner
+import Basics
+import Experiments
 import Logging
+import RunStore
 
 extension Logger.Level: @retroactive ExpressibleByArgument {}
 

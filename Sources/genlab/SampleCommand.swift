@@ -1,6 +1,8 @@
 import ArgumentParser
-import ExperimentRunner
+import Experiments
 import Foundation
+import RunStore
+import Sampling
 
 /// `genlab sample`: images of a trained model.
 struct SampleCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
-import ExperimentRunner
+import Experiments
 import Foundation
+import RunStore
 import Serving
 
 /// `genlab serve`: runs in a browser, and an API beside it.

@@ -1,7 +1,11 @@
 import ArgumentParser
+import Basics
+import Comparison
 import Configuration
 import ExperimentRunner
+import Experiments
 import Foundation
+import RunStore
 
 /// `genlab show`: what a run did, or what a config would do.
 struct ShowCommand: ParsableCommand {

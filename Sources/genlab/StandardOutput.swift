@@ -1,6 +1,7 @@
-import ExperimentRunner
-// The C library's stream is a variable to Swift, which nobody here writes to.
 @preconcurrency import Glibc
+import Basics
+
+// The C library's stream is a variable to Swift, which nobody here writes to.
 
 /// Standard output, where results go.
 enum StandardOutput {

@@ -1,5 +1,7 @@
+import Basics
 import ExperimentRunner
 import Foundation
+import RunStore
 
 /// Shows a sweep on standard error: what jobs say, behind their numbers, how they end, and below it a
 /// bar for all of them.

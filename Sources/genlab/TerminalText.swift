@@ -1,4 +1,4 @@
-import ExperimentRunner
+import Basics
 import Foundation
 
 /// Prints as Swift's own function does, which it stands before in this module, but for control

@@ -1,4 +1,4 @@
-import ExperimentRunner
+import Basics
 import Glibc
 
 /// Colours and weights of text on a terminal, or none.

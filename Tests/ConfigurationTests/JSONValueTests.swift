@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Configuration
@@ -89,8 +90,8 @@ import Testing
 
     /// Writing then reading gives the same value, and writing that the same text.
     @Test(arguments: 0..<200)
-    func roundTripsRandomValues(seed: Int) throws {
-        var random = RandomValues(seed: UInt64(seed))
+    func roundTripsSeededRandom(seed: Int) throws {
+        var random = SeededRandom(seed: UInt64(seed))
         let value = random.value(depth: 0)
         for indented in [false, true] {
             let text = value.serialized(indented: indented)
@@ -112,21 +113,9 @@ import Testing
     }
 }
 
-/// Values of every kind, drawn by SplitMix64 (Steele, Lea, Flood 2014) from a seed.
-private struct RandomValues: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
-    mutating func value(depth: Int) -> JSONValue {
+extension SeededRandom {
+    /// A value of any kind.
+    fileprivate mutating func value(depth: Int) -> JSONValue {
         switch Int.random(in: 0..<(depth > 4 ? 5 : 8), using: &self) {
         case 0: return .null
         case 1: return .bool(.random(using: &self))

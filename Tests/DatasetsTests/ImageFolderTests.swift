@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import Imaging
+import TestSupport
 import Testing
 
 @testable import Datasets

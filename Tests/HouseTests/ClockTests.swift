@@ -4,8 +4,8 @@ import Testing
 struct ClockTests {
     /// Files that lay times of day of several runs along one axis, or tell how old one is.
     static let calendars: Set<String> = [
-        "Sources/ExperimentRunner/Comparison/CurveAxis.swift",
-        "Sources/ExperimentRunner/Comparison/RunFilter.swift",
+        "Sources/Comparison/Comparing/CurveAxis.swift",
+        "Sources/Comparison/Comparing/RunFilter.swift",
     ]
 
     @Test("No duration is the difference of two times of day")

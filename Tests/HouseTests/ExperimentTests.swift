@@ -1,5 +1,5 @@
 import Configuration
-import ExperimentRunner
+import Experiments
 import Testing
 
 @Suite("The experiments of the repository")

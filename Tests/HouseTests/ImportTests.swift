@@ -7,12 +7,14 @@ struct ImportTests {
         let core: Set<String> = ["Kernels", "Autodiff", "NeuralNetworks", "Configuration"]
         let models: Set<String> = ["VAE", "GAN", "Supervised"]
         let model = core.union(["Training"])
-        let runner = model.union(models).union(["GradientCheck", "Datasets", "Imaging", "ONNX"])
+        let store: Set<String> = ["RunStore", "Configuration", "Basics"]
+        let experiments = model.union(models).union(store).union(["Datasets", "Imaging"])
         return [
             "COpenBLAS": [], "COneDNN": [], "CPNG": [], "CZlib": [], "CCairo": [],
             "CTurboJPEG": [],
             "CVectorMath": [], "CEmbeddedDigits": [], "CEmbeddedReport": [],
             "Configuration": [],
+            "Basics": ["Configuration", "CZlib"],
             "TensorBoard": ["SwiftProtobuf"],
             "Imaging": ["CPNG", "CTurboJPEG", "CCairo"],
             "Kernels": ["CVectorMath", "COpenBLAS", "COneDNN"],
@@ -21,21 +23,28 @@ struct ImportTests {
             "ONNX": ["SwiftProtobuf"],
             "Training": core,
             "Datasets": [
-                "Autodiff", "Kernels", "Configuration", "Imaging", "CEmbeddedDigits", "CZlib",
-                "Crypto",
+                "Autodiff", "Kernels", "Configuration", "Basics", "Imaging", "CEmbeddedDigits",
+                "CZlib", "Crypto",
             ],
             "VAE": model, "GAN": model, "Supervised": model,
             "GradientCheck": ["NeuralNetworks", "Autodiff", "Kernels"],
-            "ExperimentRunner": runner.union([
-                "TensorBoard", "CEmbeddedReport", "Logging", "Crypto",
+            "RunStore": ["Configuration", "Basics", "Crypto"],
+            "Experiments": experiments.union(["Crypto"]),
+            "Sampling": experiments.union(["Experiments", "ONNX"]),
+            "ExperimentRunner": model.union(store).union([
+                "Experiments", "Sampling", "Datasets", "Imaging", "TensorBoard",
             ]),
-            "Serving": [
-                "ExperimentRunner", "Kernels", "Configuration", "FlyingFox", "FlyingSocks",
-            ],
-            "genlab": runner.union([
-                "ExperimentRunner", "Serving", "Logging", "ArgumentParser",
+            "Comparison": store.union(["Imaging", "CEmbeddedReport"]),
+            "Serving": store.union([
+                "Comparison", "Sampling", "Experiments", "Kernels", "FlyingFox", "FlyingSocks",
             ]),
-            "genlab-benchmark": model.union(models).union(["ExperimentRunner", "ArgumentParser"]),
+            "genlab": store.union([
+                "Serving", "Comparison", "ExperimentRunner", "Sampling", "Experiments",
+                "GradientCheck", "Datasets", "Imaging", "Kernels", "Logging", "ArgumentParser",
+            ]),
+            "genlab-benchmark": model.union(models).union([
+                "Experiments", "RunStore", "ArgumentParser",
+            ]),
         ]
     }()
 
@@ -120,6 +129,7 @@ struct ImportTests {
         let declared = try Self.declaredDependencies()
         #expect(declared["GAN"] == ["Training", "NeuralNetworks", "Autodiff", "Configuration"])
         #expect(declared["genlab"]?.contains("ExperimentRunner") == true)
+        #expect(declared["Comparison"]?.isDisjoint(with: ["Experiments", "Autodiff"]) == true)
     }
 
     /// What Package.swift declares for each target, of ours and of C.

@@ -4,18 +4,18 @@ import Testing
 struct SafetyTests {
     /// Files that hand memory to a C library, or read what one gave.
     static let boundaries: Set<String> = [
+        "Sources/Basics/LittleEndian.swift",
+        "Sources/Comparison/Report/EmbeddedPage.swift",
         "Sources/Datasets/Files/FolderListing.swift",
         "Sources/Datasets/Files/GzipReader.swift",
         "Sources/Datasets/Files/InputFile.swift",
         "Sources/Datasets/Files/OutputFile.swift",
         "Sources/Datasets/Images/EmbeddedDigits.swift",
-        "Sources/ExperimentRunner/Checkpoints/LittleEndian.swift",
-        "Sources/ExperimentRunner/Files/FileDescriptor.swift",
-        "Sources/ExperimentRunner/Files/RawPath.swift",
-        "Sources/ExperimentRunner/Report/EmbeddedPage.swift",
         "Sources/Imaging/Drawing/CairoCanvas.swift",
         "Sources/Imaging/Files/JPEG.swift",
         "Sources/Imaging/Files/PNG.swift",
+        "Sources/RunStore/Files/FileDescriptor.swift",
+        "Sources/RunStore/Files/RawPath.swift",
         "Sources/genlab/RawArguments.swift",
     ]
 

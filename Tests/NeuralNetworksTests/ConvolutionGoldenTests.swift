@@ -2,6 +2,7 @@ import Autodiff
 import Configuration
 import Kernels
 import NeuralNetworks
+import TestSupport
 import Testing
 
 /// Convolutions of both directions against PyTorch's: value, gradients, and a gradient of a

@@ -2,6 +2,7 @@ import Autodiff
 import Configuration
 import Kernels
 import NeuralNetworks
+import TestSupport
 import Testing
 
 @Suite struct DropoutTests {

@@ -2,6 +2,7 @@ import Autodiff
 import Configuration
 import Kernels
 import NeuralNetworks
+import TestSupport
 import Testing
 
 /// Normalisations of images against PyTorch's numbers: batches in training, one in evaluation.

@@ -1,6 +1,7 @@
 import Autodiff
 import Configuration
 import NeuralNetworks
+import TestSupport
 import Testing
 
 @Suite struct LossTests {

@@ -1,5 +1,6 @@
 import Autodiff
 import Kernels
+import TestSupport
 import Testing
 
 @Suite struct RandomStreamTests {

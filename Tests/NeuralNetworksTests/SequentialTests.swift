@@ -1,6 +1,7 @@
 import Autodiff
 import Kernels
 import NeuralNetworks
+import TestSupport
 import Testing
 
 @Suite struct SequentialTests {

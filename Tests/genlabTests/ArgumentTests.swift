@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import ProgramTestSupport
 import Testing
 
 /// What can be wrong with arguments and with the names in them, whatever the command.

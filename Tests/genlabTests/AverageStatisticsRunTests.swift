@@ -1,4 +1,5 @@
 import Foundation
+import ProgramTestSupport
 import Testing
 
 /// Averaged weights have statistics of batch normalisation of their own, and getting them moves

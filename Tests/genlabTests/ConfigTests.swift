@@ -1,6 +1,7 @@
 import Configuration
-import ExperimentRunner
 import Foundation
+import ProgramTestSupport
+import RunStore
 import Testing
 
 /// `genlab config`, the committed schema and the committed experiments.

@@ -1,3 +1,4 @@
+import ProgramTestSupport
 import Testing
 
 /// What evaluation takes, seen from outside of the process.

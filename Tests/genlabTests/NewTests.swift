@@ -1,8 +1,9 @@
 import Configuration
 import Foundation
+import ProgramTestSupport
 import Testing
 
-@testable import ExperimentRunner
+@testable import Experiments
 
 /// `genlab new`, and configs with comments.
 @Suite struct NewTests {

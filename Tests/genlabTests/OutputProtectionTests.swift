@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import ProgramTestSupport
 import Testing
 
 /// Files that a command writes: whole or not at all, whatever ends it, and only in the place of files.

@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import ProgramTestSupport
 import Testing
 
 /// What every command shares: version, help, usage errors, environment.

@@ -1,4 +1,5 @@
 import Foundation
+import ProgramTestSupport
 import Testing
 
 /// `genlab compare -o report.html`, opened from disk by a real browser without a window.

@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import ProgramTestSupport
 import Testing
 
 /// `genlab run` as its users see it.

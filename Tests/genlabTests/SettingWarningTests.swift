@@ -1,4 +1,6 @@
 import Foundation
+import ProgramTestSupport
+import TestSupport
 import Testing
 
 /// What can be trained with and does not do what its author may think is said wherever a config is

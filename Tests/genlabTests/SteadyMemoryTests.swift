@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import ProgramTestSupport
 import Testing
 
 /// What a process has mapped at a moment, as the system tells.

@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import ProgramTestSupport
 import Testing
 
 @Suite("What a run warns of stays with it")

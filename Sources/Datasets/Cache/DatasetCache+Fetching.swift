@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 
 /// How far the fetching of a data set has come.

@@ -1,3 +1,5 @@
+import Basics
+
 extension DatasetFile {
     /// The names under which the file may lie in a folder, the one that can be held against the
     /// published checksum first.

@@ -1,3 +1,4 @@
+import Basics
 import Glibc
 
 /// What lies in a folder, one level deep.

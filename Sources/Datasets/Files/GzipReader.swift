@@ -1,3 +1,4 @@
+import Basics
 import CZlib
 
 /// Decompresses gzip (RFC 1952) as it is read, member after member, in constant memory.

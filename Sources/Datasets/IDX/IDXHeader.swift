@@ -1,3 +1,5 @@
+import Basics
+
 /// The sizes at the beginning of an IDX file.
 struct IDXHeader: Equatable {
     /// The ranks that this project has a use for: labels and images.

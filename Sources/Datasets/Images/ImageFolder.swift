@@ -1,3 +1,4 @@
+import Basics
 import Configuration
 
 /// A folder of PNG and JPEG files: their names, in an order that depends on the names alone.

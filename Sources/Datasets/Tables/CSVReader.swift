@@ -1,3 +1,5 @@
+import Basics
+
 /// Reads comma-separated values (RFC 4180) record by record.
 ///
 /// Records end with CR LF or LF; fields may be quoted, with quotes doubled and line breaks kept

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import RunStore
 import TensorBoard
 
 /// The event file of one stretch of a run, from its start or its resumption to the next cut.
@@ -41,7 +42,7 @@ final class EventLog {
     }
 
     /// Adds values of a step; tags must not have one of that step already.
-    func add(_ values: [SummaryValue], step: Int) throws {
+    package func add(_ values: [SummaryValue], step: Int) throws {
         guard !values.isEmpty else { return }
         pending += try Event(
             wallTime: Date().timeIntervalSince1970, step: step, .summary(values)
@@ -49,7 +50,7 @@ final class EventLog {
     }
 
     /// Notes that the run has come to its end.
-    func end(succeeded: Bool, step: Int) throws {
+    package func end(succeeded: Bool, step: Int) throws {
         try add(
             [.sessionEnd(succeeded: succeeded, time: Date().timeIntervalSince1970)], step: step)
         try flush()
@@ -57,7 +58,7 @@ final class EventLog {
 
     /// Hands what was added to the system; throws `FileError` when the disk refuses it, which leaves
     /// no part of it.
-    func flush() throws(FileError) {
+    package func flush() throws(FileError) {
         guard !pending.isEmpty else { return }
         try mend()
         do throws(FileError) {

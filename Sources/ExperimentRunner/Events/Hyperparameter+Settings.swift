@@ -6,7 +6,7 @@ extension Hyperparameter {
     ///
     /// Lists of plain values are one text, as in `[400,200]`; lists of objects have a path for each
     /// setting in them, as in `model.regularizers[0].weight`. What is `null` is left out.
-    static func settings(of object: JSONObject) -> [Hyperparameter] {
+    package static func settings(of object: JSONObject) -> [Hyperparameter] {
         settings(of: .object(object), at: JSONPath())
     }
 

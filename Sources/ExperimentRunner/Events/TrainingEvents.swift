@@ -1,6 +1,8 @@
 import Autodiff
+import Experiments
 import FoundationEssentials
 import NeuralNetworks
+import RunStore
 import TensorBoard
 import Training
 
@@ -26,13 +28,13 @@ struct TrainingEvents {
     }
 
     /// Writes the values of a metric line, and all that was added before.
-    func write(_ line: MetricLine) throws {
+    package func write(_ line: MetricLine) throws {
         try log?.add(line.metrics.map { .scalar($0.name, $0.value) }, step: line.step)
         try log?.flush()
     }
 
     /// Adds a picture.
-    func add(png: [UInt8], named name: String, step: Int) throws {
+    package func add(png: [UInt8], named name: String, step: Int) throws {
         guard let image = EncodedImage(png: png) else { return }
         try log?.add([.image(name, image)], step: step)
     }
@@ -77,13 +79,15 @@ struct TrainingEvents {
     }
 
     /// Hands all that was added to the system.
-    func flush() throws { try log?.flush() }
+    package func flush() throws { try log?.flush() }
 
     /// Returns once all that was added is on the disk.
     func synchronize() throws { try log?.synchronize() }
 
     /// Notes an end after which the run will not be taken up again.
-    func end(succeeded: Bool, step: Int) throws { try log?.end(succeeded: succeeded, step: step) }
+    package func end(succeeded: Bool, step: Int) throws {
+        try log?.end(succeeded: succeeded, step: step)
+    }
 
     private func add(_ tensor: Tensor, tag: String, step: Int) throws {
         guard let histogram = Histogram(tensor.scalars) else { return }

@@ -1,4 +1,5 @@
 import Imaging
+import RunStore
 
 /// Curves of a run's metrics: one panel a quantity, training and test together.
 struct LossPlots {
@@ -8,7 +9,7 @@ struct LossPlots {
 
     /// The panels, losses first; nil when there is nothing to draw. A setting that is only watched,
     /// such as β, has no panel unless it changes.
-    func grid(title: String) -> PlotGrid? {
+    package func grid(title: String) -> PlotGrid? {
         var quantities: [String] = []
         for series in history.series {
             let quantity = series.name.split(separator: "/").dropFirst().joined(separator: "/")
@@ -43,7 +44,7 @@ struct LossPlots {
 
 extension MetricHistory.Series {
     /// The values over the steps.
-    var points: [(x: Double, y: Double)] {
+    package var points: [(x: Double, y: Double)] {
         zip(steps, values).map { (x: Double($0), y: $1) }
     }
 }

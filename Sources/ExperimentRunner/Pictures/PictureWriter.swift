@@ -1,19 +1,22 @@
 import Autodiff
+import Basics
 import Imaging
+import RunStore
+import Sampling
 import Training
 
 /// Draws what trainers show into a run's folder.
 ///
 /// Pictures carry where they come from as text chunks: program, config hash, seed, step and run.
 struct PictureWriter {
-    let folder: RunFolder
-    let seed: Int
+    package let folder: RunFolder
+    package let seed: Int
     let configHash: String
     /// What labels are called in their order: classes, or the numbers that a regression gives.
     let labelNames: [String]
 
     /// Writes `images/<name>_epoch_NNNN.png`, and returns its bytes.
-    func write(_ named: NamedPicture, epoch: Int, step: Int) throws -> [UInt8] {
+    package func write(_ named: NamedPicture, epoch: Int, step: Int) throws -> [UInt8] {
         let digits = String(epoch)
         let number = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
         let path = FileSystem.join(folder.imagesPath, "\(named.name)_epoch_\(number).png")
@@ -89,14 +92,5 @@ struct PictureWriter {
         let bytes = try plots.png(
             width: 1200, height: 420 * ((plots.panels.count + 1) / 2), text: text(step: step))
         try AtomicFile.write(bytes, to: FileSystem.join(folder.plotsPath, "losses.png"))
-    }
-}
-
-extension PixelBatch {
-    /// Images [n, height, width, channels].
-    init(_ images: Tensor) {
-        self.init(
-            count: images.shape[0], height: images.shape[1], width: images.shape[2],
-            channels: images.shape[3], values: images.scalars)
     }
 }

@@ -1,19 +1,18 @@
 import Configuration
 import Datasets
+import Experiments
 import Foundation
 import Kernels
+import RunStore
 import Training
 
-/// The version of this program.
-public let programVersion = "0.1.0"
-
 /// Carries experiments out: makes or reopens a run folder and keeps its record.
-public struct Runner {
+package struct Runner {
     private let options: RunOptions
     private let observe: (RunEvent) -> Void
 
     /// A runner that reports to `observe`.
-    public init(_ options: RunOptions, observe: @escaping (RunEvent) -> Void = { _ in }) {
+    package init(_ options: RunOptions, observe: @escaping (RunEvent) -> Void = { _ in }) {
         self.options = options
         self.observe = observe
     }
@@ -25,7 +24,7 @@ public struct Runner {
     /// - Throws: `ConfigErrors`, `DatasetError` or `RunError` before anything is written; `RunError`
     ///   or `FileError` after the record says that the run failed or diverged.
     @discardableResult
-    public func start(
+    package func start(
         _ experiment: Experiment, source: String
     ) throws -> (folder: RunFolder, status: RunRecord.Status) {
         let preparation = try RunPreparation(experiment, options: options, source: source)
@@ -52,7 +51,7 @@ public struct Runner {
     /// - Throws: `RunError` naming what differs; `FileError` when the run is in use by another
     ///   process or a file is missing or damaged; otherwise as `start`.
     @discardableResult
-    public func resume(
+    package func resume(
         _ folder: RunFolder, with experiment: Experiment? = nil, from checkpoint: Int? = nil
     ) throws -> (folder: RunFolder, status: RunRecord.Status) {
         let lock = try folder.lock()
@@ -87,7 +86,7 @@ public struct Runner {
 
     /// Tells and records what is to be known of settings and data before training.
     private func warn(_ warnings: [TrainingWarning], _ record: inout RunRecord) {
-        for warning in warnings where record.note(warning, epoch: nil, at: Date()) {
+        for warning in warnings where record.note(.init(warning, epoch: nil), at: Date()) {
             observe(.warning(warning.message))
         }
     }
@@ -224,26 +223,5 @@ public struct Runner {
         }
         return "the run was begun with \(words(old)) and goes on with \(words(new)): "
             + "its last bits may differ from those of an uncut run"
-    }
-}
-
-extension RunRecord.Versions {
-    /// Those of this process.
-    public static var current: RunRecord.Versions {
-        let backend = MatrixBackend.selected
-        return RunRecord.Versions(
-            program: programVersion, swift: swiftVersion, backend: backend.rawValue,
-            backendVersion: backend.version, instructionSet: InstructionSet.current,
-            threads: Threads.count)
-    }
-
-    private static var swiftVersion: String {
-        #if compiler(>=6.4)
-            "6.4 or later"
-        #elseif compiler(>=6.3)
-            "6.3"
-        #else
-            "6.2"
-        #endif
     }
 }

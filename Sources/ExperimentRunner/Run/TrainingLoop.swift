@@ -1,7 +1,10 @@
 import Autodiff
+import Basics
 import Configuration
+import Experiments
 import Foundation
 import Kernels
+import RunStore
 import Training
 
 /// The loop of a run: steps, metric lines, evaluations, pictures and checkpoints, in an order that
@@ -19,7 +22,7 @@ final class TrainingLoop {
     private var accumulator: MetricAccumulator
     private var best: CheckpointState.Best?
     /// Steps done.
-    private(set) var step: Int
+    package private(set) var step: Int
     private var samples: Int
     private var lastCheckpoint: Int?
     /// The step whose averaged weights have statistics of batches of their own.
@@ -29,7 +32,7 @@ final class TrainingLoop {
     private var sinceLastPlot: Stopwatch?
     private var toldFailures: Set<String> = []
     /// What is known of the run, with the warnings that the loop adds.
-    private(set) var record: RunRecord
+    package private(set) var record: RunRecord
     private var profiler: StepProfiler?
 
     private var config: ExperimentConfig { preparation.experiment.config }
@@ -97,7 +100,7 @@ final class TrainingLoop {
     ///
     /// - Returns: `finished` or `interrupted`.
     /// - Throws: `RunError` when training diverges, `FileError` when a file cannot be written.
-    func run() throws -> RunRecord.Status {
+    package func run() throws -> RunRecord.Status {
         do {
             let status = try train()
             // An interrupted run has no end yet.
@@ -239,7 +242,7 @@ final class TrainingLoop {
 
     /// Tells and records what an evaluation found, each kind once in a run.
     private func warn(_ warnings: [TrainingWarning], epoch: Int) throws {
-        let new = warnings.filter { record.note($0, epoch: epoch, at: Date()) }
+        let new = warnings.filter { record.note(.init($0, epoch: epoch), at: Date()) }
         guard !new.isEmpty else { return }
         for warning in new { observe(.warning("epoch \(epoch): \(warning.message)")) }
         try record.write(to: folder)

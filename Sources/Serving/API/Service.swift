@@ -1,7 +1,9 @@
+import Basics
+import Comparison
 import Configuration
-import ExperimentRunner
 import FlyingFox
 import Foundation
+import RunStore
 
 /// Answers requests: finds what is asked for, has it done on a thread for it, and tells the outcome.
 struct Service: Connection.Responder {

@@ -1,4 +1,4 @@
-import ExperimentRunner
+import Basics
 import FlyingFox
 import Foundation
 import Kernels

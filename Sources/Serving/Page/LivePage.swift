@@ -1,4 +1,4 @@
-import ExperimentRunner
+import Comparison
 
 /// The page that is fed by the server: the report's page, with the list of runs and the sampling
 /// panel beside it, as files of their own, since its policy lets no script stand within a page.

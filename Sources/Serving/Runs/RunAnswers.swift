@@ -1,6 +1,7 @@
+import Comparison
 import Configuration
-import ExperimentRunner
 import Foundation
+import RunStore
 
 /// What is told of runs, in JSON.
 enum RunAnswers {
@@ -21,7 +22,7 @@ enum RunAnswers {
             "instructionSet": optional(record.versions.instructionSet),
             "threads": record.versions.threads.map(JSONValue.integer) ?? .null,
         ]
-        object["config"] = try Experiment.stored(in: run.folder)
+        object["config"] = try run.folder.storedConfig()
         object["checkpoints"] = .array(
             try run.folder.checkpoints.steps().map {
                 ["name": .string(CheckpointFolder.name(step: $0)), "step": .integer($0)]

@@ -1,6 +1,6 @@
 import Configuration
-import ExperimentRunner
 import FlyingFox
+import RunStore
 
 /// The runs of a folder of outputs by their names in addresses.
 struct RunDirectory: Sendable {

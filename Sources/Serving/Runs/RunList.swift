@@ -1,3 +1,4 @@
+import Comparison
 import Configuration
 import Foundation
 import Synchronization

@@ -1,6 +1,7 @@
+import Comparison
 import Configuration
-import ExperimentRunner
 import Foundation
+import RunStore
 
 /// What the list of runs tells of one, in JSON.
 enum RunSummary {
@@ -16,7 +17,7 @@ enum RunSummary {
             return nil
         }
         let record = attempt { try RunRecord(of: run.folder) }
-        let config = attempt { try Experiment.stored(in: run.folder) }
+        let config = attempt { try run.folder.storedConfig() }
         let index = attempt { try MetricIndex.load(of: run.folder).index } ?? MetricIndex()
         let model = config?["model"]
         let type = model?["type"]?.stringValue

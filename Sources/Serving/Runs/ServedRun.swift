@@ -1,4 +1,4 @@
-import ExperimentRunner
+import RunStore
 
 /// A run that may be served: its folder, and all that is read of it, lies in the folder of outputs.
 struct ServedRun: Sendable {

@@ -1,6 +1,7 @@
-import ExperimentRunner
+import Experiments
 import FlyingFox
 import Kernels
+import RunStore
 
 /// Models in memory, each read once from its checkpoint; of too many, the one that was used least
 /// recently goes. It belongs to the one thread that computes.

@@ -1,7 +1,9 @@
 import Configuration
-import ExperimentRunner
+import Experiments
 import FlyingFox
 import Foundation
+import RunStore
+import Sampling
 
 /// Images that were made for a client, and how they are told.
 struct SampleAnswer: Sendable {

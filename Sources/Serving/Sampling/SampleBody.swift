@@ -1,6 +1,8 @@
 import Configuration
-import ExperimentRunner
+import Experiments
 import FlyingFox
+import RunStore
+import Sampling
 
 /// What a client asks a model for.
 struct SampleBody: Configurable {

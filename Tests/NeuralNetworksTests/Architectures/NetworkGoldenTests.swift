@@ -2,6 +2,7 @@ import Autodiff
 import Configuration
 import Kernels
 import NeuralNetworks
+import TestSupport
 import Testing
 
 /// Networks from lists of layers against PyTorch modules of the same shape, with the module's

@@ -1,6 +1,7 @@
 import Autodiff
 import Configuration
 import Kernels
+import TestSupport
 import Testing
 
 @testable import NeuralNetworks

@@ -1,7 +1,8 @@
 import Configuration
 import Crypto
-import ExperimentRunner
+import Experiments
 import Foundation
+import ProgramTestSupport
 import Testing
 
 /// What commit 28e1114 stored, made by `make_runs.py` in this folder.

@@ -1,4 +1,5 @@
 import Foundation
+import ProgramTestSupport
 
 /// An event file read back from its bytes, by the description of the format alone.
 struct EventFile {

@@ -1,4 +1,5 @@
 import Foundation
+import ProgramTestSupport
 import Testing
 
 /// Something that a user could hand to the program, and what the program has to say to it.

@@ -1,9 +1,10 @@
 import Configuration
 import Foundation
 import Glibc
+import ProgramTestSupport
 import Testing
 
-@testable import ExperimentRunner
+@testable import RunStore
 
 /// A run that was stopped, to be tampered with.
 private struct StoppedRun {

@@ -1,5 +1,7 @@
 import Foundation
 import Glibc
+import ProgramTestSupport
+import TestSupport
 import Testing
 
 @Suite("Image files that are not what they should be")

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import ProgramTestSupport
 import Testing
 
 /// Names of bytes that are no UTF-8, which Swift's texts cannot hold.

@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import TestSupport
 
 /// Files of pictures, right and wrong.
 enum PictureFixture {

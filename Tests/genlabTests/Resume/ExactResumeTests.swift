@@ -1,6 +1,8 @@
 import Configuration
 import Foundation
 import Glibc
+import ProgramTestSupport
+import TestSupport
 import Testing
 
 /// A run that is killed and taken up again until it has come to its end.
@@ -95,11 +97,12 @@ struct ExactResumeTests {
     func killed(experiment: TinyExperiment) throws {
         let (uncut, seconds) = try uncut(experiment)
         var kills = 0
+        var random = SeededRandom(seed: 1)
         for round in 0..<3 {
             var cut = KilledRun(
                 program, config: scratch / "\(experiment).json", outputs: scratch / "cut-\(round)")
             for _ in 0..<6 {
-                let moment = Double.random(in: 0...seconds * 0.9)
+                let moment = Double.random(in: 0...seconds * 0.9, using: &random)
                 guard try cut.advance(killing: .after(seconds: moment)) else { break }
             }
             let run = try cut.finish()

@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import Glibc
+import ProgramTestSupport
 import Testing
 
 @Suite("Runs that cannot go on")

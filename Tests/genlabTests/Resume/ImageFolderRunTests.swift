@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import Imaging
+import ProgramTestSupport
 import Testing
 
 @Suite("Runs on folders of pictures")

@@ -1,6 +1,8 @@
 import Configuration
 import Foundation
 import Glibc
+import ProgramTestSupport
+import TestSupport
 import Testing
 
 @Suite("Signals")
@@ -57,15 +59,16 @@ struct InterruptionTests {
         var arguments = [config, "--output-dir", "cut"] + settings
         var interruptions = 0
         var lines = 0
+        var random = SeededRandom(seed: 1)
         // Each round sees at least one more line, so it ends.
         for _ in 0..<100 {
             let running = try program.startTraining(arguments + ["--progress", "off"])
-            let awaited = lines + Int.random(in: 1...4)
+            let awaited = lines + Int.random(in: 1...4, using: &random)
             let isUnderWay = running.wait {
                 RunFiles.all(in: scratch / "cut").first.map { $0.metricLines.count >= awaited }
                     ?? false
             }
-            usleep(UInt32.random(in: 0...20_000))
+            usleep(UInt32.random(in: 0...20_000, using: &random))
             if isUnderWay { running.send(interruptions % 2 == 0 ? SIGINT : SIGTERM) }
             let outcome = try running.finish()
             let run = try #require(RunFiles.all(in: scratch / "cut").first, "\(outcome)")

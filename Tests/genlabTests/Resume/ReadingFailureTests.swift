@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import ProgramTestSupport
 import Testing
 
 /// What cannot be read is told, and never taken for what is not there.

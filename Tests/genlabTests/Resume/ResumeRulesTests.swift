@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import Glibc
+import ProgramTestSupport
 import Testing
 
 @Suite("What may be resumed")

@@ -1,4 +1,5 @@
 import Foundation
+import ProgramTestSupport
 
 /// Experiments of a few dozen steps that between them use everything a resumed run has to restore.
 enum TinyExperiment: String, CaseIterable {

@@ -1,8 +1,9 @@
 import Foundation
 import Glibc
+import ProgramTestSupport
 import Testing
 
-@testable import ExperimentRunner
+@testable import RunStore
 
 @Suite("Sweeps that are cut")
 struct InterruptedSweepTests {
@@ -124,8 +125,8 @@ struct InterruptedSweepTests {
         #expect(try place.states(folder) == [.finished, .finished])
     }
 
-    @Test("The second signal stops at once")
-    func secondSignal() throws {
+    /// A config that no machine comes to the end of while a test looks.
+    private func writeSlowConfig() throws {
         try place.scratch.write(
             """
             {"name": "slow", "seed": 1, "data": {"type": "digits-5k"},
@@ -133,6 +134,11 @@ struct InterruptedSweepTests {
                        "decoder": {"hidden": [1500, 1500]}},
              "optimizer": {}, "training": {"epochs": 1000, "batchSize": 4500}}
             """, to: "slow.json")
+    }
+
+    @Test("The second signal stops at once")
+    func secondSignal() throws {
+        try writeSlowConfig()
         let running = try place.program.startTraining("slow.json", "-m", "seed=1,2")
         let begun = running.wait {
             place.found().map { !RunFiles($0.path + "/0").checkpoints.isEmpty } ?? false
@@ -150,16 +156,16 @@ struct InterruptedSweepTests {
 
     @Test("The latest to go on with is what was cut last, be it a sweep")
     func resumeLatest() throws {
-        let running = try place.program.startTraining(
-            "c.json", "-m", "seed=1,2", "training.epochs=60", "training.picturesEvery=60",
-            "--progress", "off")
+        try writeSlowConfig()
+        let running = try place.program.startTraining("slow.json", "-m", "seed=1,2")
         let isUnderWay = running.wait {
-            place.found().map { RunFiles($0.path + "/0").checkpoints.count > 1 } ?? false
+            place.found().map { !RunFiles($0.path + "/0").checkpoints.isEmpty } ?? false
         }
         #expect(isUnderWay)
         running.send(SIGTERM)
         #expect(try running.finish().exitCode == 143)
         let cut = try place.sweep()
+        #expect(try place.states(cut) == [.interrupted, .waiting])
         let listed = try place.program.run("list")
         #expect(listed.output.contains(#/interrupted +sweep +0/2 jobs/#), "\(listed)")
         // A run that has come to its end later was not cut.
@@ -167,11 +173,21 @@ struct InterruptedSweepTests {
         #expect(whole.exitCode == 0)
         let settings = try place.program.train("--resume", "latest", "training.epochs=3")
         #expect(settings.exitCode == 64 && settings.errors.contains("is a sweep"), "\(settings)")
-        let resumed = try place.program.train("--resume", "latest", "--progress", "off")
-        #expect(resumed.exitCode == 0 && resumed.outputLines.last == "Outputs/\(cut.name)")
-        #expect(try place.states(cut) == [.finished, .finished])
-        // Nothing is cut any more: the latest is the run that started last, which is done.
+        let resumed = try place.program.startTraining("--resume", "latest")
+        #expect(try resumed.wait { try place.states(cut).first == .running })
+        resumed.send(SIGTERM)
+        #expect(try resumed.finish().exitCode == 143)
+        #expect(try place.states(cut) == [.interrupted, .waiting])
+    }
+
+    @Test("Where nothing is cut, the latest is what started last")
+    func latestOfWholeRuns() throws {
+        for name in ["first", "last"] {
+            let run = try place.program.train("c.json", "--name", name, "--progress", "off")
+            #expect(run.exitCode == 0, "\(run)")
+        }
         let done = try place.program.train("--resume", "latest")
         #expect(done.exitCode == 0 && done.errors.contains("finished already"), "\(done)")
+        #expect(done.outputLines.last?.contains("last") == true, "\(done)")
     }
 }

@@ -1,7 +1,8 @@
 import Foundation
+import ProgramTestSupport
 import Testing
 
-@testable import ExperimentRunner
+@testable import RunStore
 
 /// A folder for one test of sweeps, with a small config in it: `c.json`.
 struct SweepScratch {

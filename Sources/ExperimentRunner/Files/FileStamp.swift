@@ -1,9 +1,0 @@
-/// By what one sees, without reading it, whether a file is as it was.
-public struct FileStamp: Hashable, Sendable {
-    /// The size in bytes.
-    public let size: Int
-    /// When it was written last, in nanoseconds since 1970.
-    public let modified: Int
-    /// The number that the disk knows the file by: another one means that it was replaced.
-    public let number: Int
-}

@@ -1,0 +1,110 @@
+import Configuration
+import Crypto
+import RunStore
+
+/// An experiment with all defaults filled in.
+package struct Experiment: Sendable {
+    /// What is run.
+    package let config: ExperimentConfig
+    /// The config with every setting stated; running it again reproduces the run.
+    package let json: JSONValue
+    /// Whether an older build may have stored the config: then what is newly refused is only warned
+    /// of.
+    package let isStored: Bool
+    /// What settings mean that older builds did not have, by their paths.
+    package let rules: JSONObject
+    /// What would be refused if the config were new.
+    package let warnings: [String]
+    private let identity: JSONValue
+
+    /// Reads, completes and checks a config, which may have comments.
+    ///
+    /// - `overrides`: as in `optimizer.learningRate=3e-4`, applied before reading.
+    /// - `origin`: what keys mean that it does not state; told by the file's place when nil, see
+    ///   `ConfigOrigin.ofFile(_:)`.
+    /// - Throws: `ConfigErrors` with all that is wrong, `FileError` when the file cannot be read.
+    package init(path: String, overrides: [String] = [], origin: ConfigOrigin? = nil) throws {
+        let bytes = try FileSystem.read(path, limit: Self.sizeLimit)
+        try self.init(
+            bytes: bytes, source: path, overrides: overrides,
+            origin: try origin ?? .ofFile(path))
+    }
+
+    /// Reads, completes and checks a config's text.
+    ///
+    /// - Throws: `ConfigErrors` with all that is wrong.
+    package init(
+        bytes: [UInt8], source: String, overrides: [String] = [], origin: ConfigOrigin = .given
+    ) throws {
+        try self.init(Self.document(bytes, source: source), overrides: overrides, origin: origin)
+    }
+
+    /// Reads, completes and checks a config that was parsed already; otherwise as from a text.
+    package init(_ document: JSONDocument, overrides: [String], origin: ConfigOrigin) throws {
+        let overrides = try overrides.map { try Override.parse($0) }
+        let misplaced = overrides.filter { SweepSection.contains($0.path) }
+        guard misplaced.isEmpty else {
+            throw ConfigErrors(
+                misplaced.map {
+                    ConfigError(
+                        path: $0.path,
+                        message: "says what a sweep varies, and this is one run; add -m to run the "
+                            + "sweep", origin: .override($0.text))
+                }, source: document.source)
+        }
+        var document = document
+        try document.apply(overrides)
+        let resolved = try ExperimentConfig.read(from: document, origin: origin)
+        config = resolved.value
+        json = resolved.json
+        isStored = origin.isStored
+        rules = resolved.rules
+        warnings = resolved.warnings
+        identity = resolved.identity
+    }
+
+    /// A config's text, parsed.
+    package static func document(
+        _ bytes: [UInt8], source: String
+    ) throws(ConfigErrors) -> JSONDocument {
+        do {
+            return try JSONDocument.parse(
+                bytes, source: source, maximumBytes: sizeLimit, allowsComments: true)
+        } catch {
+            throw ConfigErrors(error)
+        }
+    }
+
+    /// No experiment needs as many bytes; parsed and with the place of each value noted, a text
+    /// takes a hundred times its size.
+    static let sizeLimit = 1 << 18
+
+    /// The JSON schema (draft-07) of configs.
+    package static let schema = JSONSchema.describe(
+        ExperimentConfig.self, title: "GenerativeLab experiment")
+
+    /// The settings that decide the result: everything but the name, the schema and the logging.
+    package var decisiveSettings: JSONObject { Self.decisive(json) }
+
+    /// SHA-256 of the settings that decide the result, in hexadecimal.
+    ///
+    /// It stays the same while this program gets more settings: one that older builds did not have
+    /// counts only where it differs from what they did, and `SettingOrder` gives the others their
+    /// place.
+    package var hash: String {
+        let settings = SettingOrder.ordered(.object(Self.decisive(identity)))
+        return SHA256.hash(data: settings.serializedBytes())
+            .map { byte in
+                let text = String(byte, radix: 16)
+                return text.count == 1 ? "0" + text : text
+            }.joined()
+    }
+
+    private static func decisive(_ settings: JSONValue) -> JSONObject {
+        var object = settings.objectValue ?? [:]
+        object["name"] = nil
+        object["$schema"] = nil
+        object["logging"] = nil
+        return object
+    }
+}

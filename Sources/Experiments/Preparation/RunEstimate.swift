@@ -1,0 +1,149 @@
+import Autodiff
+import Configuration
+import Foundation
+import GAN
+import Imaging
+import NeuralNetworks
+import Supervised
+import VAE
+
+/// What a run will need, reckoned before anything is allocated.
+package struct RunEstimate: Sendable {
+    /// Numbers that training changes.
+    package let parameters: Int
+    /// Bytes of weights, gradients and what optimisers remember.
+    package let parameterBytes: Int
+    /// Bytes of a step's activations and their gradients.
+    package let activationBytes: Int
+    /// Bytes of the examples.
+    package let dataBytes: Int
+    /// Bytes of the pictures of an epoch while they are drawn.
+    package let pictureBytes: Int
+    /// Steps of the whole run.
+    package let steps: Int
+    /// Seconds of the whole run, at 100 GFLOP/s and 20 GB/s: an order of magnitude.
+    package let seconds: Double
+
+    /// Bytes of all together, with 40 MB for the program itself.
+    package var totalBytes: Int {
+        let (sum, overflow) = [
+            parameterBytes, activationBytes, dataBytes, pictureBytes, 40_000_000,
+        ].reduce(
+            (0, false)
+        ) { partial, bytes in
+            let (sum, overflow) = partial.0.addingReportingOverflow(bytes)
+            return (sum, partial.1 || overflow)
+        }
+        return overflow ? Int.max : sum
+    }
+
+    /// The arithmetic, in one line.
+    package var description: String {
+        "\(parameters) parameters; \(Self.megabytes(totalBytes)) of memory: "
+            + "\(Self.megabytes(parameterBytes)) for weights, gradients and optimisers, "
+            + "\(Self.megabytes(activationBytes)) for a step's activations, "
+            + "\(Self.megabytes(dataBytes)) for data, \(Self.megabytes(pictureBytes)) for pictures, "
+            + "40 MB for the program; "
+            + "\(steps) steps, about \(Self.duration(seconds))"
+    }
+
+    /// Reckons a run; nil when its sizes overflow.
+    ///
+    /// - Throws: `ConfigError` when a network does not suit the data.
+    init?(
+        _ model: ModelDescription, keepsAverage: Bool, batchSize: Int, examples: Int,
+        dataBytes: Int, steps: Int
+    ) throws(ConfigError) {
+        let networks = try model.networks()
+        guard let parameters = model.parameterCount else { return nil }
+        var passes: [String: Int] = [:]
+        // The discriminator sees real and generated images, and judges these again for the
+        // generator.
+        if case .gan = model.config { passes = ["discriminator": 3] }
+        var activations = model.inputShape.count
+        for network in networks {
+            activations += (passes[network.name] ?? 1) * network.plan.activationCount
+        }
+        // Value, gradient and two moments; a copy while a checkpoint is written. An average, and the
+        // values while it stands in their place, both with running statistics of their own.
+        let (numbers, overflow0) = parameters.multipliedReportingOverflow(by: keepsAverage ? 7 : 5)
+        let buffers = networks.reduce(0) { total, network in
+            total + network.plan.layers.reduce(0) { $0 + $1.outline.bufferCount }
+        }
+        let (all, overflow1) = numbers.addingReportingOverflow((keepsAverage ? 3 : 1) * buffers)
+        let (parameterBytes, overflow) = all.multipliedReportingOverflow(by: 4)
+        let (perExample, overflow2) = activations.multipliedReportingOverflow(by: 4 * 2)
+        let (activationBytes, overflow3) = perExample.multipliedReportingOverflow(by: batchSize)
+        guard let pictureBytes = Self.pictureBytes(model),
+            !(overflow0 || overflow1 || overflow || overflow2 || overflow3)
+        else { return nil }
+        self.pictureBytes = pictureBytes
+        self.parameters = parameters
+        self.parameterBytes = parameterBytes
+        self.activationBytes = activationBytes
+        self.dataBytes = dataBytes
+        self.steps = steps
+        let perStep =
+            try model.trainingOperations() * Double(batchSize) / 100e9
+            + 28 * Double(parameters) / 20e9
+        seconds = perStep * Double(steps)
+    }
+
+    /// Bytes of what is drawn at the end of an epoch, all together; nil when they overflow.
+    private static func pictureBytes(_ model: ModelDescription) -> Int? {
+        let images: Int
+        switch model.config {
+        case .classifier:
+            let counts = 8 * model.outputs * model.outputs
+            return counts + ConfusionMatrixPicture.byteCount(classes: model.outputs)
+        case .regressor: return 0
+        // Samples, interpolations, and reconstructions or samples of the current weights; a square
+        // of a latent space of two dimensions.
+        case .vae(let config): images = 192 + (config.latentSize == 2 ? 400 : 0)
+        case .gan: images = 192
+        }
+        // Numbers, pixels and their file.
+        let (bytes, overflow) = model.inputShape.count.multipliedReportingOverflow(by: 6 * images)
+        return overflow ? nil : bytes
+    }
+
+    private static func megabytes(_ bytes: Int) -> String {
+        bytes >= 10_000_000_000
+            ? "\(bytes / 1_000_000_000) GB" : "\((bytes + 999_999) / 1_000_000) MB"
+    }
+
+    private static func duration(_ seconds: Double) -> String {
+        switch seconds {
+        case ..<90: "\(Int(seconds.rounded(.up))) s"
+        case ..<5400: "\(Int((seconds / 60).rounded())) min"
+        case ..<360_000: "\(Int((seconds / 3600).rounded())) h"
+        default: "\(Int(min(seconds / 86400, 1e15))) days"
+        }
+    }
+
+    /// Bytes that this process may still take: what the machine has free, within the limit of its
+    /// control group, and that of its addresses.
+    static var availableBytes: Int {
+        var limit = Int.max
+        if let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8),
+            let line = text.split(separator: "\n").first(where: { $0.hasPrefix("MemAvailable:") }),
+            let kilobytes = line.split(separator: " ").dropFirst().first.flatMap({ Int($0) })
+        {
+            limit = kilobytes * 1024
+        }
+        if let text = try? String(contentsOfFile: "/sys/fs/cgroup/memory.max", encoding: .utf8),
+            let bytes = Int(text.trimmingCharacters(in: .whitespacesAndNewlines))
+        {
+            limit = min(limit, bytes)
+        }
+        var addresses = rlimit()
+        if getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &addresses) == 0,
+            addresses.rlim_cur < Int.max,
+            let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8),
+            let pages = text.split(separator: " ").first.flatMap({ Int($0) })
+        {
+            limit = min(limit, Int(addresses.rlim_cur) - pages * sysconf(Int32(_SC_PAGESIZE)))
+        }
+        return max(limit, 0)
+    }
+}

@@ -1,0 +1,44 @@
+import Foundation
+import TestSupport
+
+@testable import ExperimentRunner
+@testable import Experiments
+@testable import RunStore
+@testable import Sampling
+
+/// Experiments on a few embedded digits that are over in an instant.
+package enum TinyRun {
+    package static let encoder = #""encoder": {"hidden": [16]}, "decoder": {"hidden": [16]}"#
+    package static let vae = #"{"type": "vae", "latentSize": 2, \#(encoder)}"#
+    package static let gan = """
+        {"type": "gan", "latentSize": 5, "generator": {"hidden": [16], "normalization": "batch"},
+         "discriminator": {"hidden": [16]}}
+        """
+    package static let classifier = #"{"type": "classifier", "network": {"hidden": [8]}}"#
+
+    /// Trains a model for two epochs in a folder of `outputs`; a GAN averages its generator alone.
+    package static func train(
+        _ model: String, named name: String = "tiny", learningRate: Double = 1e-3,
+        averageDecay: Double? = nil, in outputs: TemporaryFolder
+    ) throws -> RunFolder {
+        let rate = #"{"type": "adam", "learningRate": \#(learningRate)}"#
+        let average = averageDecay.map { #", "averageDecay": \#($0)}"# } ?? "}"
+        let averaged = rate.dropLast() + average
+        let optimizers =
+            model == gan
+            ? #""generatorOptimizer": \#(averaged), "discriminatorOptimizer": \#(rate)"#
+            : #""optimizer": \#(averaged)"#
+        let text = """
+            {"name": "\(name)", "seed": 3, "model": \(model), \(optimizers),
+             "data": {"type": "digits-5k", "trainCount": 256, "testCount": 24},
+             "training": {"epochs": 2, "batchSize": 64, "logEvery": 2}}
+            """
+        let experiment = try Experiment(bytes: Array(text.utf8), source: name)
+        return try Runner(RunOptions(outputs: outputs.path)).start(experiment, source: name).folder
+    }
+
+    /// The newest checkpoint's model.
+    package static func model(_ run: RunFolder) throws -> TrainedModel {
+        try TrainedModel(CheckpointLocation.find(run.path, in: "."))
+    }
+}
