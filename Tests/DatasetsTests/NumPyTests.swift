@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct NumPyTests {
@@ -138,6 +139,10 @@ import Testing
         ),
         ("{'descr': '<f4', 'fortran_order': False, 'shape': (-1,), }", "has a header that"),
         (
+            "{'descr': '<f4', 'fortran_order': False, 'shape': (01,), }",
+            "has a header that cannot be read: 'shape' holds a number that begins with 0"
+        ),
+        (
             "{'descr': '<f4', 'fortran_order': False, 'shape': (9223372036854775808,), }",
             "has a header that"
         ),
@@ -162,6 +167,8 @@ import Testing
         let golden = try Self.bytes(Self.matrix)
         var version9 = golden
         version9[6] = 9
+        var version1Point1 = golden
+        version1Point1[7] = 1
         var longHeader = try Self.bytes(Self.version2)
         longHeader[11] = 0x7f
         let cases: [([UInt8], String)] = [
@@ -175,6 +182,7 @@ import Testing
             (Array(golden.dropLast()), "holds 23 bytes after its header"),
             (golden + [0], "holds 25 bytes after its header"),
             (version9, "has version 9.0 of the npy format"),
+            (version1Point1, "has version 1.1 of the npy format"),
             (longHeader, "has a header of 2130706548 bytes"),
             (
                 try Self.bytes(Self.structured),

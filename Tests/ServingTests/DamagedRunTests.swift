@@ -32,6 +32,11 @@ struct DamagedRunTests {
                 #expect(error.hasPrefix("\(file): "), "\(error)")
                 #expect(!answer.text.contains(served.scratch.path))
             }
+            // By itself it is refused, as what its files hold, not as a fault of the server.
+            let part = file == "metrics.jsonl" ? "/metrics" : ""
+            let details = try served.ask("GET", "/api/runs/\(damaged)\(part)")
+            #expect(details.status == 422, "\(details.text)")
+            #expect(details.json["detail"]?.stringValue?.contains(file) == true)
             let alone = try served.ask("GET", "/api/comparison?runs=\(damaged)")
             #expect(alone.status == 200 && alone.json["runs"] == [])
             #expect(alone.json["unreadable"]?.arrayValue?.count == 1)

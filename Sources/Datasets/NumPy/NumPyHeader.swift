@@ -1,3 +1,5 @@
+import Basics
+
 /// The header of an npy file: the bytes before the numbers.
 ///
 /// Format: <https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html>.
@@ -23,10 +25,10 @@ struct NumPyHeader: Equatable {
                 path, kind.map { "is \($0), not a NumPy file" } ?? "is not a NumPy file",
                 expected: "it has to begin with 93 4e 55 4d 50 59")
         }
-        guard 1...3 ~= start[6] else {
+        guard 1...3 ~= start[6], start[7] == 0 else {
             throw DatasetError.badData(
                 path, "has version \(start[6]).\(start[7]) of the npy format",
-                expected: "versions 1 to 3 are read")
+                expected: "versions 1.0, 2.0 and 3.0 are read")
         }
         let lengthBytes = try source.read(upTo: start[6] == 1 ? 2 : 4)
         let length = lengthBytes.reversed().reduce(0) { $0 << 8 | Int($1) }

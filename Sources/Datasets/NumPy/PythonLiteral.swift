@@ -70,6 +70,10 @@ struct PythonLiteral {
             guard let size = Int(String(decoding: digits, as: UTF8.self)) else {
                 throw error("'shape' holds something other than whole numbers from 0")
             }
+            // Python takes 00 for zero, and 010 for a mistake.
+            guard size == 0 || digits.first != UInt8(ascii: "0") else {
+                throw error("'shape' holds a number that begins with 0")
+            }
             offset = digits.endIndex
             sizes.append(size)
             if !skip(",") {

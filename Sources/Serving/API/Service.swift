@@ -269,7 +269,12 @@ struct Service: Connection.Responder {
         case let error as FileError:
             let name = FileSystem.split(error.path).name
             let status: HTTPStatusCode =
-                error.category == .missingInput ? .notFound : .internalServerError
+                switch error.category {
+                case .missingInput: .notFound
+                // The server does what it can: the fault is in the run's own files.
+                case .badData: .unprocessableContent
+                case .unreadable, .cannotWrite: .internalServerError
+                }
             return Problem(status, "cannot \(error.operation) \"\(name)\": \(error.reason)")
         default:
             report("\(error)")
