@@ -14,12 +14,23 @@ package struct Standardization: Equatable, Sendable {
 
     /// That of a table's features.
     package init(of table: TableDataset) {
-        let features = Tensor(table.features, shape: [table.rowCount, table.columnCount])
-        let spread = features.variance(axes: [0]).squareRoot()
-        mean = features.mean(axes: [0]).scalars
-        deviation =
-            Tensor.ones(spread.shape)
-            .selected(where: spread.equals(Tensor(0)), else: spread).scalars
+        let (rows, columns) = (table.rowCount, table.columnCount)
+        // In double precision: the squares of large features have no place in a single one.
+        var means = [Double](repeating: 0, count: columns)
+        var squares = means
+        for (place, feature) in table.features.enumerated() {
+            means[place % columns] += Double(feature) / Double(rows)
+        }
+        for (place, feature) in table.features.enumerated() {
+            let distance = Double(feature) - means[place % columns]
+            squares[place % columns] += distance * distance / Double(rows)
+        }
+        mean = means.map { Float($0) }
+        deviation = zip(squares, means).map { square, mean in
+            // What rounding leaves of a constant column is no spread.
+            let spread = Float(square.squareRoot())
+            return Double(spread) > abs(mean) * 1e-12 ? spread : 1
+        }
     }
 
     /// That of a file of a checkpoint, of so many features.
