@@ -121,7 +121,8 @@ final class TrainingLoop {
         observe(.started(folder, plan: preparation.plan, step: step))
         if let last = lastCheckpoint {
             // A process that was killed behind its checkpoint has not removed the older ones.
-            tell(try folder.checkpoints.removeSuperseded(by: last, best: best?.step, retention))
+            tell(
+                try folder.checkpoints.removeSuperseded(by: last, best: best?.step, retention()))
         } else if step == 0 {
             try saveCheckpoint()
         }
@@ -302,8 +303,13 @@ final class TrainingLoop {
         }
     }
 
-    private var retention: CheckpointRetention {
-        CheckpointRetention(last: config.training.keepCheckpoints, keepsBest: true)
+    private func retention() throws(FileError) -> CheckpointRetention {
+        let outOfTurn = try folder.checkpoints.steps().filter { step in
+            let isCounted = config.training.checkpointEverySteps.map { step % $0 == 0 } ?? false
+            return !isCounted && step % order.batchesPerEpoch != 0
+        }
+        return CheckpointRetention(
+            last: config.training.keepCheckpoints, keepsBest: true, outOfTurn: Set(outOfTurn))
     }
 
     /// A checkpoint that cannot be removed takes room and does no harm; each is told of once.
@@ -353,7 +359,7 @@ final class TrainingLoop {
             model: preparation.description.json, configHash: preparation.experiment.hash,
             best: best, training: ["metrics": accumulator.json])
         let failures = try folder.checkpoints.save(
-            preparation.checkpoint(state), retention: retention)
+            preparation.checkpoint(state), retention: retention())
         tell(failures)
         lastCheckpoint = step
         observe(.checkpointed(step: step))

@@ -120,18 +120,25 @@ package struct CheckpointRetention: Equatable, Sendable {
     package var keepsBest: Bool
     /// Steps whose checkpoints stay in any case.
     package var protected: Set<Int>
+    /// Steps whose checkpoints were written out of turn, as when a run is interrupted: they go when
+    /// there is a newer one, so that the run keeps what an uncut one keeps.
+    package var outOfTurn: Set<Int>
 
     /// Makes a rule; at least the newest checkpoint is always kept.
-    package init(last: Int?, keepsBest: Bool = true, protected: Set<Int> = []) {
+    package init(
+        last: Int?, keepsBest: Bool = true, protected: Set<Int> = [], outOfTurn: Set<Int> = []
+    ) {
         self.last = last
         self.keepsBest = keepsBest
         self.protected = protected
+        self.outOfTurn = outOfTurn
     }
 
     /// Those of `steps`, in rising order, that stay, when `best` is the step of the best value.
     package func kept(of steps: [Int], best: Int?) -> Set<Int> {
         var kept = protected.intersection(steps)
-        kept.formUnion(steps.suffix(max(1, last ?? steps.count)))
+        let counted = steps.filter { !outOfTurn.contains($0) || $0 == steps.last }
+        kept.formUnion(counted.suffix(max(1, last ?? counted.count)))
         if keepsBest, let best, steps.contains(best) { kept.insert(best) }
         return kept
     }

@@ -193,6 +193,10 @@ struct CheckpointStoreTests {
             (CheckpointRetention(last: 1, keepsBest: false), 3, [5]),
             (CheckpointRetention(last: 0, keepsBest: false), 3, [5]),
             (CheckpointRetention(last: 9), nil, [1, 2, 3, 4, 5]),
+            (CheckpointRetention(last: 3, outOfTurn: [4]), nil, [2, 3, 5]),
+            (CheckpointRetention(last: nil, outOfTurn: [4]), nil, [1, 2, 3, 5]),
+            (CheckpointRetention(last: 2, outOfTurn: [5]), nil, [4, 5]),
+            (CheckpointRetention(last: 1, outOfTurn: [4]), 4, [4, 5]),
             (CheckpointRetention(last: 1, protected: [2, 7]), 9, [2, 5]),
         ] as [(CheckpointRetention, Int?, [Int])])
     func rule(rule: CheckpointRetention, best: Int?, kept: [Int]) {
