@@ -57,7 +57,7 @@ let package = Package(
             targets: [
                 "Kernels", "Autodiff", "NeuralNetworks", "Training", "Datasets", "Imaging",
             ]),
-        .library(name: "GenerativeModels", targets: ["VAE", "GAN", "Supervised"]),
+        .library(name: "GenerativeModels", targets: ["Families", "VAE", "GAN", "Supervised"]),
         .library(name: "ExperimentRunner", targets: ["ExperimentRunner", "Experiments"]),
         .executable(name: "genlab", targets: ["genlab"]),
         .executable(name: "genlab-benchmark", targets: ["genlab-benchmark"]),
@@ -101,23 +101,25 @@ let package = Package(
                 "Autodiff", "Kernels", "Configuration", "Basics", "Imaging", "CEmbeddedDigits",
                 "CZlib", crypto,
             ]),
-        library("VAE", ["Training", "NeuralNetworks", "Autodiff", "Configuration"]),
-        library("GAN", ["Training", "NeuralNetworks", "Autodiff", "Configuration"]),
-        library("Supervised", ["Training", "NeuralNetworks", "Autodiff", "Configuration"]),
+        library(
+            "Families", ["Training", "NeuralNetworks", "Autodiff", "Kernels", "Configuration"]),
+        library("VAE", ["Families", "Training", "NeuralNetworks", "Autodiff", "Configuration"]),
+        library("GAN", ["Families", "Training", "NeuralNetworks", "Autodiff", "Configuration"]),
+        library(
+            "Supervised", ["Families", "Training", "NeuralNetworks", "Autodiff", "Configuration"]),
         library("GradientCheck", ["NeuralNetworks", "Autodiff"]),
         library("RunStore", ["Configuration", "Basics", crypto]),
         library(
             "Experiments",
             [
-                "RunStore", "VAE", "GAN", "Supervised", "Training", "NeuralNetworks", "Autodiff",
-                "Kernels", "Datasets", "Imaging", "Configuration", "Basics", crypto,
+                "RunStore", "VAE", "GAN", "Supervised", "Families", "Training", "NeuralNetworks",
+                "Autodiff", "Kernels", "Datasets", "Imaging", "Configuration", "Basics", crypto,
             ]),
         library(
             "Sampling",
             [
-                "Experiments", "RunStore", "VAE", "GAN", "Supervised", "Training",
-                "NeuralNetworks", "Autodiff", "Kernels", "Datasets", "Imaging", "ONNX",
-                "Configuration", "Basics",
+                "Experiments", "RunStore", "Families", "Training", "NeuralNetworks", "Autodiff",
+                "Kernels", "Datasets", "Imaging", "ONNX", "Configuration", "Basics",
             ]),
         library(
             "ExperimentRunner",
@@ -136,8 +138,9 @@ let package = Package(
         .executableTarget(
             name: "genlab",
             dependencies: [
-                "Serving", "Comparison", "ExperimentRunner", "Sampling", "Experiments", "RunStore",
-                "GradientCheck", "Datasets", "Imaging", "Kernels", "Configuration", "Basics",
+                "Serving", "Comparison", "ExperimentRunner", "Sampling", "Experiments", "Families",
+                "RunStore", "GradientCheck", "Datasets", "Imaging", "Kernels", "Configuration",
+                "Basics",
                 logging, arguments,
             ],
             swiftSettings: strictSwift),
@@ -206,8 +209,8 @@ let package = Package(
         tests(
             of: "Experiments",
             [
-                "Experiments", "RunStore", "Datasets", "Imaging", "Training", "Kernels",
-                "Configuration", "TestSupport",
+                "Experiments", "RunStore", "Datasets", "Imaging", "Training", "Autodiff",
+                "Kernels", "Configuration", "TestSupport",
             ]),
         tests(
             of: "Sampling",

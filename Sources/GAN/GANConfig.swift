@@ -42,10 +42,11 @@ public struct GANConfig: Configurable {
             default: ["hidden": [512, 256], "activation": "leaky-relu"],
             "From an image to one logit.")
         objective = object.variant(
-            "objective", default: "non-saturating", adversarialObjectives,
+            "objective", default: "non-saturating", object.registry[AdversarialObjectives.self],
             "What the players play for.")
         regularizers = object.variants(
-            "regularizers", default: [], discriminatorRegularizers, count: 0...8,
+            "regularizers", default: [], object.registry[DiscriminatorRegularizers.self],
+            count: 0...8,
             "What is added to the discriminator's loss.")
         discriminatorSteps = object.integer(
             "discriminatorSteps", default: 1, in: 1...1000,

@@ -1,5 +1,6 @@
 import Autodiff
 import Configuration
+import Families
 import Kernels
 import NeuralNetworks
 
@@ -7,7 +8,7 @@ import NeuralNetworks
 /// (Kingma & Welling 2014).
 ///
 /// Shapes: images [batch, height, width, channels] in [0, 1], latent variables [batch, latent].
-public struct VAEModel: ImageGenerator {
+public struct VAEModel: ImageReconstructing {
     /// From images to mean | log variance, [batch, 2·latent].
     public let encoder: Network
     /// From latent variables to the likelihood's parameters, one a pixel, shaped as images.

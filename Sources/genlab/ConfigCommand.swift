@@ -71,7 +71,7 @@ struct ConfigCommand: ParsableCommand {
 
         func run() throws {
             try CommandFailure.reporting {
-                let text = Experiment.schema.serialized(indented: true)
+                let text = Experiment.schema().serialized(indented: true)
                 if let output {
                     try AtomicFile.write(text + "\n", to: output)
                 } else {

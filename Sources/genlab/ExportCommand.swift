@@ -1,4 +1,6 @@
 import ArgumentParser
+import Configuration
+import Families
 import Experiments
 import RunStore
 import Sampling
@@ -36,10 +38,8 @@ struct ExportCommand: ParsableCommand {
     var output: String
 
     @Option(
-        help: """
-            The part: generator, discriminator, encoder, decoder, classifier or regressor.
-            """)
-    var part: ModelPart?
+        help: "The part: \(Self.parts.joined(separator: ", ")).", completion: .list(Self.parts))
+    var part: String?
 
     @Option(help: "Weights to export, averaged or current: averages where there are any.")
     var weights: SamplingWeights?
@@ -55,6 +55,15 @@ struct ExportCommand: ParsableCommand {
 
     @Option(help: "Threads; physical cores unless given.")
     var threads: Int?
+
+    /// Names of what models of any family export.
+    private static let parts = Registry.standard.families.flatMap { $0.exportedNames }
+
+    func validate() throws {
+        guard let part, !Self.parts.contains(part) else { return }
+        throw ValidationError(
+            "--part is \(part); expected one of \(Self.parts.joined(separator: ", ")).")
+    }
 
     func run() throws {
         try CommandFailure.reporting { try perform() }
@@ -83,4 +92,3 @@ struct ExportCommand: ParsableCommand {
 }
 
 extension ModelExport.Format: ExpressibleByArgument {}
-extension ModelPart: ExpressibleByArgument {}

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Configuration
 import Experiments
+import Families
 import Foundation
 import RunStore
 
@@ -38,8 +39,8 @@ struct NewCommand: ParsableCommand {
     func run() throws {
         try CommandFailure.reporting {
             let template = try experimentTemplate()
-            let path = output ?? "\(template.rawValue).jsonc"
-            let text = template.text(
+            let path = output ?? "\(template.name).jsonc"
+            let text = template.template.text(
                 name: try experimentName(of: path, template), schema: Self.schema(near: path))
             guard path != "-" else { return print(text, terminator: "") }
             if try !force && FileSystem.kind(of: path) != nil {
@@ -55,9 +56,10 @@ struct NewCommand: ParsableCommand {
         }
     }
 
-    private func experimentTemplate() throws -> ExperimentTemplate {
-        if let known = ExperimentTemplate(rawValue: template) { return known }
-        let names = ExperimentTemplate.allCases.map(\.rawValue)
+    private func experimentTemplate() throws -> (name: String, template: ExperimentTemplate) {
+        let templates = Registry.standard.templates
+        if let known = templates.first(where: { $0.name == template }) { return known }
+        let names = templates.map(\.name)
         let hint =
             closestMatch(to: template, among: names).map { "did you mean \"\($0)\"?" }
             ?? "expected one of \(names.joined(separator: ", "))."
@@ -65,9 +67,11 @@ struct NewCommand: ParsableCommand {
     }
 
     /// The name that was given, which must be one, or that of the file as far as it can be one.
-    private func experimentName(of path: String, _ template: ExperimentTemplate) throws -> String {
+    private func experimentName(
+        of path: String, _ template: (name: String, template: ExperimentTemplate)
+    ) throws -> String {
         if let name {
-            let text = template.text(name: name, schema: nil)
+            let text = template.template.text(name: name, schema: nil)
             do {
                 _ = try Experiment(bytes: Array(text.utf8), source: "--name")
             } catch {
@@ -78,7 +82,7 @@ struct NewCommand: ParsableCommand {
         let stem = FileSystem.split(path).name.prefix { $0 != "." }
         let isPlain: (Character) -> Bool = { $0.isASCII && ($0.isLetter || $0.isNumber) }
         let text = String(stem.map { isPlain($0) || "_-".contains($0) ? $0 : "-" }.prefix(100))
-        return text.first.map(isPlain) == true ? text : template.rawValue
+        return text.first.map(isPlain) == true ? text : template.name
     }
 
     /// The schema of a working tree that the file will lie in, as seen from the file.

@@ -1,10 +1,10 @@
 import Autodiff
 import Foundation
 import Kernels
-import NeuralNetworks
 import Testing
 import Training
 
+@testable import NeuralNetworks
 @testable import VAE
 
 @Suite struct VAEEvaluationTests {

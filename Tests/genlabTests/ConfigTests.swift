@@ -99,4 +99,24 @@ import Testing
         #expect(outcome.exitCode == 78, "\(outcome)")
         #expect(outcome.errors.hasPrefix("x.json: model.output: "), "\(outcome)")
     }
+
+    @Test("A network that compares images is refused a single held-out one, by the check already")
+    func singleHeldOutExample() throws {
+        let scratch = try Scratch()
+        try scratch.write(
+            """
+            {"name": "n", "seed": 1,
+             "data": {"type": "digits-5k", "trainCount": 8, "testCount": 1},
+             "model": {"type": "classifier", "network": {"type": "layers", "layers": [
+                 {"type": "minibatch-standard-deviation"}, {"type": "flatten"},
+                 {"type": "dense", "units": 10}]}},
+             "optimizer": {}, "training": {"epochs": 1, "batchSize": 4}}
+            """, to: "n.json")
+        let program = Program(in: scratch)
+        for arguments in [["config", "check", "n.json"], ["show", "n.json"], ["run", "n.json"]] {
+            let outcome = try program.run(arguments)
+            #expect(outcome.exitCode == 78, "\(outcome)")
+            #expect(outcome.errors.contains("expected at least 2"), "\(outcome)")
+        }
+    }
 }

@@ -52,7 +52,7 @@ import Testing
 
     @Test("Every setting in a comment is one that may be stated there, with that default")
     func commentedSettings() throws {
-        for template in ExperimentTemplate.allCases {
+        for (_, template) in Registry.standard.templates {
             let text = template.text(name: "x", schema: nil)
             let plain = try Experiment(bytes: Array(text.utf8), source: "template").json
             let lines = text.components(separatedBy: "\n")

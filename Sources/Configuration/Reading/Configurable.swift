@@ -40,12 +40,14 @@ extension Configurable {
     ///
     /// - `source`: what errors call the document, if not by the document's own name.
     /// - `origin`: what keys mean that it does not state.
+    /// - `registry`: what it can name.
     /// - Throws: `ConfigErrors` with everything that is wrong: unknown and missing keys, wrong
     ///   types, values out of range, broken rules between keys.
     public static func read(
-        from document: JSONDocument, source: String? = nil, origin: ConfigOrigin = .given
+        from document: JSONDocument, source: String? = nil, origin: ConfigOrigin = .given,
+        registry: Registry = Registry()
     ) throws(ConfigErrors) -> Resolved<Self> {
-        let context = ReadingContext(origin)
+        let context = ReadingContext(origin, registry)
         let reading = context.read(document.root, at: JSONPath(), as: Self.self)
         guard context.errors.isEmpty else {
             throw ConfigErrors(
@@ -60,8 +62,10 @@ extension Configurable {
 
     /// Reads a value without a text.
     public static func read(
-        from value: JSONValue, source: String, origin: ConfigOrigin = .given
+        from value: JSONValue, source: String, origin: ConfigOrigin = .given,
+        registry: Registry = Registry()
     ) throws(ConfigErrors) -> Resolved<Self> {
-        try read(from: JSONDocument(root: value, source: source), origin: origin)
+        try read(
+            from: JSONDocument(root: value, source: source), origin: origin, registry: registry)
     }
 }

@@ -98,7 +98,7 @@ extension ObjectReader {
                     key: key, name: variantCase.name, isDefault: variantCase.name == fallback,
                     description: variantCase.description, settings: branch.settings)
             }
-            return standIn.read(ObjectReader([:], at: path, for: .placeholder))
+            return standIn.read(ObjectReader([:], at: path, for: .placeholder(registry)))
         case .reading:
             // A name that is wrong has been noted; `given` tells it from the stand-in returned.
             let isRight = given[key].map { $0.stringValue == name } ?? (fallback != nil)
@@ -106,7 +106,7 @@ extension ObjectReader {
                 return chosen.read(self)
             }
             discrimination = .unknown
-            return standIn.read(ObjectReader([:], at: path, for: .placeholder))
+            return standIn.read(ObjectReader([:], at: path, for: .placeholder(registry)))
         }
     }
 
@@ -140,9 +140,9 @@ extension ObjectReader {
             switch purpose {
             case .reading(let context) where given[nested.key] == nil:
                 nested.kind.decode(json, path.appending(nested.key), context)
-                    ?? .init(value: nested.kind.placeholder(), json: json)
+                    ?? .init(value: nested.kind.placeholder(registry), json: json)
             case .reading, .describing, .placeholder:
-                .init(value: nested.kind.placeholder(), json: json)
+                .init(value: nested.kind.placeholder(registry), json: json)
             }
         }
         return read(nested.key, nested.kind, default: reading, description)

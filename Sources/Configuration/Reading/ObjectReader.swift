@@ -12,7 +12,7 @@ public final class ObjectReader {
         /// To collect the schemas of the keys.
         case describing(SchemaDefinitions)
         /// To get any value of the type, where there is no right one.
-        case placeholder
+        case placeholder(Registry)
     }
 
     /// A key that has been read.
@@ -52,6 +52,15 @@ public final class ObjectReader {
         self.purpose = purpose
     }
 
+    /// What the config can name.
+    public var registry: Registry {
+        switch purpose {
+        case .reading(let context): context.registry
+        case .describing(let definitions): definitions.registry
+        case .placeholder(let registry): registry
+        }
+    }
+
     /// Reads one key.
     ///
     /// - `formerly`: what a config means that an older build stored without the key. The identity
@@ -65,13 +74,13 @@ public final class ObjectReader {
         switch purpose {
         case .placeholder:
             add(key, [:], required: false)
-            return fallback?.value ?? kind.placeholder()
+            return fallback?.value ?? kind.placeholder(registry)
         case .describing(let definitions):
             var schema: JSONObject = ["description": .string(description)]
             for member in kind.schema(definitions) { schema[member.key] = member.value }
             if let json = fallback?.json { schema["default"] = json }
             add(key, schema, required: fallback == nil)
-            return fallback?.value ?? kind.placeholder()
+            return fallback?.value ?? kind.placeholder(registry)
         case .reading(let context):
             let keyPath = path.appending(key)
             let reading: SettingKind<Value>.Reading?
@@ -97,7 +106,7 @@ public final class ObjectReader {
             add(
                 key, [:], required: false, resolved: reading?.json,
                 identity: isAsFormerly ? nil : reading?.identity)
-            return reading?.value ?? fallback?.value ?? kind.placeholder()
+            return reading?.value ?? fallback?.value ?? kind.placeholder(registry)
         }
     }
 

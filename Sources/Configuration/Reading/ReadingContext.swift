@@ -5,6 +5,8 @@ final class ReadingContext {
 
     /// Where the config comes from.
     let origin: ConfigOrigin
+    /// What the config can name.
+    let registry: Registry
     /// What the config means by the keys that older builds did not have, by their paths.
     private(set) var rules: JSONObject = [:]
     /// What is refused of new configs, in this stored one.
@@ -28,7 +30,10 @@ final class ReadingContext {
         let position: Int
     }
 
-    init(_ origin: ConfigOrigin) { self.origin = origin }
+    init(_ origin: ConfigOrigin, _ registry: Registry) {
+        self.origin = origin
+        self.registry = registry
+    }
 
     /// Reads a whole document.
     func read<Value: Configurable>(
@@ -37,7 +42,7 @@ final class ReadingContext {
         let kind = SettingKind.configurable(type)
         let reading = kind.decode(root, path, self)
         suggestForUnknownKeys()
-        return reading ?? .init(value: kind.placeholder(), json: .null)
+        return reading ?? .init(value: kind.placeholder(registry), json: .null)
     }
 
     func noteRule(_ value: JSONValue, at path: JSONPath) { rules[path.description] = value }

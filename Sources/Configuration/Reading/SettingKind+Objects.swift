@@ -28,7 +28,7 @@ extension SettingKind {
     ) -> SettingKind {
         SettingKind(
             expected: expected,
-            placeholder: { read(ObjectReader([:], at: JSONPath(), for: .placeholder)) },
+            placeholder: { read(ObjectReader([:], at: JSONPath(), for: .placeholder($0))) },
             schema: { $0.reference(to: identity, name: name) { _ = read($0) } },
             decode: { json, path, context in
                 guard let given = json.objectValue else {

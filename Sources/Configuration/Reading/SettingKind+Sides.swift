@@ -33,7 +33,7 @@ extension SettingKind<Sides> {
         let pair = one.array(count: 2...2, of: "integers" + range.constraint)
         return SettingKind(
             expected: one.expected + ", or [height, width]",
-            placeholder: { Sides(range.lowerBound) },
+            placeholder: { _ in Sides(range.lowerBound) },
             schema: { definitions in
                 ["anyOf": [.object(one.schema(definitions)), .object(pair.schema(definitions))]]
             },
@@ -60,7 +60,7 @@ extension SettingKind {
         let choice = SettingKind<Choice>.choice(describing: describing)
         return SettingKind<SidesOrChoice<Choice>>(
             expected: sides.expected + ", or " + choice.expected,
-            placeholder: { .sides(Sides(range.lowerBound)) },
+            placeholder: { _ in .sides(Sides(range.lowerBound)) },
             schema: { definitions in
                 [
                     "anyOf": [

@@ -4,7 +4,7 @@ extension SettingKind<[SweepParameter]> {
     static var sweep: SettingKind {
         SettingKind(
             expected: "an object of settings with their values",
-            placeholder: { [] },
+            placeholder: { _ in [] },
             schema: { _ in
                 [
                     "type": "object",

@@ -28,14 +28,14 @@ struct SettingKind<Value> {
     /// What errors say was expected: `an integer from 1 to 65536`.
     let expected: String
     /// Some value of the kind, for where there is no right one.
-    let placeholder: () -> Value
+    let placeholder: (Registry) -> Value
     /// The keywords of the schema.
     let schema: (SchemaDefinitions) -> JSONObject
     /// Reads a value, or notes in the context why not.
     let decode: (JSONValue, JSONPath, ReadingContext) -> Reading?
 
     init(
-        expected: String, placeholder: @escaping () -> Value,
+        expected: String, placeholder: @escaping (Registry) -> Value,
         schema: @escaping (SchemaDefinitions) -> JSONObject,
         decode: @escaping (JSONValue, JSONPath, ReadingContext) -> Reading?
     ) {
@@ -54,7 +54,7 @@ struct SettingKind<Value> {
         suggestion: @escaping (JSONValue) -> String? = { _ in nil }
     ) {
         self.init(
-            expected: expected, placeholder: { placeholder }, schema: { _ in schema },
+            expected: expected, placeholder: { _ in placeholder }, schema: { _ in schema },
             decode: { json, path, context in
                 if let value = decode(json) { return Reading(value: value, json: encode(value)) }
                 context.addWrong(json, at: path, expected: expected, suggestion: suggestion(json))
@@ -65,7 +65,7 @@ struct SettingKind<Value> {
     /// The kind that also takes `null`, as if the key were absent.
     var optional: SettingKind<Value?> {
         SettingKind<Value?>(
-            expected: expected, placeholder: { nil },
+            expected: expected, placeholder: { _ in nil },
             schema: { definitions in
                 // The placeholder above hides nothing: the schema is described all the same.
                 var schema = schema(definitions)
@@ -89,7 +89,9 @@ struct SettingKind<Value> {
         let expected = "an array of \(count.quantity) \(plural)"
         return SettingKind<[Value]>(
             expected: expected,
-            placeholder: { (0..<count.lowerBound).map { _ in placeholder() } },
+            placeholder: { registry in
+                (0..<count.lowerBound).map { _ in placeholder(registry) }
+            },
             schema: { definitions in
                 var schema: JSONObject = [
                     "type": "array", "items": .object(schema(definitions)),

@@ -8,10 +8,11 @@ public enum JSONSchema {
     ///
     /// - `title`: what the files are.
     /// - `id`: the schema's own URI, for `$id`.
+    /// - `registry`: what the files can name.
     public static func describe<Value: Configurable>(
-        _ type: Value.Type, title: String, id: String? = nil
+        _ type: Value.Type, title: String, id: String? = nil, registry: Registry = Registry()
     ) -> JSONValue {
-        let definitions = SchemaDefinitions(root: String(reflecting: type))
+        let definitions = SchemaDefinitions(root: String(reflecting: type), registry: registry)
         let reader = ObjectReader([:], at: JSONPath(), for: .describing(definitions))
         _ = type.init(from: reader)
         var schema: JSONObject = ["$schema": "http://json-schema.org/draft-07/schema#"]
@@ -31,8 +32,14 @@ final class SchemaDefinitions {
     private(set) var schemas: JSONObject = [:]
     private var references: [String: String]
 
+    /// What configs can name.
+    let registry: Registry
+
     /// - Parameter root: the identity of the type that the whole schema describes.
-    init(root: String) { references = [root: "#"] }
+    init(root: String, registry: Registry) {
+        references = [root: "#"]
+        self.registry = registry
+    }
 
     /// The reference to what has that identity; on first sight it is described.
     func reference(

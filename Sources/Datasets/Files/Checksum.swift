@@ -1,3 +1,4 @@
+import Basics
 import Crypto
 
 /// A running MD5: the checksum under which the public data sets are published. It guards against
@@ -11,10 +12,7 @@ struct MD5Checksum {
 
     /// The checksum as 32 lower-case hexadecimal digits.
     func hexadecimal() -> String {
-        hash.finalize().map { byte in
-            let digits = String(byte, radix: 16)
-            return byte < 16 ? "0" + digits : digits
-        }.joined()
+        Basics.hexadecimal(hash.finalize())
     }
 
     /// The checksum of all that `source` still delivers; nil if that is more than `limit` bytes.

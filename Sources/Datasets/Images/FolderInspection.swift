@@ -46,7 +46,7 @@ extension FolderImages {
         var heldPixels: [UInt8]? { isKept ? pixels : nil }
 
         /// SHA-256 over the names and contents of all files.
-        var checksum: String { hash.finalize().hexadecimal }
+        var checksum: String { hexadecimal(hash.finalize()) }
 
         /// What was found in one file.
         private struct Finding: Sendable {
@@ -244,15 +244,5 @@ extension Image {
     fileprivate var isOneColour: Bool {
         width * height > 1
             && pixels.dropFirst(channels).elementsEqual(pixels.dropLast(channels))
-    }
-}
-
-extension SHA256.Digest {
-    /// 64 lower-case hexadecimal digits.
-    var hexadecimal: String {
-        map { byte in
-            let digits = String(byte, radix: 16)
-            return byte < 16 ? "0" + digits : digits
-        }.joined()
     }
 }

@@ -9,11 +9,17 @@ import Training
 /// Carries experiments out: makes or reopens a run folder and keeps its record.
 package struct Runner {
     private let options: RunOptions
+    private let registry: Registry
     private let observe: (RunEvent) -> Void
 
-    /// A runner that reports to `observe`.
-    package init(_ options: RunOptions, observe: @escaping (RunEvent) -> Void = { _ in }) {
+    /// A runner that reports to `observe`; the configs of runs that it takes up again may name what
+    /// the registry holds.
+    package init(
+        _ options: RunOptions, registry: Registry = .standard,
+        observe: @escaping (RunEvent) -> Void = { _ in }
+    ) {
         self.options = options
+        self.registry = registry
         self.observe = observe
     }
 
@@ -56,7 +62,7 @@ package struct Runner {
     ) throws -> (folder: RunFolder, status: RunRecord.Status) {
         let lock = try folder.lock()
         defer { withExtendedLifetime(lock) {} }
-        let stored = try Experiment(path: folder.configPath)
+        let stored = try Experiment(path: folder.configPath, registry: registry)
         if let experiment { try refuseDifferences(experiment, stored, folder) }
         var record = try RunRecord(of: folder)
         guard record.status != .finished else {

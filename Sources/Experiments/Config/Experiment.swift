@@ -1,5 +1,7 @@
+import Basics
 import Configuration
 import Crypto
+import Families
 import RunStore
 
 /// An experiment with all defaults filled in.
@@ -15,6 +17,8 @@ package struct Experiment: Sendable {
     package let rules: JSONObject
     /// What would be refused if the config were new.
     package let warnings: [String]
+    /// What configs can name where it was read.
+    package let registry: Registry
     private let identity: JSONValue
 
     /// Reads, completes and checks a config, which may have comments.
@@ -22,25 +26,34 @@ package struct Experiment: Sendable {
     /// - `overrides`: as in `optimizer.learningRate=3e-4`, applied before reading.
     /// - `origin`: what keys mean that it does not state; told by the file's place when nil, see
     ///   `ConfigOrigin.ofFile(_:)`.
+    /// - `registry`: what the config can name.
     /// - Throws: `ConfigErrors` with all that is wrong, `FileError` when the file cannot be read.
-    package init(path: String, overrides: [String] = [], origin: ConfigOrigin? = nil) throws {
+    package init(
+        path: String, overrides: [String] = [], origin: ConfigOrigin? = nil,
+        registry: Registry = .standard
+    ) throws {
         let bytes = try FileSystem.read(path, limit: Self.sizeLimit)
         try self.init(
             bytes: bytes, source: path, overrides: overrides,
-            origin: try origin ?? .ofFile(path))
+            origin: try origin ?? .ofFile(path), registry: registry)
     }
 
     /// Reads, completes and checks a config's text.
     ///
     /// - Throws: `ConfigErrors` with all that is wrong.
     package init(
-        bytes: [UInt8], source: String, overrides: [String] = [], origin: ConfigOrigin = .given
+        bytes: [UInt8], source: String, overrides: [String] = [], origin: ConfigOrigin = .given,
+        registry: Registry = .standard
     ) throws {
-        try self.init(Self.document(bytes, source: source), overrides: overrides, origin: origin)
+        try self.init(
+            Self.document(bytes, source: source), overrides: overrides, origin: origin,
+            registry: registry)
     }
 
     /// Reads, completes and checks a config that was parsed already; otherwise as from a text.
-    package init(_ document: JSONDocument, overrides: [String], origin: ConfigOrigin) throws {
+    init(
+        _ document: JSONDocument, overrides: [String], origin: ConfigOrigin, registry: Registry
+    ) throws {
         let overrides = try overrides.map { try Override.parse($0) }
         let misplaced = overrides.filter { SweepSection.contains($0.path) }
         guard misplaced.isEmpty else {
@@ -54,13 +67,15 @@ package struct Experiment: Sendable {
         }
         var document = document
         try document.apply(overrides)
-        let resolved = try ExperimentConfig.read(from: document, origin: origin)
+        let resolved = try ExperimentConfig.read(
+            from: document, origin: origin, registry: registry)
         config = resolved.value
         json = resolved.json
         isStored = origin.isStored
         rules = resolved.rules
         warnings = resolved.warnings
         identity = resolved.identity
+        self.registry = registry
     }
 
     /// A config's text, parsed.
@@ -79,12 +94,14 @@ package struct Experiment: Sendable {
     /// takes a hundred times its size.
     static let sizeLimit = 1 << 18
 
-    /// The JSON schema (draft-07) of configs.
-    package static let schema = JSONSchema.describe(
-        ExperimentConfig.self, title: "GenerativeLab experiment")
+    /// The JSON schema (draft-07) of configs that name what a registry holds.
+    package static func schema(_ registry: Registry = .standard) -> JSONValue {
+        JSONSchema.describe(
+            ExperimentConfig.self, title: "GenerativeLab experiment", registry: registry)
+    }
 
     /// The settings that decide the result: everything but the name, the schema and the logging.
-    package var decisiveSettings: JSONObject { Self.decisive(json) }
+    package var decisiveSettings: JSONObject { decisive(json) }
 
     /// SHA-256 of the settings that decide the result, in hexadecimal.
     ///
@@ -92,19 +109,15 @@ package struct Experiment: Sendable {
     /// counts only where it differs from what they did, and `SettingOrder` gives the others their
     /// place.
     package var hash: String {
-        let settings = SettingOrder.ordered(.object(Self.decisive(identity)))
-        return SHA256.hash(data: settings.serializedBytes())
-            .map { byte in
-                let text = String(byte, radix: 16)
-                return text.count == 1 ? "0" + text : text
-            }.joined()
+        let settings = SettingOrder.ordered(.object(decisive(identity)))
+        return hexadecimal(SHA256.hash(data: settings.serializedBytes()))
     }
 
-    private static func decisive(_ settings: JSONValue) -> JSONObject {
+    private func decisive(_ settings: JSONValue) -> JSONObject {
         var object = settings.objectValue ?? [:]
         object["name"] = nil
         object["$schema"] = nil
         object["logging"] = nil
-        return object
+        return OptimizerSettings.asFirstSpelled(object, players: config.model.member.players)
     }
 }

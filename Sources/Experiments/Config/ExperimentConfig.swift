@@ -1,5 +1,6 @@
 import Configuration
 import Datasets
+import Families
 import Training
 
 /// One experiment: data, model, optimisers and training, under a name and a seed.
@@ -12,12 +13,8 @@ package struct ExperimentConfig: Configurable {
     package let data: DataConfig
     /// What is trained.
     package let model: ModelConfig
-    /// The optimiser of a model with one.
-    package let optimizer: OptimizerConfig?
-    /// The optimiser of a GAN's generator.
-    package let generatorOptimizer: OptimizerConfig?
-    /// The optimiser of a GAN's discriminator.
-    package let discriminatorOptimizer: OptimizerConfig?
+    /// The optimisers of the model's players, by their names.
+    package let optimizers: [String: PlayerOptimizer]
     /// How long, how many at a time, and what is kept.
     package let training: TrainingConfig
     /// What is written for others to look at.
@@ -34,13 +31,7 @@ package struct ExperimentConfig: Configurable {
         seed = object.integer("seed", in: 0...Int.max, "All randomness comes from it.")
         data = object.object("data", DataConfig.self, required: true, "Where examples come from.")
         model = object.object("model", ModelConfig.self, required: true, "What is trained.")
-        optimizer = object.optionalObject(
-            "optimizer", OptimizerConfig.self, "The optimiser of a VAE, classifier or regressor.")
-        generatorOptimizer = object.optionalObject(
-            "generatorOptimizer", OptimizerConfig.self, "The optimiser of a GAN's generator.")
-        discriminatorOptimizer = object.optionalObject(
-            "discriminatorOptimizer", OptimizerConfig.self,
-            "The optimiser of a GAN's discriminator.")
+        let optimizers = OptimizerSettings(from: object)
         training = object.object(
             "training", TrainingConfig.self, required: true,
             "How long, how many at a time, and what is kept.")
@@ -51,15 +42,13 @@ package struct ExperimentConfig: Configurable {
             SweepSection.key,
             "What the jobs of a sweep (run -m) vary: dotted keys with an array of values each, or "
                 + "with a text such as \"range(2,20,6)\". Without -m it is left out.")
+        self.optimizers = optimizers.optimizers(
+            of: model.member.players, kind: model.typeName, object)
         check(object)
     }
 
     /// Whether an optimiser keeps an average of its weights.
-    var keepsAverage: Bool {
-        [optimizer, generatorOptimizer, discriminatorOptimizer].contains {
-            $0?.averageDecay != nil
-        }
-    }
+    var keepsAverage: Bool { optimizers.values.contains { $0.config.averageDecay != nil } }
 
     private static let namePattern = StringPattern(
         expected: "a name of letters, digits, '.', '_' and '-' that begins with a letter or digit",
@@ -72,89 +61,80 @@ package struct ExperimentConfig: Configurable {
 
     /// Rules between the parts.
     private func check(_ object: ObjectReader) {
-        let isGAN = if case .gan = model { true } else { false }
-        let kind = model.typeName
-        for (key, isGiven, isNeeded) in [
-            ("optimizer", optimizer != nil, !isGAN),
-            ("generatorOptimizer", generatorOptimizer != nil, isGAN),
-            ("discriminatorOptimizer", discriminatorOptimizer != nil, isGAN),
-        ] {
-            object.check(
-                isGiven == isNeeded, at: key,
-                isNeeded
-                    ? "missing, expected an object: a model of type \"\(kind)\" needs it"
-                    : "given, expected to be absent: a model of type \"\(kind)\" does not use it")
-        }
+        let schema = sweep.isEmpty ? .null : Experiment.schema(object.registry)
         for parameter in sweep {
             let objection =
                 SweepSection.contains(parameter.path)
                 ? "a sweep cannot vary what it varies"
-                : JSONSchema.objection(to: parameter.path, in: Experiment.schema)
+                : JSONSchema.objection(to: parameter.path, in: schema)
             object.checkNew(
                 objection == nil, at: SweepSection.key,
                 "\"\(parameter.pathText)\": \(objection ?? "")")
         }
-        if !model.learnsFrom(data) {
+        let accepted = model.member.accepts
+        if !accepted.contains(data.kind) {
             object.fail(
                 at: "data",
-                "given \(data.kindName), expected \(model.dataName) for a model of type \"\(kind)\""
-                    + (data.alternative(for: model).map { "; \($0)" } ?? ""))
+                "given \(data.kindName), expected \(accepted.dataName) for a model of type "
+                    + "\"\(model.typeName)\"" + (data.alternative(accepted).map { "; \($0)" } ?? "")
+            )
         }
     }
 }
 
 extension DataConfig {
-    fileprivate var kindName: String {
+    /// What an example is.
+    fileprivate var kind: ExampleKind {
         switch self {
-        case .images: "a set of images"
+        case .images: .classifiedImages
         case .folder(let folder):
             switch folder.labels {
-            case .none: "a folder of images without classes"
-            case .folders: "a folder of images"
+            case .none: .images
+            case .folders: .classifiedImages
             }
         case .table(let table):
             switch table.target {
-            case .classes: "a table of classes"
-            case .values: "a table of values"
+            case .classes: .classifiedRows
+            case .values: .valuedRows
             }
         }
     }
 
-    /// What would make a table, or a folder, suit the model.
-    fileprivate func alternative(for model: ModelConfig) -> String? {
-        if case .folder = self, case .classifier = model {
-            return "write \"labels\": \"folders\" if there is a folder for each class"
-        }
-        guard case .table(let table) = self else { return nil }
-        switch (model, table.source, table.target) {
-        case (.classifier, .csv, .values), (.classifier, .npy, .values):
-            return "write \"target\": \"classes\" if the column holds one"
-        case (.regressor, .csv, .classes), (.regressor, .npy, .classes):
-            return "write \"target\": \"values\" if the columns hold numbers"
-        default: return nil
+    fileprivate var kindName: String {
+        guard case .folder = self else { return kind.dataName }
+        return kind == .images ? "a folder of images without classes" : "a folder of images"
+    }
+
+    /// What would make a table, or a folder, one of the accepted data.
+    fileprivate func alternative(_ accepted: Set<ExampleKind>) -> String? {
+        switch self {
+        case .images: nil
+        case .folder:
+            accepted.contains(.classifiedImages)
+                ? "write \"labels\": \"folders\" if there is a folder for each class" : nil
+        case .table(let table):
+            switch table.source {
+            case .csv, .npy:
+                if kind == .valuedRows, accepted.contains(.classifiedRows) {
+                    "write \"target\": \"classes\" if the column holds one"
+                } else if kind == .classifiedRows, accepted.contains(.valuedRows) {
+                    "write \"target\": \"values\" if the columns hold numbers"
+                } else {
+                    nil
+                }
+            case .twoMoons, .linearMap: nil
+            }
         }
     }
 }
 
-extension ModelConfig {
-    fileprivate func learnsFrom(_ data: DataConfig) -> Bool {
-        switch (self, data) {
-        case (.vae, .images), (.gan, .images), (.classifier, .images): true
-        case (.vae, .folder), (.gan, .folder): true
-        case (.classifier, .folder(let folder)): folder.labels == .folders
-        case (.classifier, .table(let table)): table.target == .classes
-        case (.regressor, .table(let table)): table.target == .values
-        case (.vae, .table), (.gan, .table), (.regressor, .images),
-            (.regressor, .folder):
-            false
-        }
-    }
-
+extension Set<ExampleKind> {
+    /// Data of one of these kinds, in words.
     fileprivate var dataName: String {
-        switch self {
-        case .vae, .gan: "a set of images"
-        case .classifier: "a set of images or a table of classes"
-        case .regressor: "a table of values"
+        var names: [String] = []
+        for kind in ExampleKind.allCases where contains(kind) && !names.contains(kind.dataName) {
+            names.append(kind.dataName)
         }
+        return names.joined(separator: " or ")
     }
 }

@@ -1,43 +1,20 @@
 import Configuration
-import GAN
-import NeuralNetworks
-import Supervised
-import VAE
+import Families
 
-/// What is trained: the registry of models.
-package enum ModelConfig: Configurable {
-    /// A variational autoencoder.
-    case vae(VAEConfig)
-    /// A generative adversarial network.
-    case gan(GANConfig)
-    /// A classifier.
-    case classifier(ClassifierConfig)
-    /// A regressor.
-    case regressor(RegressorConfig)
+/// What is trained: a member of one of the families in the registry.
+package struct ModelConfig: Configurable {
+    /// The member, with all that its family knows of it.
+    package let member: any ModelFamily
 
     /// Reads the keys.
     package init(from object: ObjectReader) {
-        self = object.discriminated(
-            by: "type",
-            [
-                VariantCase("vae", "A variational autoencoder.") { .vae(VAEConfig(from: $0)) },
-                VariantCase("gan", "A generative adversarial network.") {
-                    .gan(GANConfig(from: $0))
-                },
-                VariantCase("classifier", "A classifier.") {
-                    .classifier(ClassifierConfig(from: $0))
-                },
-                VariantCase("regressor", "A regressor.") { .regressor(RegressorConfig(from: $0)) },
-            ], "What is trained.")
+        member = object.discriminated(
+            by: "type", object.registry.familyCases, "What is trained.")
     }
 
+    /// Whether it may learn from rows of numbers, and not from images alone.
+    var takesRows: Bool { !member.accepts.isDisjoint(with: [.classifiedRows, .valuedRows]) }
+
     /// The name that configs use.
-    package var typeName: String {
-        switch self {
-        case .vae: "vae"
-        case .gan: "gan"
-        case .classifier: "classifier"
-        case .regressor: "regressor"
-        }
-    }
+    package var typeName: String { type(of: member).name }
 }

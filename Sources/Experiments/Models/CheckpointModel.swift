@@ -1,35 +1,16 @@
 import Autodiff
 import Configuration
-import GAN
+import Families
 import NeuralNetworks
 import RunStore
-import Supervised
-import VAE
 
 /// The model of a checkpoint with its weights, whatever it is: averaged ones where training kept an
 /// average, unless others are asked for.
 ///
 /// The checkpoint alone is enough to build it; no data and no config are read.
 package struct CheckpointModel {
-    /// The models.
-    package enum Network {
-        case vae(VAEModel)
-        case gan(GANModel)
-        case classifier(ClassifierModel)
-        case regressor(RegressorModel)
-
-        /// Any of them.
-        package var module: any Module {
-            switch self {
-            case .vae(let model): model
-            case .gan(let model): model
-            case .classifier(let model): model
-            case .regressor(let model): model
-            }
-        }
-    }
-
-    package let network: Network
+    /// The model; what can be done with it, its conformances say.
+    package let model: any Module
     package let description: ModelDescription
     package let state: CheckpointState
     package let weights: SamplingWeights
@@ -46,22 +27,22 @@ package struct CheckpointModel {
     ///
     /// Numbers that no weight can be are found by `unusableNumbers`.
     ///
-    /// - Parameter accept: throws for models that the caller has no use for.
+    /// - Parameter registry: the families that it may be of.
     /// - Throws: `RequestError` when averages are asked for and none were kept; `FileError` naming
-    ///   what is missing or damaged; what `accept` throws.
+    ///   what is missing or damaged.
     package init(
         _ location: CheckpointLocation, weights: SamplingWeights?,
-        accept: (ModelConfig) throws -> Void = { _ in }
+        registry: Registry = .standard
     ) throws {
         let folder = location.folder
         let statePath = FileSystem.join(folder.path, "state.json")
         let checkpoint = try folder.load { (state) throws(FileError) in
             // Sizes that cannot be counted are refused below.
             CheckpointFolder.sizeLimit(
-                parameters: try Self.description(state, path: statePath).parameterCount ?? .max)
+                parameters: try Self.description(state, path: statePath, registry).parameterCount
+                    ?? .max)
         }
-        description = try Self.description(checkpoint.state, path: statePath)
-        try accept(description.config)
+        description = try Self.description(checkpoint.state, path: statePath, registry)
         // A model is no larger than the file of its weights, whatever its description says.
         let stored = checkpoint.model.tensors.reduce(0) { $0 + $1.array.bytes.count / 4 }
         do throws(ConfigError) {
@@ -71,11 +52,10 @@ package struct CheckpointModel {
                     path: JSONPath(),
                     message: "\(folder.modelPath) holds \(stored) numbers, and the model has more")
             }
-            network = try description.model()
+            model = try description.model()
         } catch {
             throw Self.damaged(statePath, "its model cannot be built: \(error.message)")
         }
-        let model = network.module
         try StateDictionary.load(checkpoint.model, into: model, path: folder.modelPath)
         let hasAverages = StateDictionary.hasAverages(checkpoint.optimizer)
         guard hasAverages || weights != .averaged else {
@@ -111,11 +91,12 @@ package struct CheckpointModel {
     }
 
     private static func description(
-        _ state: CheckpointState, path: String
+        _ state: CheckpointState, path: String, _ registry: Registry
     ) throws(FileError) -> ModelDescription {
         do {
-            let description = try ModelDescription(state.model, source: path)
-            guard description.inputShape.rank == 3 || !description.config.makesImages else {
+            let description = try ModelDescription(
+                state.model, source: path, registry: registry)
+            guard description.inputShape.rank == 3 || description.config.takesRows else {
                 throw damaged(
                     path,
                     "model.inputShape: found \(description.inputShape), expected "
@@ -131,23 +112,5 @@ package struct CheckpointModel {
 
     private static func damaged(_ path: String, _ reason: String) -> FileError {
         FileError(path: path, operation: "load model", reason: reason, category: .badData)
-    }
-}
-
-extension ModelDescription {
-    /// The model with initial weights.
-    ///
-    /// - Throws: `ConfigError` when a network does not suit the data.
-    package func model() throws(ConfigError) -> CheckpointModel.Network {
-        switch config {
-        case .vae(let config): .vae(try VAEModel(config, imageShape: inputShape, seed: 0))
-        case .gan(let config): .gan(try GANModel(config, imageShape: inputShape, seed: 0))
-        case .classifier(let config):
-            .classifier(
-                try ClassifierModel(config, inputShape: inputShape, outputs: outputs, seed: 0))
-        case .regressor(let config):
-            .regressor(
-                try RegressorModel(config, inputShape: inputShape, outputs: outputs, seed: 0))
-        }
     }
 }

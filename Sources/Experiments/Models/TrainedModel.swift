@@ -1,29 +1,15 @@
 import Autodiff
-import GAN
+import Configuration
 import NeuralNetworks
 import RunStore
-import VAE
 
 /// A model that makes images, with the weights of a checkpoint: averaged ones where training kept an
 /// average, unless others are asked for.
 ///
 /// The checkpoint alone is enough to build it; no data and no config are read.
 package struct TrainedModel {
-    /// The models that make images.
-    package enum Network {
-        case vae(VAEModel)
-        case gan(GANModel)
-
-        /// Either.
-        package var generator: any ImageGenerator {
-            switch self {
-            case .vae(let model): model
-            case .gan(let model): model
-            }
-        }
-    }
-
-    package let network: Network
+    /// What makes the images.
+    package let generator: any ImageGenerator
     /// Where it was loaded from.
     package let location: CheckpointLocation
     /// The seed of the run that trained it.
@@ -33,9 +19,9 @@ package struct TrainedModel {
     /// The hash of the settings that it was trained with.
     package let configHash: String
     /// Sizes of an image: [height, width, channels].
-    package var imageShape: Shape { network.generator.imageShape }
+    package var imageShape: Shape { generator.imageShape }
     /// The latent variable's dimensions.
-    package var latentSize: Int { network.generator.latentSize }
+    package var latentSize: Int { generator.latentSize }
     /// The name that configs use for the model: `vae`.
     package let typeName: String
 
@@ -50,13 +36,15 @@ package struct TrainedModel {
     ///
     /// - Throws: `RequestError` when the model makes no images, or averages are asked for and none
     ///   were kept; `FileError` naming what is missing or damaged.
-    package init(_ location: CheckpointLocation, weights: SamplingWeights? = nil) throws {
-        let model = try CheckpointModel(location, weights: weights) { config in
-            guard config.makesImages else {
-                throw RequestError(
-                    "\(location.folder.path) holds a \(config.typeName), which has nothing to "
-                        + "sample; expected a run of a VAE or a GAN")
-            }
+    package init(
+        _ location: CheckpointLocation, weights: SamplingWeights? = nil,
+        registry: Registry = .standard
+    ) throws {
+        let model = try CheckpointModel(location, weights: weights, registry: registry)
+        guard let generator = model.model as? any ImageGenerator else {
+            throw RequestError(
+                "\(location.folder.path) holds a \(model.description.config.typeName), which has "
+                    + "nothing to sample; expected a run of a model that makes images")
         }
         guard model.unusableNumbers.isEmpty else {
             throw FileError(
@@ -64,12 +52,7 @@ package struct TrainedModel {
                 reason: "its weights give no images: "
                     + model.unusableNumbers.joined(separator: "; "), category: .badData)
         }
-        switch model.network {
-        case .vae(let model): network = .vae(model)
-        case .gan(let model): network = .gan(model)
-        case .classifier, .regressor:
-            preconditionFailure("TrainedModel: a \(model.description.config.typeName)")
-        }
+        self.generator = generator
         typeName = model.description.config.typeName
         self.weights = model.weights
         binarization = model.state.preprocessing?.binarization
@@ -77,15 +60,5 @@ package struct TrainedModel {
         seed = model.state.seed
         step = model.state.step
         configHash = model.state.configHash
-    }
-}
-
-extension ModelConfig {
-    /// Whether images can be sampled from the model.
-    var makesImages: Bool {
-        switch self {
-        case .vae, .gan: true
-        case .classifier, .regressor: false
-        }
     }
 }

@@ -6,6 +6,8 @@ import Datasets
 struct DataOutline {
     /// Examples to learn from.
     let trainingCount: Int
+    /// Held-out examples; nil where the config alone does not tell.
+    let testCount: Int?
     /// Sizes of one example.
     package let inputShape: Shape
     /// Classes, or numbers that a regression gives.
@@ -16,9 +18,11 @@ struct DataOutline {
     package let byteCount: Int
 
     private init(
-        trainingCount: Int, inputShape: Shape, outputs: Int, classNames: [String], byteCount: Int
+        trainingCount: Int, testCount: Int?, inputShape: Shape, outputs: Int,
+        classNames: [String], byteCount: Int
     ) {
         self.trainingCount = trainingCount
+        self.testCount = testCount
         self.inputShape = inputShape
         self.outputs = outputs
         self.classNames = classNames
@@ -28,7 +32,8 @@ struct DataOutline {
     /// The outline of data that were read.
     init(_ data: ExperimentData) {
         self.init(
-            trainingCount: data.training.count, inputShape: data.training.shape,
+            trainingCount: data.training.count, testCount: data.test.count,
+            inputShape: data.training.shape,
             outputs: data.outputs, classNames: data.classNames,
             byteCount: data.training.byteCount + data.test.byteCount)
     }
@@ -45,8 +50,9 @@ struct DataOutline {
                 unreadable: config.unreadable, orientation: conversion.orientation)
         let count = folder.names.count
         let shape: Shape = [size.height, size.width, conversion.channels.count]
+        let testCount = config.testCount(of: folder)
         self.init(
-            trainingCount: max(1, count - config.testCount(of: folder)), inputShape: shape,
+            trainingCount: max(1, count - testCount), testCount: testCount, inputShape: shape,
             outputs: config.outputs(classCount: folder.classNames.count),
             classNames: folder.classNames,
             byteCount: FolderExamples.byteCount(count: count, shape: shape))
@@ -57,7 +63,7 @@ struct DataOutline {
     init?(shapeOf config: ImageFolderConfig, batchSize: Int) {
         guard let size = config.conversion.size, config.labels == .none else { return nil }
         self.init(
-            trainingCount: batchSize,
+            trainingCount: batchSize, testCount: nil,
             inputShape: [size.height, size.width, config.conversion.channels.count],
             outputs: config.outputs(classCount: 0), classNames: [], byteCount: 0)
     }
@@ -76,7 +82,8 @@ struct DataOutline {
             let test = images.testCount ?? dataset.counts[.test] ?? 0
             let shape: Shape = [dataset.height, dataset.width, 1]
             self.init(
-                trainingCount: training, inputShape: shape, outputs: dataset.classNames.count,
+                trainingCount: training, testCount: test, inputShape: shape,
+                outputs: dataset.classNames.count,
                 classNames: dataset.classNames, byteCount: (training + test) * shape.count)
         case .folder: return nil
         case .table(let table):

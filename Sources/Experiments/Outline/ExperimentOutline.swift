@@ -1,9 +1,8 @@
 import Basics
 import Configuration
 import Datasets
-import GAN
+import Families
 import NeuralNetworks
-import Supervised
 import Training
 
 /// What would be run, found out without running it.
@@ -85,25 +84,22 @@ package struct ExperimentOutline: Sendable {
     }
 
     private static func schedules(of config: ExperimentConfig, plan: RunPlan) -> [Schedule] {
-        var generatorPeriod = 1
-        if case .gan(let gan) = config.model { generatorPeriod = gan.discriminatorSteps }
-        let optimizers = [
-            ("optimizer", config.optimizer, 1),
-            ("generatorOptimizer", config.generatorOptimizer, generatorPeriod),
-            ("discriminatorOptimizer", config.discriminatorOptimizer, 1),
-        ]
-        return optimizers.compactMap { key, optimizer, period in
-            guard let schedule = optimizer?.schedule, !schedule.isFixed else { return nil }
+        let member = config.model.member
+        return member.players.compactMap { player in
+            guard let optimizer = config.optimizers[player] else { return nil }
+            let period = member.stepsPerUpdate(of: player)
+            let schedule = optimizer.config.schedule
+            guard !schedule.isFixed else { return nil }
             let isBySteps = schedule.unit == .step
             return Schedule(
-                optimizer: key, unit: schedule.unit,
+                optimizer: optimizer.key, unit: schedule.unit,
                 length: isBySteps ? plan.estimate.steps / period : plan.epochs,
                 stepsPerUpdate: period)
         }
     }
 
     private static func expanded(
-        _ config: JSONValue, _ networks: [ModelDescription.NamedPlan]
+        _ config: JSONValue, _ networks: [NamedPlan]
     ) -> JSONValue {
         guard var whole = config.objectValue, var model = whole["model"]?.objectValue else {
             return config
@@ -135,7 +131,8 @@ package struct ExperimentOutline: Sendable {
     ) -> ModelDescription {
         ModelDescription(
             config: experiment.config.model, configJSON: experiment.json["model"] ?? .null,
-            inputShape: data.inputShape, outputs: data.outputs, classNames: data.classNames)
+            sizes: ExampleSizes(
+                shape: data.inputShape, outputs: data.outputs, classNames: data.classNames))
     }
 
     private static func plan(
@@ -148,6 +145,9 @@ package struct ExperimentOutline: Sendable {
             dropsLast: config.training.dropsLast, seed: UInt64(config.seed))
         do {
             try RunPreparation.check(order, description)
+            if let count = data.testCount {
+                try RunPreparation.check(heldOut: count, experiment, description)
+            }
             return try RunPreparation.plan(
                 description, experiment, order, dataBytes: data.byteCount, source: source)
         } catch let error as ConfigError {

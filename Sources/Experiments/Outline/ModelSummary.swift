@@ -1,5 +1,6 @@
 import Autodiff
 import Basics
+import Families
 import NeuralNetworks
 
 /// A model layer by layer, reckoned without building it.
@@ -29,7 +30,7 @@ package struct ModelSummary: Sendable {
     package let bufferCount: Int
 
     /// The layers of `networks`, and the parameters of the model that belong to none.
-    init(_ networks: [ModelDescription.NamedPlan], parameterCount: Int) {
+    init(_ networks: [NamedPlan], parameterCount: Int) {
         var layers = networks.flatMap(Self.layers)
         let rest = parameterCount - layers.reduce(0) { $0 + $1.parameterCount }
         if rest > 0 {
@@ -46,7 +47,7 @@ package struct ModelSummary: Sendable {
     }
 
     /// A network's own layers, and the function that the program applies to what they give.
-    private static func layers(of network: ModelDescription.NamedPlan) -> [Layer] {
+    private static func layers(of network: NamedPlan) -> [Layer] {
         let own = network.plan.ownLayers.enumerated().map { position, layer in
             Layer(
                 name: "\(network.name).\(position)", kind: layer.config.summary,

@@ -1,11 +1,9 @@
 import Autodiff
 import Configuration
+import Families
 import Foundation
-import GAN
 import Imaging
 import NeuralNetworks
-import Supervised
-import VAE
 
 /// What a run will need, reckoned before anything is allocated.
 package struct RunEstimate: Sendable {
@@ -54,15 +52,12 @@ package struct RunEstimate: Sendable {
         _ model: ModelDescription, keepsAverage: Bool, batchSize: Int, examples: Int,
         dataBytes: Int, steps: Int
     ) throws(ConfigError) {
+        let member = model.config.member
         let networks = try model.networks()
         guard let parameters = model.parameterCount else { return nil }
-        var passes: [String: Int] = [:]
-        // The discriminator sees real and generated images, and judges these again for the
-        // generator.
-        if case .gan = model.config { passes = ["discriminator": 3] }
         var activations = model.inputShape.count
         for network in networks {
-            activations += (passes[network.name] ?? 1) * network.plan.activationCount
+            activations += member.passes(through: network.name) * network.plan.activationCount
         }
         // Value, gradient and two moments; a copy while a checkpoint is written. An average, and the
         // values while it stands in their place, both with running statistics of their own.
@@ -84,27 +79,29 @@ package struct RunEstimate: Sendable {
         self.dataBytes = dataBytes
         self.steps = steps
         let perStep =
-            try model.trainingOperations() * Double(batchSize) / 100e9
+            try member.trainingOperations(model.sizes) * Double(batchSize) / 100e9
             + 28 * Double(parameters) / 20e9
         seconds = perStep * Double(steps)
     }
 
     /// Bytes of what is drawn at the end of an epoch, all together; nil when they overflow.
     private static func pictureBytes(_ model: ModelDescription) -> Int? {
-        let images: Int
-        switch model.config {
-        case .classifier:
-            let counts = 8 * model.outputs * model.outputs
-            return counts + ConfusionMatrixPicture.byteCount(classes: model.outputs)
-        case .regressor: return 0
-        // Samples, interpolations, and reconstructions or samples of the current weights; a square
-        // of a latent space of two dimensions.
-        case .vae(let config): images = 192 + (config.latentSize == 2 ? 400 : 0)
-        case .gan: images = 192
+        model.config.member.pictures(model.sizes).reduce(0) { total, picture in
+            guard let total else { return nil }
+            let bytes: Int
+            switch picture {
+            case .images(let count):
+                // Numbers, pixels and their file.
+                let (product, overflow) = model.inputShape.count.multipliedReportingOverflow(
+                    by: 6 * count)
+                guard !overflow else { return nil }
+                bytes = product
+            case .confusion(let classes):
+                bytes = 8 * classes * classes + ConfusionMatrixPicture.byteCount(classes: classes)
+            }
+            let (sum, overflow) = total.addingReportingOverflow(bytes)
+            return overflow ? nil : sum
         }
-        // Numbers, pixels and their file.
-        let (bytes, overflow) = model.inputShape.count.multipliedReportingOverflow(by: 6 * images)
-        return overflow ? nil : bytes
     }
 
     private static func megabytes(_ bytes: Int) -> String {

@@ -1,6 +1,7 @@
 import Autodiff
 import Configuration
 import Datasets
+import Families
 import Kernels
 import NeuralNetworks
 import RunStore
@@ -30,10 +31,12 @@ package struct RunPreparation {
             dataRoot: options.dataRoot, seed: UInt64(config.seed))
         description = ModelDescription(
             config: config.model, configJSON: experiment.json["model"] ?? .null,
-            inputShape: data.training.shape, outputs: data.outputs, classNames: data.classNames)
+            sizes: ExampleSizes(
+                shape: data.training.shape, outputs: data.outputs, classNames: data.classNames))
         order = EpochOrder(config, count: data.training.count)
         do {
             try Self.check(order, description)
+            try Self.check(heldOut: data.test.count, experiment, description)
             plan = try Self.plan(
                 description, experiment, order,
                 dataBytes: data.training.byteCount + data.test.byteCount, source: source)
@@ -62,16 +65,31 @@ package struct RunPreparation {
         _ order: EpochOrder
     ) throws -> EvaluationGroups {
         let count = data.test.count
-        guard experiment.config.training.evaluationGroups == .trainingBatch,
-            try description.networks().contains(where: \.plan.mixesEvaluatedExamples)
-        else { return EvaluationGroups(of: count, atMost: groupSize(data.test, atMost: 500)) }
-        guard count > 1 else {
-            throw RunError(
-                .config,
-                "data: there is \(count) held-out example, expected at least 2: the network compares "
-                    + "the examples of a batch")
+        guard try comparesHeldOut(experiment, description) else {
+            return EvaluationGroups(of: count, atMost: groupSize(data.test, atMost: 500))
         }
         return EvaluationGroups(of: count, exactly: min(order.batchSize, order.count))
+    }
+
+    /// Whether held-out examples are looked at in the groups of a network that compares them.
+    private static func comparesHeldOut(
+        _ experiment: Experiment, _ description: ModelDescription
+    ) throws(ConfigError) -> Bool {
+        guard experiment.config.training.evaluationGroups == .trainingBatch else { return false }
+        return try description.networks().contains(where: \.plan.mixesEvaluatedExamples)
+    }
+
+    /// Holds the number of held-out examples against the model.
+    ///
+    /// - Throws: `RunError`; `ConfigError` when a network does not suit the data.
+    static func check(
+        heldOut count: Int, _ experiment: Experiment, _ description: ModelDescription
+    ) throws {
+        guard try comparesHeldOut(experiment, description), count < 2 else { return }
+        throw RunError(
+            .config,
+            "data: there is \(count) held-out example, expected at least 2: the network compares the "
+                + "examples of a batch")
     }
 
     /// The bytes that no file of a checkpoint of this run exceeds.
@@ -147,13 +165,6 @@ package struct RunPreparation {
             remarks.append(
                 ConfigRemark(ConfigError(path: path, message: problem), isRefusal: true))
         }
-        if case .gan = config.model, folder.augmentation.crop > 0 {
-            let message =
-                "black borders are drawn on real images, by which the discriminator can tell them "
-                + "from generated ones; use shift, which repeats the edge"
-            remarks.append(
-                ConfigRemark(ConfigError(path: path.appending("crop"), message: message)))
-        }
         return remarks
     }
 
@@ -180,7 +191,9 @@ package struct RunPreparation {
                 .config, "model: given sizes whose parameters cannot be counted in 64 bits")
         }
         let remarks =
-            try description.remarks(steps: steps)
+            try description.config.member.remarks(
+                description.sizes,
+                TrainingCourse(steps: steps, drawsBorders: config.data.drawsBorders))
             + augmentationRemarks(config, description.inputShape)
         let refused = remarks.filter(\.isRefusal).map(\.error)
         if !refused.isEmpty, !experiment.isStored {
@@ -211,6 +224,13 @@ package func planRun(
     _ experiment: Experiment, options: RunOptions, source: String
 ) throws -> RunPlan {
     try RunPreparation(experiment, options: options, source: source).plan
+}
+
+extension DataConfig {
+    /// Whether images are moved over a border of black.
+    fileprivate var drawsBorders: Bool {
+        if case .folder(let folder) = self { folder.augmentation.crop > 0 } else { false }
+    }
 }
 
 extension TrainingWarning.Kind {

@@ -26,7 +26,9 @@ package struct SweepPlan: Sendable {
     /// - Throws: `ConfigErrors` for what cannot be read and where two settings of which one is swept
     ///   overlap; `RunError` when nothing is varied, or naming the jobs whose config is wrong;
     ///   `FileError` when the file cannot be read.
-    package init(path: String, arguments: [String], trials: Int?) throws {
+    package init(
+        path: String, arguments: [String], trials: Int?, registry: Registry = .standard
+    ) throws {
         let bytes = try FileSystem.read(path, limit: Experiment.sizeLimit)
         var document = try Experiment.document(bytes, source: path)
         var settings: [SweepArgument] = []
@@ -43,7 +45,7 @@ package struct SweepPlan: Sendable {
         config =
             !isSectionChanged && (try? JSONValue.parse(bytes, source: path)) != nil
             ? bytes : document.root.serializedBytes(indented: true) + [UInt8(ascii: "\n")]
-        let entries = try Self.entries(of: document, settings)
+        let entries = try Self.entries(of: document, settings, registry)
         parameters = entries.compactMap(\.parameter)
         guard !parameters.isEmpty else {
             throw RunError(
@@ -66,7 +68,7 @@ package struct SweepPlan: Sendable {
                 }
             }
         }
-        (name, rules) = try Self.check(jobs, document)
+        (name, rules) = try Self.check(jobs, document, registry)
     }
 
     /// Checks what a config's own section would run, as far as that can be known without more
@@ -84,14 +86,15 @@ package struct SweepPlan: Sendable {
 
     /// The config's section and the arguments, in the order in which they are applied.
     private static func entries(
-        of document: JSONDocument, _ arguments: [SweepArgument]
+        of document: JSONDocument, _ arguments: [SweepArgument], _ registry: Registry
     ) throws -> [SweepArgument] {
         let section: [SweepParameter]
         do {
             section = try SweptConfig.read(from: document).parameters
         } catch {
             // Reading all of it tells of the section at its place in the file.
-            _ = try Experiment(document, overrides: [], origin: .ofFile(document.source))
+            _ = try Experiment(
+                document, overrides: [], origin: .ofFile(document.source), registry: registry)
             throw error
         }
         let own = section.filter { parameter in
@@ -118,15 +121,22 @@ package struct SweepPlan: Sendable {
     /// Holds every job's config against the rules; returns the name of the first, and what settings
     /// mean that no job need state.
     private static func check(
-        _ jobs: [[String]], _ document: JSONDocument
+        _ jobs: [[String]], _ document: JSONDocument, _ registry: Registry
     ) throws -> (name: String, rules: JSONObject) {
         let origin = try ConfigOrigin.ofFile(document.source)
+        // The section was read above; held against the schema once, it is left out of the jobs.
+        var rest = document
+        if document.root[SweepSection.key] != nil {
+            try rest.apply([Override.parse("~\(SweepSection.key)")])
+        }
         var rules: JSONObject = [:]
         var name: String?
         var problems: [(message: String, jobs: [Int])] = []
         for (number, overrides) in jobs.enumerated() {
             do {
-                let experiment = try Experiment(document, overrides: overrides, origin: origin)
+                let experiment = try Experiment(
+                    number == 0 ? document : rest, overrides: overrides, origin: origin,
+                    registry: registry)
                 for rule in experiment.rules { rules[rule.key] = rule.value }
                 try ExperimentOutline.check(experiment, source: document.source)
                 if name == nil { name = experiment.config.name }

@@ -86,13 +86,13 @@ struct CommentedConfig {
             property.value.objectValue.map {
                 Setting(key: property.key, schema: $0, value: object[property.key])
             }
-        }.filter { $0.value != nil || !Self.unlisted.contains($0.key) }
+        }.filter { $0.value != nil || Self.isListed($0.key) }
     }
 
     /// What makes no sense in a comment: the place of the schema, sweeps, and the other optimisers.
-    private static let unlisted: Set<String> = [
-        "$schema", "sweep", "optimizer", "generatorOptimizer", "discriminatorOptimizer",
-    ]
+    private static func isListed(_ key: String) -> Bool {
+        !["$schema", SweepSection.key].contains(key) && !OptimizerSettings.isKey(key)
+    }
 
     /// Whether a branch's `if` is true: a key has a certain value, or is absent where it need not be
     /// there.

@@ -58,17 +58,20 @@ public enum DiscriminatorOpinion: Sendable, Equatable {
     }
 }
 
-/// The objectives, by the names that configs use.
-var adversarialObjectives: [VariantCase<any AdversarialObjective>] {
-    [
-        VariantCase("non-saturating", "Non-saturating game (Goodfellow et al. 2014, §3).") {
-            NonSaturatingObjective(from: $0)
-        },
-        VariantCase("wasserstein", "Wasserstein game (Arjovsky et al. 2017, eq. 2 and 3).") {
-            WassersteinObjective(from: $0)
-        },
-        VariantCase("minimax", "Zero-sum game (Goodfellow et al. 2014, eq. 1).") {
-            MinimaxObjective(from: $0)
-        },
-    ]
+/// The key of the objectives, by the names that configs use, in a `Registry`.
+public enum AdversarialObjectives: RegistryKey {
+    /// Those of this library.
+    public static var standard: [VariantCase<any AdversarialObjective>] {
+        [
+            VariantCase("non-saturating", "Non-saturating game (Goodfellow et al. 2014, §3).") {
+                NonSaturatingObjective(from: $0)
+            },
+            VariantCase("wasserstein", "Wasserstein game (Arjovsky et al. 2017, eq. 2 and 3).") {
+                WassersteinObjective(from: $0)
+            },
+            VariantCase("minimax", "Zero-sum game (Goodfellow et al. 2014, eq. 1).") {
+                MinimaxObjective(from: $0)
+            },
+        ]
+    }
 }

@@ -26,11 +26,15 @@ public protocol DiscriminatorRegularizer: Sendable {
     ) -> Tensor
 }
 
-/// The regularisers, by the names that configs use.
-var discriminatorRegularizers: [VariantCase<any DiscriminatorRegularizer>] {
-    [
-        VariantCase(
-            "gradient-penalty", "Gradient norms between real and generated images held at a value."
-        ) { GradientPenalty(from: $0) }
-    ]
+/// The key of the regularisers, by the names that configs use, in a `Registry`.
+public enum DiscriminatorRegularizers: RegistryKey {
+    /// Those of this library.
+    public static var standard: [VariantCase<any DiscriminatorRegularizer>] {
+        [
+            VariantCase(
+                "gradient-penalty",
+                "Gradient norms between real and generated images held at a value."
+            ) { GradientPenalty(from: $0) }
+        ]
+    }
 }

@@ -26,7 +26,8 @@ public struct NetworkConfig: Configurable {
                 VariantCase("layers", "Layers one behind the other.") {
                     .layers(
                         $0.variants(
-                            "layers", layerCases, count: 1...512, "The layers, first to last."),
+                            "layers", $0.registry[Layers.self], count: 1...512,
+                            "The layers, first to last."),
                         $0.choice(
                             "initializer", of: Initializer.self, default: .pyTorch,
                             "How weights begin where a layer does not say so."))
@@ -81,15 +82,15 @@ public struct NetworkConfig: Configurable {
     }
 
     private static func read(_ layers: [JSONObject]) throws(LayerError) -> [any LayerConfig] {
-        struct Layers: Configurable {
+        struct Listed: Configurable {
             let layers: [any LayerConfig]
             init(from object: ObjectReader) {
-                layers = object.variants("layers", layerCases, count: 1...512, "Layers.")
+                layers = object.variants("layers", Layers.standard, count: 1...512, "Layers.")
             }
         }
         do {
             let object: JSONValue = ["layers": .array(layers.map(JSONValue.object))]
-            return try Layers.read(from: object, source: "").value.layers
+            return try Listed.read(from: object, source: "").value.layers
         } catch {
             throw LayerError(
                 error.errors.first.map { "\($0.path) of its layers: \($0.message)" } ?? "")

@@ -1,3 +1,4 @@
+import Basics
 import Crypto
 
 /// The size and the SHA-256 of a file.
@@ -15,7 +16,7 @@ package struct FileChecksum: Equatable, Sendable {
 
     /// The checksum of bytes in memory.
     package init(of bytes: [UInt8]) {
-        self.init(byteCount: bytes.count, sha256: Self.hexadecimal(SHA256.hash(data: bytes)))
+        self.init(byteCount: bytes.count, sha256: hexadecimal(SHA256.hash(data: bytes)))
     }
 
     /// The checksum of a file, read a piece at a time; throws `FileError` when it cannot be read.
@@ -30,13 +31,6 @@ package struct FileChecksum: Equatable, Sendable {
             hash.update(data: piece)
             count += piece.count
         }
-        self.init(byteCount: count, sha256: Self.hexadecimal(hash.finalize()))
-    }
-
-    /// Two lower-case hexadecimal digits a byte.
-    static func hexadecimal(_ digest: SHA256.Digest) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        let text = digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-        return String(decoding: text, as: UTF8.self)
+        self.init(byteCount: count, sha256: hexadecimal(hash.finalize()))
     }
 }

@@ -1,3 +1,4 @@
+import Basics
 import Crypto
 
 /// A new file that is written from its start to its end, counted and hashed on the way.
@@ -20,7 +21,7 @@ package final class OutputFile {
 
     /// The size and SHA-256 of what was written.
     package var checksum: FileChecksum {
-        FileChecksum(byteCount: byteCount, sha256: FileChecksum.hexadecimal(hash.finalize()))
+        FileChecksum(byteCount: byteCount, sha256: hexadecimal(hash.finalize()))
     }
 
     package func synchronize() throws(FileError) {

@@ -1,5 +1,6 @@
 import Configuration
 import Experiments
+import Families
 import RunStore
 
 /// What a file of weights says of its model besides them: where it comes from, what its inputs and
@@ -20,9 +21,11 @@ struct ExportedFacts {
     /// table's features in the order of the inputs, as far as they are known.
     package var names: [Names] {
         let description = model.description
-        let isClassifier = if case .classifier = description.config { true } else { false }
+        let isOfClasses =
+            (model.model as? any Exportable)?.exportedNetworks
+            .contains { $0.outputs.contains(where: \.isOfClasses) } ?? false
         return [
-            Names(name: "class_names", values: isClassifier ? description.classNames : []),
+            Names(name: "class_names", values: isOfClasses ? description.classNames : []),
             Names(name: "column_names", values: model.state.preprocessing?.columnNames ?? []),
             Names(name: "target_names", values: model.state.preprocessing?.targetNames ?? []),
         ].filter { !$0.values.isEmpty }
@@ -61,8 +64,8 @@ struct ExportedFacts {
                 JSONValue.array(names.values.map(JSONValue.string)).serialized()
         }
         for part in parts {
-            let prefix = parts.count == 1 ? "" : "\(part.part.rawValue)."
-            texts[prefix + "part"] = part.part.rawValue
+            let prefix = parts.count == 1 ? "" : "\(part.part)."
+            texts[prefix + "part"] = part.part
             texts[prefix + "weights"] = part.weights.rawValue
             texts[prefix + "input"] = part.input.documentation
             for output in part.outputs {

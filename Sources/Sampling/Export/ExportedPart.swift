@@ -1,24 +1,12 @@
 import Autodiff
 import Experiments
-import GAN
+import Families
 import Kernels
 import NeuralNetworks
 import RunStore
-import Supervised
-import VAE
 
 /// One network of a model as it is exported: from what to what, in which ranges.
 struct ExportedPart {
-    /// What is done with what the network gives.
-    enum Head {
-        /// Nothing.
-        case none
-        /// The logistic function of every element.
-        case sigmoid
-        /// The features are cut into two halves.
-        case halves
-    }
-
     /// What goes in or comes out: a name, the sizes of an example, channels first, and what it is.
     package struct Value {
         package let name: String
@@ -26,97 +14,43 @@ struct ExportedPart {
         let documentation: String
     }
 
-    package let part: ModelPart
+    /// What a user calls it: `generator`.
+    let part: String
     /// The name of the network within the model, which the names of its weights begin with.
     package let name: String
+    /// What its function is called in PyTorch's module: `generate`.
+    let methodName: String
     package let network: PortableNetwork
     /// What is done with what goes in.
     package let entry: InputTreatment.Entry
-    package let head: Head
+    let head: ExportedNetwork.Head
     let input: Value
     package let outputs: [Value]
     /// Which weights the network has.
     package let weights: SamplingWeights
     /// Whether it takes examples as a user's data hold them, not latent variables.
     var takesData: Bool { input.name != "latents" }
+    /// Whether what comes out stands for the classes of the data.
+    let givesClasses: Bool
     private let ours: Network
-    private let pixels: PixelRange
+    private let pixels: ExportedNetwork.PixelRange
 
     /// All parts of a model, in the order of its networks.
     ///
     /// - Throws: `RequestError` naming a layer that cannot be exported.
     package static func all(of model: CheckpointModel) throws -> [ExportedPart] {
-        try ModelPart.allCases.compactMap { try ExportedPart($0, of: model) }
+        guard let exportable = model.model as? any Exportable else { return [] }
+        return try exportable.exportedNetworks.map { try ExportedPart($0, of: model) }
     }
 
-    /// A part of a model; nil if the model has no such part.
-    private init?(_ part: ModelPart, of checkpoint: CheckpointModel) throws {
-        let output: (head: Head, values: [(name: String, documentation: String)])
-        let input: (name: String, treatment: InputTreatment)
-        var pixels = PixelRange.unsigned
-        switch (part, checkpoint.network) {
-        case (.generator, .gan(let model)):
-            ours = model.generator
-            input = ("latents", InputTreatment("noise from a standard normal distribution"))
-            output = (.none, [("images", "images in \(PixelRange(model.output).rawValue)")])
-        case (.discriminator, .gan(let model)):
-            ours = model.discriminator
-            pixels = PixelRange(model.output)
-            input = ("images", .judged(pixels, of: checkpoint))
-            output = (.none, [("logits", "positive for images taken for real")])
-        case (.encoder, .vae(let model)):
-            ours = model.encoder
-            input = ("images", .images(of: checkpoint))
-            output = (
-                .halves,
-                [
-                    ("mean", "the posterior's mean"),
-                    ("log_variance", "the logarithm of the posterior's variance"),
-                ]
-            )
-        case (.decoder, .vae(let model)):
-            ours = model.decoder
-            input = (
-                "latents",
-                InputTreatment("latent variables, by the prior from a standard normal distribution")
-            )
-            let isBernoulli = model.likelihood is BernoulliLikelihood
-            output = (
-                isBernoulli ? .sigmoid : .none,
-                [
-                    (
-                        "images",
-                        isBernoulli
-                            ? "the mean of every pixel, in [0, 1]"
-                            : "the mean of every pixel, of images in [0, 1]; not clamped"
-                    )
-                ]
-            )
-        case (.classifier, .classifier(let model)):
-            ours = model.network
-            input = ("input", .examples(of: checkpoint))
-            output = (
-                .none,
-                [
-                    (
-                        "logits",
-                        model.output == .binary
-                            ? "positive for the second of class_names, negative for the first"
-                            : "a logit a class, in the order of class_names"
-                    )
-                ]
-            )
-        case (.regressor, .regressor(let model)):
-            ours = model.network
-            input = ("input", .examples(of: checkpoint))
-            output = (.none, [("values", "the predicted values")])
-        default: return nil
-        }
-        self.part = part
-        self.pixels = pixels
-        name = part == .classifier || part == .regressor ? "network" : part.rawValue
+    private init(_ exported: ExportedNetwork, of checkpoint: CheckpointModel) throws {
+        part = exported.name
+        name = exported.network
+        methodName = exported.methodName
+        ours = exported.layers
+        head = exported.head
+        givesClasses = exported.outputs.contains(where: \.isOfClasses)
         weights = checkpoint.weights(of: name)
-        head = output.head
         guard
             let plan = try? checkpoint.description.networks().first(where: { [name] in
                 $0.name == name
@@ -125,13 +59,25 @@ struct ExportedPart {
         do throws(UnportableLayer) {
             network = try plan.plan.portable(ours)
         } catch {
-            throw RequestError("the \(part.rawValue) cannot be exported: \(error.layer) in it")
+            throw RequestError("the \(part) cannot be exported: \(error.layer) in it")
+        }
+        let input: (name: String, treatment: InputTreatment)
+        switch exported.input {
+        case .latents(let documentation):
+            pixels = .unsigned
+            input = ("latents", InputTreatment(documentation))
+        case .examples(let name):
+            pixels = .unsigned
+            input = (name, .examples(of: checkpoint))
+        case .judgedImages(let range):
+            pixels = range
+            input = ("images", .judged(range, of: checkpoint))
         }
         entry = input.treatment.entry
         self.input = Value(
             name: input.name, shape: network.input, documentation: input.treatment.documentation)
         let shape = head == .halves ? [network.output[0] / 2] : network.output
-        outputs = output.values.map {
+        outputs = exported.outputs.map {
             Value(name: $0.name, shape: shape, documentation: $0.documentation)
         }
     }
@@ -157,7 +103,7 @@ struct ExportedPart {
     /// Inputs such as the part is made for, [count] + the input's sizes: noise for latent variables
     /// and features, images in the range that the part takes.
     func exampleInputs(_ count: Int, seed: UInt64) -> Tensor {
-        var random = RandomStream(seed: seed, name: "export/\(part.rawValue)")
+        var random = RandomStream(seed: seed, name: "export/\(part)")
         let shape = Shape([count] + input.shape)
         guard input.shape.count == 3 else {
             let noise = Tensor.normal(shape, from: random.next())

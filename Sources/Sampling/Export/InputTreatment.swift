@@ -1,6 +1,6 @@
 import Autodiff
 import Experiments
-import GAN
+import Families
 import RunStore
 
 /// What stands between a user's data and an exported network: what the export does itself, and what
@@ -35,14 +35,14 @@ struct InputTreatment {
         self.documentation = documentation
     }
 
-    /// Examples of a classifier or a regressor.
+    /// Examples as they are in the data.
     package static func examples(of model: CheckpointModel) -> InputTreatment {
         model.description.inputShape.rank == 3 ? images(of: model) : features(of: model)
     }
 
     /// Images of a network that sees real ones only.
     package static func images(of model: CheckpointModel) -> InputTreatment {
-        let range = "images in \(PixelRange.unsigned.words)"
+        let range = "images in \(ExportedNetwork.PixelRange.unsigned.words)"
         switch model.state.preprocessing?.binarization {
         case .some(.none): return InputTreatment(range)
         case .threshold:
@@ -56,7 +56,9 @@ struct InputTreatment {
     }
 
     /// Images of a discriminator, which sees generated ones too: nothing is done to them here.
-    static func judged(_ range: PixelRange, of model: CheckpointModel) -> InputTreatment {
+    static func judged(_ range: ExportedNetwork.PixelRange, of model: CheckpointModel)
+        -> InputTreatment
+    {
         let words = "images in \(range.words)"
         switch model.state.preprocessing?.binarization {
         case .some(.none): return InputTreatment(words)
@@ -77,26 +79,5 @@ struct InputTreatment {
         return InputTreatment(
             "features as they are in the data\(order): they are standardized here",
             entry: .standardization(standardization))
-    }
-}
-
-/// Where pixels lie, as players of a GAN or other networks see them.
-enum PixelRange: String {
-    case signed = "[-1, 1]"
-    case unsigned = "[0, 1]"
-
-    init(_ output: GeneratorOutput) {
-        switch output {
-        case .tanh: self = .signed
-        case .sigmoid: self = .unsigned
-        }
-    }
-
-    /// The range and how a picture's bytes come into it.
-    package var words: String {
-        switch self {
-        case .signed: "\(rawValue), bytes divided by 127.5, less 1"
-        case .unsigned: "\(rawValue), bytes divided by 255"
-        }
     }
 }

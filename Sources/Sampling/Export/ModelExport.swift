@@ -3,6 +3,7 @@ import Basics
 import Configuration
 import Datasets
 import Experiments
+import Families
 import Kernels
 import NeuralNetworks
 import ONNX
@@ -25,7 +26,7 @@ package struct ModelExport {
     private let model: CheckpointModel
     private let parts: [ExportedPart]
     /// The part that was asked for, if one was.
-    private let chosen: ModelPart?
+    private let chosen: String?
 
     /// Opens a checkpoint.
     ///
@@ -35,22 +36,27 @@ package struct ModelExport {
     /// - Throws: `RequestError` when the model has no such part, keeps no averages, or has a layer
     ///   that cannot be exported; `FileError` naming what is missing or damaged.
     package init(
-        _ location: CheckpointLocation, part: ModelPart? = nil, weights: SamplingWeights? = nil
+        _ location: CheckpointLocation, part: String? = nil, weights: SamplingWeights? = nil
     ) throws {
         model = try CheckpointModel(location, weights: weights)
         parts = try ExportedPart.all(of: model)
+        guard !parts.isEmpty else {
+            throw RequestError(
+                "\(location.folder.path) holds a \(model.description.config.typeName), no network of "
+                    + "which can be exported")
+        }
         chosen = part
         if let part, !parts.contains(where: { $0.part == part }) {
-            let known = parts.map(\.part.rawValue).joined(separator: " or ")
+            let known = parts.map(\.part).joined(separator: " or ")
             throw RequestError(
-                "--part: given \(part.rawValue), expected \(known): \(location.folder.path) holds "
+                "--part: given \(part), expected \(known): \(location.folder.path) holds "
                     + "a \(model.description.config.typeName)")
         }
         if weights == .averaged, let part = chosenParts.first(where: { $0.weights == .current }),
             chosen != nil
         {
             throw RequestError(
-                "--weights: given averaged, expected current: the \(part.part.rawValue)'s "
+                "--weights: given averaged, expected current: the \(part.part)'s "
                     + "optimiser has no averageDecay, so no average of its weights was kept")
         }
     }
@@ -95,12 +101,16 @@ package struct ModelExport {
 
     /// The part that a graph is of: the one asked for, or what makes the model's results.
     private var graphPart: ExportedPart {
-        let wanted =
-            chosen ?? (parts.map(\.part).contains(.generator) ? .generator : parts.last?.part)
+        let wanted = chosen ?? function.last
         guard let part = parts.first(where: { $0.part == wanted }) else {
             preconditionFailure("ModelExport: a model without parts")
         }
         return part
+    }
+
+    /// Names of the parts which, one behind the other, are what the model is there for.
+    private var function: [String] {
+        (model.model as? any Exportable)?.exportedFunction ?? []
     }
 
     /// The parts whose weights are exported.
@@ -133,10 +143,10 @@ package struct ModelExport {
         let name = FileSystem.split(path).name
         let ending = ".\(format.rawValue)"
         let stem = name.hasSuffix(ending) ? String(name.dropLast(ending.count)) : name
-        let part = chosen.map { " --part \($0.rawValue)" } ?? ""
+        let part = chosen.map { " --part \($0)" } ?? ""
         let weights = format == .safetensors ? name : "\(stem).safetensors"
         return TorchModule(
-            parts: chosenParts,
+            parts: chosenParts, function: function,
             hasLearntVariance: tensors.contains { $0.name == "likelihood.log_variance" },
             names: facts.names.map { (attribute: $0.name, values: $0.values) }
         ).code(
@@ -164,7 +174,7 @@ package struct ModelExport {
 
     /// The weights of the chosen parts, or of the whole model.
     private var tensors: [NamedArray] {
-        let all = StateDictionary.model(model.network.module).tensors
+        let all = StateDictionary.model(model.model).tensors
         guard chosen != nil else { return all }
         return all.filter { tensor in
             chosenParts.contains { tensor.name.hasPrefix($0.name + ".") }
@@ -180,14 +190,14 @@ package struct ModelExport {
             + part.outputs.map { "\($0.name): \($0.documentation)" }
         let file = ModelFile(
             OperatorGraph(part).graph,
-            documentation: "The \(part.part.rawValue) of a \(type), in evaluation mode. "
+            documentation: "The \(part.part) of a \(type), in evaluation mode. "
                 + "\(values.joined(separator: "; ")). Images are [batch, channels, height, width].",
             metadata: facts.metadata(of: [part]),
             producer: ("GenerativeLab", programVersion))
         do {
             return try file.serialized()
         } catch {
-            throw RequestError("the \(part.part.rawValue) is too large for ONNX: \(error)")
+            throw RequestError("the \(part.part) is too large for ONNX: \(error)")
         }
     }
 

@@ -1,5 +1,6 @@
 import Autodiff
 import Experiments
+import Families
 import Kernels
 import NeuralNetworks
 import ONNX
@@ -17,7 +18,7 @@ struct OperatorGraph {
                 documentation: value.documentation)
         }
         graph = Graph(
-            name: part.part.rawValue, inputs: [value(part.input)],
+            name: part.part, inputs: [value(part.input)],
             outputs: part.outputs.map(value))
         let network = part.network
         var name = entered(part.input.name, part.entry)

@@ -1,6 +1,7 @@
 import Autodiff
 import Configuration
 import Experiments
+import Families
 import Kernels
 import NeuralNetworks
 
@@ -9,6 +10,8 @@ import NeuralNetworks
 struct TorchModule {
     /// The parts that the module has, in order.
     package let parts: [ExportedPart]
+    /// Names of the parts which, one behind the other, are what the model is there for.
+    let function: [String]
     /// Parameters outside of the parts: the logarithm of a learnt variance.
     let hasLearntVariance: Bool
     /// Names of classes and of columns, by what they are called as attributes.
@@ -98,7 +101,7 @@ struct TorchModule {
         }
         let outputs = part.outputs.map { "\($0.name): \($0.documentation)" }
         return [
-            "    def \(part.part.methodName)(self, \(part.input.name)):",
+            "    def \(part.methodName)(self, \(part.input.name)):",
             "        \"\"\"From \(part.input.name): \(part.input.documentation).",
             "",
             "        To \(outputs.joined(separator: "; ")).",
@@ -107,14 +110,17 @@ struct TorchModule {
         ]
     }
 
-    /// What the module itself computes: reconstructions, samples, or what its one part does.
+    /// What the module itself computes: the model's own function where all of it is there, else what
+    /// its first part does.
     private var forward: [String] {
-        let name = parts[0].input.name
-        let isWholeVAE = parts.map(\.part) == [.encoder, .decoder]
-        let body =
-            isWholeVAE
-            ? "self.decode(self.encode(\(name))[0])"
-            : "self.\(parts[0].part.methodName)(\(name))"
+        let chain = function.compactMap { name in parts.first { $0.part == name } }
+        let steps = chain.count == function.count && !chain.isEmpty ? chain : [parts[0]]
+        let name = steps[0].input.name
+        let body = steps.reduce(name) { value, part in
+            let given = "self.\(part.methodName)(\(value))"
+            // Of several outputs the first is what goes on.
+            return part.outputs.count > 1 && part.part != steps.last?.part ? given + "[0]" : given
+        }
         return ["    def forward(self, \(name)):", "        return \(body)"]
     }
 }

@@ -1,8 +1,8 @@
 import Autodiff
 import Experiments
+import Families
 import Kernels
 import NeuralNetworks
-import VAE
 
 /// Makes images of a trained model under a seed, in evaluation mode: image i depends on the weights,
 /// the seed and i alone, to the bit, and not on how many images are asked for.
@@ -10,17 +10,16 @@ struct ImageSampler {
     package let model: TrainedModel
     package let seed: UInt64
 
-    private var generator: any ImageGenerator { model.network.generator }
+    private var generator: any ImageGenerator { model.generator }
 
     /// Images of the prior's draws: [indices.count, height, width, channels] in [0, 1].
     package func samples(_ indices: Range<Int>) -> Tensor {
         generator.samples(indices: indices, from: stream("sample"))
     }
 
-    /// The same with their pixels drawn; nil for a model without a likelihood.
+    /// The same with their pixels drawn; nil for a model that gives no distribution of them.
     func drawnSamples(_ indices: Range<Int>) -> Tensor? {
-        guard case .vae(let model) = model.network else { return nil }
-        return model.drawnSamples(
+        (generator as? any PixelDrawing)?.drawnSamples(
             indices: indices, from: stream("sample"), pixels: stream("pixels"))
     }
 
@@ -43,7 +42,7 @@ struct ImageSampler {
     /// What the model makes of the images [indices.count, height, width, channels] at `indices` of
     /// a sequence; nil for a model without an encoder.
     func reconstructions(of originals: Tensor, at indices: Range<Int>) -> Tensor? {
-        guard case .vae(let model) = model.network else { return nil }
+        guard let model = generator as? any ImageReconstructing else { return nil }
         return FixedGroups.rows(
             indices,
             of: { part in
@@ -55,8 +54,7 @@ struct ImageSampler {
 
     /// The images of a square of latent variables; nil unless they have two dimensions.
     package func manifold(side: Int) -> Tensor? {
-        guard case .vae(let model) = model.network else { return nil }
-        return model.manifold(side: side)
+        generator.manifold(side: side)
     }
 
     private func stream(_ name: String) -> RandomStream { RandomStream(seed: seed, name: name) }

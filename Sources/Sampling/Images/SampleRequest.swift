@@ -1,5 +1,6 @@
 import Autodiff
 import Experiments
+import Families
 import RunStore
 
 /// Which images are wanted of a model, and how they are laid out.
@@ -57,7 +58,7 @@ package struct SampleRequest: Sendable {
         try check("--padding", padding, in: 0...1000)
         if let seed { try check("--seed", seed, in: 0...Int.max) }
         switch kind {
-        case .samples(drawsPixels: true) where model.typeName != "vae":
+        case .samples(drawsPixels: true) where !(model.generator is any PixelDrawing):
             throw RequestError(
                 "--draw: a \(model.typeName) gives images, not distributions of pixels to draw "
                     + "from; leave it out")
@@ -75,9 +76,9 @@ package struct SampleRequest: Sendable {
     }
 
     private func manifoldCount(of model: TrainedModel) throws -> Int {
-        guard model.typeName == "vae", model.latentSize == 2 else {
+        guard model.latentSize == 2 else {
             throw RequestError(
-                "--manifold: needs a VAE with a latent variable of 2 dimensions, and this is a "
+                "--manifold: needs a latent variable of 2 dimensions, and this is a "
                     + "\(model.typeName) with \(model.latentSize)")
         }
         let (square, overflow) = columns.multipliedReportingOverflow(by: columns)
@@ -96,9 +97,10 @@ package struct SampleRequest: Sendable {
     private func reconstructionCount(
         of model: TrainedModel, _ originals: OriginalImages
     ) throws -> Int {
-        guard model.typeName == "vae" else {
+        guard model.generator is any ImageReconstructing else {
             throw RequestError(
-                "--reconstruct: needs a VAE; a \(model.typeName) has no encoder")
+                "--reconstruct: needs a model that encodes images; a \(model.typeName) has no "
+                    + "encoder")
         }
         let available = originals.count
         guard (count ?? 1) <= available else {

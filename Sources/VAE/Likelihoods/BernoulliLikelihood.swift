@@ -1,4 +1,5 @@
 import Autodiff
+import Families
 import Kernels
 import NeuralNetworks
 
@@ -22,4 +23,10 @@ public struct BernoulliLikelihood: Likelihood {
     public func draw(decoded: Tensor, random: inout RandomStream) -> Tensor {
         mean(decoded: decoded).bernoulliDraw(from: random.next())
     }
+
+    /// The logistic function, since the decoder gives logits.
+    public var head: ExportedNetwork.Head { .sigmoid }
+
+    /// What the function gives.
+    public var meanDocumentation: String { "the mean of every pixel, in [0, 1]" }
 }

@@ -1,4 +1,5 @@
 import Autodiff
+import Families
 import Foundation
 import Kernels
 import NeuralNetworks
@@ -35,6 +36,14 @@ public struct GaussianLikelihood: Likelihood {
     public func draw(decoded: Tensor, random: inout RandomStream) -> Tensor {
         let deviation = (logVariance?.value ?? Tensor(Float(fixedLogVariance))) * 0.5
         return decoded + Tensor.normal(decoded.shape, from: random.next()) * deviation.exp()
+    }
+
+    /// Nothing: the decoder gives the means.
+    public var head: ExportedNetwork.Head { .none }
+
+    /// What the decoder gives.
+    public var meanDocumentation: String {
+        "the mean of every pixel, of images in [0, 1]; not clamped"
     }
 }
 

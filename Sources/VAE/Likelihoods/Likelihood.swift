@@ -1,5 +1,6 @@
 import Autodiff
 import Configuration
+import Families
 import Kernels
 import NeuralNetworks
 
@@ -15,6 +16,12 @@ public protocol Likelihood: Module {
 
     /// A draw of the pixels.
     func draw(decoded: Tensor, random: inout RandomStream) -> Tensor
+
+    /// What makes the expected pixels of the decoder's output, where it is exported.
+    var head: ExportedNetwork.Head { get }
+
+    /// What an exported decoder then gives, in words.
+    var meanDocumentation: String { get }
 }
 
 extension Likelihood {

@@ -10,9 +10,10 @@ struct ResidualConfig: LayerConfig, Configurable {
 
     init(from object: ObjectReader) {
         layers = object.variants(
-            "layers", layerCases, count: 1...64, "The layers beside the shortcut.")
+            "layers", object.registry[Layers.self], count: 1...64, "The layers beside the shortcut."
+        )
         shortcut = object.variants(
-            "shortcut", default: [], layerCases, count: 0...8,
+            "shortcut", default: [], object.registry[Layers.self], count: 0...8,
             "Layers of the shortcut, where the others change the shape; none passes the input on.")
         activation = Activation(
             object.choice(

@@ -13,10 +13,10 @@ protocol ArchitecturePreset: Sendable {
 }
 
 /// A preset's name and how its settings are read.
-struct ArchitecturePresetCase {
+struct ArchitecturePresetCase: Sendable {
     let name: String
     let description: String
-    let read: (ObjectReader) -> any ArchitecturePreset
+    let read: @Sendable (ObjectReader) -> any ArchitecturePreset
 }
 
 /// The presets, by the names that configs use.

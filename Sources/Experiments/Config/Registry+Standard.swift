@@ -1,0 +1,16 @@
+import Configuration
+import Families
+import GAN
+import Supervised
+import VAE
+
+extension Registry {
+    /// The families of this package, and what each of them lists: the one place that names them.
+    public static let standard: Registry = {
+        var registry = Registry()
+        registry.families = [
+            VAEConfig.self, GANConfig.self, ClassifierConfig.self, RegressorConfig.self,
+        ]
+        return registry
+    }()
+}

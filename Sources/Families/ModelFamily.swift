@@ -1,0 +1,136 @@
+import Autodiff
+import Configuration
+import NeuralNetworks
+import Training
+
+/// A family of models, as a config states one of its members: all that a run, an estimate or a
+/// checkpoint asks of a model, whatever it is.
+///
+/// A family becomes part of a program by being in its `Registry`; nothing else names it.
+public protocol ModelFamily: Configurable {
+    /// What `"type"` says in a config.
+    static var name: String { get }
+    /// A sentence for the user: "A variational autoencoder."
+    static var summary: String { get }
+    /// A config to begin with; nil where there is none.
+    static var template: ExperimentTemplate? { get }
+    /// Names of the networks that its models may export.
+    static var exportedNames: [String] { get }
+
+    /// All whose optimisers a config may state, in the order in which it states them.
+    static var playerNames: [String] { get }
+    /// Those of this member.
+    var players: [String] { get }
+    /// Steps of training for each update by a player.
+    func stepsPerUpdate(of player: String) -> Int
+    /// What it learns from.
+    var accepts: Set<ExampleKind> { get }
+    /// The metric whose best value a run keeps a checkpoint of; nil where none has a best value, as in
+    /// a game.
+    var watchedMetric: String? { get }
+
+    /// The model's networks, without allocating anything.
+    ///
+    /// - Throws: `ConfigError` when a network does not suit the examples.
+    func networks(_ sizes: ExampleSizes) throws(ConfigError) -> [NamedPlan]
+    /// Parameters that belong to no network, such as a learnt variance.
+    var otherParameterCount: Int { get }
+    /// How often a step keeps the activations of a network.
+    func passes(through network: String) -> Int
+    /// Floating-point operations of a training step for each example.
+    ///
+    /// - Throws: `ConfigError` when a network does not suit the examples.
+    func trainingOperations(_ sizes: ExampleSizes) throws(ConfigError) -> Double
+    /// What is drawn at the end of an epoch.
+    func pictures(_ sizes: ExampleSizes) -> [PictureOutline]
+    /// What a user should hear of the model before it is trained.
+    ///
+    /// - Throws: `ConfigError` when a network does not suit the examples.
+    func remarks(
+        _ sizes: ExampleSizes, _ course: TrainingCourse
+    ) throws(ConfigError) -> [ConfigRemark]
+
+    /// A model with initial weights under `seed`. What can be done with it, its conformances say:
+    /// `ImageGenerator`, `PixelDrawing`, `ImageReconstructing`, `Exportable`.
+    ///
+    /// - Throws: `ConfigError` when a network does not suit the examples.
+    func model(_ sizes: ExampleSizes, seed: UInt64) throws(ConfigError) -> any Module
+    /// A trainer of a model with initial weights under `seed`; there is an optimiser for each of
+    /// `players`.
+    ///
+    /// - Throws: `ConfigError` when a network does not suit the examples.
+    func trainer(
+        _ sizes: ExampleSizes, _ optimizers: [String: OptimizerConfig], seed: UInt64
+    ) throws(ConfigError) -> any Trainer
+}
+
+extension ModelFamily {
+    /// The family among those that a config can name.
+    static var variantCase: VariantCase<any ModelFamily> {
+        VariantCase(name, summary) { Self(from: $0) }
+    }
+
+    /// None.
+    public static var template: ExperimentTemplate? { nil }
+    /// None.
+    public static var exportedNames: [String] { [] }
+    /// All.
+    public var players: [String] { Self.playerNames }
+    /// One, as where every player moves in every step.
+    public func stepsPerUpdate(of player: String) -> Int { 1 }
+    /// None.
+    public var otherParameterCount: Int { 0 }
+    /// Once.
+    public func passes(through network: String) -> Int { 1 }
+    /// Thrice those of a pass: backwards takes twice what forwards does.
+    public func trainingOperations(_ sizes: ExampleSizes) throws(ConfigError) -> Double {
+        try networks(sizes).reduce(0) { $0 + 3 * $1.plan.operations }
+    }
+    /// Nothing.
+    public func pictures(_ sizes: ExampleSizes) -> [PictureOutline] { [] }
+    /// What is to be said of the networks.
+    public func remarks(
+        _ sizes: ExampleSizes, _ course: TrainingCourse
+    ) throws(ConfigError) -> [ConfigRemark] {
+        try networks(sizes).flatMap(\.plan.remarks)
+    }
+
+    /// Parameters of the model; nil when they overflow, or when a network does not suit the examples.
+    public func parameterCount(_ sizes: ExampleSizes) -> Int? {
+        guard let networks = try? networks(sizes) else { return nil }
+        return networks.reduce(otherParameterCount) { total, network in
+            guard let total, let count = network.plan.parameterCount else { return nil }
+            let (sum, overflow) = total.addingReportingOverflow(count)
+            return overflow ? nil : sum
+        }
+    }
+}
+
+/// The key of the families of models in a `Registry`; empty unless a program fills it.
+public enum ModelFamilies: RegistryKey {
+    /// No family: which there are is for the program to say.
+    public static var standard: [any ModelFamily.Type] { [] }
+}
+
+extension Registry {
+    /// The same as cases of a config.
+    public var familyCases: [VariantCase<any ModelFamily>] { families.map { $0.variantCase } }
+
+    /// The families of models that configs can name.
+    public var families: [any ModelFamily.Type] {
+        get { self[ModelFamilies.self] }
+        set { self[ModelFamilies.self] = newValue }
+    }
+}
+
+extension [String: OptimizerConfig] {
+    /// The optimiser of a player.
+    ///
+    /// - Precondition: there is one; a config that lacks it was refused when it was read.
+    public func of(_ player: String) -> OptimizerConfig {
+        guard let optimizer = self[player] else {
+            preconditionFailure("ModelFamily: no optimiser of the player \(player)")
+        }
+        return optimizer
+    }
+}

@@ -1,0 +1,13 @@
+/// What is known of a training before it begins.
+public struct TrainingCourse: Sendable, Equatable {
+    /// The steps of the whole run.
+    public let steps: Int
+    /// Whether real images are shifted over a border of black, which generated ones do not have.
+    public let drawsBorders: Bool
+
+    /// A training of so many steps.
+    public init(steps: Int, drawsBorders: Bool = false) {
+        self.steps = steps
+        self.drawsBorders = drawsBorders
+    }
+}

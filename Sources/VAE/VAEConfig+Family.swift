@@ -1,0 +1,68 @@
+import Autodiff
+import Configuration
+import Families
+import NeuralNetworks
+import Training
+
+extension VAEConfig: ModelFamily {
+    /// `vae`.
+    public static var name: String { "vae" }
+    /// What it is.
+    public static var summary: String { "A variational autoencoder." }
+    /// Its networks.
+    public static var exportedNames: [String] { ["encoder", "decoder"] }
+
+    /// Digits, binarized.
+    public static var template: ExperimentTemplate? {
+        ExperimentTemplate(
+            title: "A variational autoencoder",
+            settings: [
+                "data": ["type": "digits-5k", "binarization": "threshold"],
+                "model": [
+                    "type": "vae", "latentSize": 12,
+                    "encoder": ["hidden": [512, 256], "activation": "relu", "dropout": 0.1],
+                    "decoder": ["hidden": [256, 512], "activation": "relu"],
+                    "likelihood": ["type": "bernoulli"], "objective": ["type": "elbo", "beta": 1],
+                ],
+                "optimizer": ["type": "adam", "learningRate": 0.001],
+                "training": ["epochs": 20, "batchSize": 64],
+            ])
+    }
+
+    /// One, which moves encoder, decoder and likelihood.
+    public static var playerNames: [String] { ["model"] }
+    /// Images; classes are not looked at.
+    public var accepts: Set<ExampleKind> { [.images, .classifiedImages] }
+    /// The bound on held-out images with β = 1, whatever the training's β.
+    public var watchedMetric: String? { "test/negative_elbo" }
+
+    /// Encoder and decoder.
+    public func networks(_ sizes: ExampleSizes) throws(ConfigError) -> [NamedPlan] {
+        let networks = try networks(imageShape: sizes.shape)
+        return [
+            NamedPlan("encoder", networks.encoder), NamedPlan("decoder", networks.decoder),
+        ]
+    }
+
+    /// Those of the likelihood.
+    public var otherParameterCount: Int { likelihood.parameterCount }
+
+    /// Samples, interpolations, and reconstructions or samples of the current weights; a square of a
+    /// latent space of two dimensions.
+    public func pictures(_ sizes: ExampleSizes) -> [PictureOutline] {
+        [.images(192 + (latentSize == 2 ? 400 : 0))]
+    }
+
+    /// A `VAEModel`.
+    public func model(_ sizes: ExampleSizes, seed: UInt64) throws(ConfigError) -> any Module {
+        try VAEModel(self, imageShape: sizes.shape, seed: seed)
+    }
+
+    /// A `VAETrainer`.
+    public func trainer(
+        _ sizes: ExampleSizes, _ optimizers: [String: OptimizerConfig], seed: UInt64
+    ) throws(ConfigError) -> any Trainer {
+        try VAETrainer(
+            self, imageShape: sizes.shape, optimizer: optimizers.of("model"), seed: seed)
+    }
+}
