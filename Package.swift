@@ -124,8 +124,9 @@ let package = Package(
         library(
             "ExperimentRunner",
             [
-                "Sampling", "Experiments", "RunStore", "Training", "NeuralNetworks", "Autodiff",
-                "Kernels", "Datasets", "Imaging", "TensorBoard", "Configuration", "Basics",
+                "Sampling", "Experiments", "Families", "RunStore", "Training", "NeuralNetworks",
+                "Autodiff", "Kernels", "Datasets", "Imaging", "TensorBoard", "Configuration",
+                "Basics",
             ]),
         library(
             "Comparison", ["RunStore", "Imaging", "Configuration", "Basics", "CEmbeddedReport"]),
@@ -199,7 +200,10 @@ let package = Package(
             ["GAN", "Training", "NeuralNetworks", "Autodiff", "Kernels", "Configuration"]),
         tests(
             of: "Supervised",
-            ["Supervised", "Training", "NeuralNetworks", "Autodiff", "Kernels", "Configuration"]),
+            [
+                "Supervised", "Families", "Training", "NeuralNetworks", "Autodiff", "Kernels",
+                "Configuration",
+            ]),
         tests(
             of: "RunStore",
             [
@@ -245,7 +249,8 @@ let package = Package(
         tests(
             of: "House",
             [
-                "Experiments", "Configuration", "Training", "NeuralNetworks", "Datasets",
+                "Experiments", "Families", "Configuration", "Training", "NeuralNetworks",
+                "Datasets",
                 "Autodiff", "Kernels",
             ]),
     ]

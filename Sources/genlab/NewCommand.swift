@@ -21,7 +21,9 @@ struct NewCommand: ParsableCommand {
             printed. A file that stands there is left alone (exit code 73) unless --force is given.
             """)
 
-    @Argument(help: "What to train: vae, gan or classifier.")
+    @Argument(
+        help: "What to train: \(Registry.standard.templates.map(\.name).joined(separator: ", ")).",
+        completion: .list(Registry.standard.templates.map(\.name)))
     var template: String
 
     @Option(

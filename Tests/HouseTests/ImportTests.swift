@@ -32,7 +32,7 @@ struct ImportTests {
             "RunStore": ["Configuration", "Basics", "Crypto"],
             "Experiments": experiments.union(models).union(["Crypto"]),
             "Sampling": experiments.union(["Experiments", "ONNX"]),
-            "ExperimentRunner": model.union(store).union([
+            "ExperimentRunner": family.union(store).union([
                 "Experiments", "Sampling", "Datasets", "Imaging", "TensorBoard",
             ]),
             "Comparison": store.union(["Imaging", "CEmbeddedReport"]),

@@ -1,5 +1,6 @@
 import Autodiff
 import Configuration
+import Families
 import Foundation
 import Kernels
 import NeuralNetworks

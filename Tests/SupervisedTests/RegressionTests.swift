@@ -1,5 +1,6 @@
 import Autodiff
 import Configuration
+import Families
 import Kernels
 import NeuralNetworks
 import Supervised

@@ -119,7 +119,7 @@ class SamplingPanel {
   }
 
   async drawMap(run, turn) {
-    const isFlat = run.latentSize === 2 && run.model === "vae";
+    const isFlat = run.latentSize === 2;
     byId("latent-map").hidden = !isFlat;
     byId("latent-image").hidden = true;
     if (!isFlat) return;

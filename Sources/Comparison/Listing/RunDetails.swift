@@ -33,7 +33,8 @@ package struct RunDetails: Sendable {
         config = try folder.storedConfig()
         settings = SettingDifference.flattened(config, path: "")
             .map { (path: $0.0, value: $0.1) }
-        self.record = Self.lines(of: record, status, folder, metrics)
+        self.record = Self.lines(
+            of: record, status, folder, metrics, record.abilities(config: config))
         files = try Self.files(of: folder)
     }
 
@@ -55,7 +56,7 @@ package struct RunDetails: Sendable {
 
     private static func lines(
         of record: RunRecord, _ status: RunRecord.EffectiveStatus, _ folder: RunFolder,
-        _ metrics: RunMetrics
+        _ metrics: RunMetrics, _ abilities: [Ability]
     ) -> [(label: String, value: String)] {
         var lines = [("folder", folder.path), ("status", status.rawValue)]
         if let error = record.error { lines.append(("error", error)) }
@@ -78,6 +79,10 @@ package struct RunDetails: Sendable {
         lines += record.dataChecksums.map { ("data", "\($0.name) \($0.checksum)") }
         if !record.classNames.isEmpty {
             lines.append(("classes", Wording.classes(record.classNames)))
+        }
+        if !abilities.isEmpty {
+            let words = abilities.map { $0.rawValue.replacing("-", with: " ") }
+            lines.append(("model", words.joined(separator: ", ")))
         }
         return lines
     }

@@ -1,5 +1,6 @@
 import Configuration
 import Datasets
+import Families
 import Experiments
 import Foundation
 import Kernels
@@ -38,7 +39,8 @@ package struct Runner {
             started: Date(), seed: experiment.config.seed, arguments: options.arguments,
             gitCommit: GitCommit.current(), versions: .current,
             dataChecksums: preparation.data.checksums,
-            classNames: preparation.data.classNames)
+            classNames: preparation.data.classNames,
+            abilities: Ability.all(of: preparation.trainer.model))
         warn(preparation.warnings, &record)
         let (folder, lock) = try RunFolder.create(
             in: options.outputs, name: experiment.config.name, record: record,
@@ -83,6 +85,7 @@ package struct Runner {
         record.versions = .current
         record.metricsSince = record.metricsSince ?? state?.step ?? 0
         record.classNames = preparation.data.classNames
+        record.abilities = Ability.all(of: preparation.trainer.model)
         record.resume(at: Date(), step: state?.step ?? 0)
         record.forgetWarnings(after: state?.epoch ?? 0)
         warn(preparation.warnings, &record)

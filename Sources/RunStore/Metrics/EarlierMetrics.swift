@@ -1,19 +1,11 @@
 import Configuration
 
-/// What the metrics of a run are called today, whose lines an older build wrote in part or whole: the
-/// one place that speaks for what those builds measured.
-///
-/// The first builds measured a VAE's `test/loss` with β = 1 whatever the training's β, which is
-/// `test/negative_elbo` today.
+/// What the metrics of a run are called today, whose lines an older build wrote in part or whole.
 package struct EarlierMetrics: Equatable, Sendable {
     /// The last step whose lines are an older build's.
     private let lastStep: Int
     /// Names of today by those that stand in the lines.
     private let names: [String: String]
-
-    private static let namesOfModels: [String: [String: String]] = [
-        "vae": ["test/loss": "test/negative_elbo"]
-    ]
 
     /// Nil for a run all of whose lines mean what they say, and for one whose record or config is
     /// damaged or missing. Throws `FileError` when the system does not let them be read.
@@ -26,7 +18,7 @@ package struct EarlierMetrics: Equatable, Sendable {
             return nil
         }
         guard record.metricsSince != 0, let type = config["model"]?["type"]?.stringValue,
-            let names = Self.namesOfModels[type]
+            let names = EarlierBuilds.metricNames[type]
         else { return nil }
         lastStep = record.metricsSince ?? .max
         self.names = names

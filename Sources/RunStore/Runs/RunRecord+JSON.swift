@@ -42,6 +42,7 @@ extension RunRecord {
         if !classNames.isEmpty {
             object["classNames"] = .array(classNames.map { .string($0) })
         }
+        object["abilities"] = abilities.map { .array($0.map { .string($0.rawValue) }) }
         object["error"] = error.map(JSONValue.string) ?? .null
         object["resumes"] = .array(
             resumes.map { ["time": .time($0.time), "step": .integer($0.step)] })
@@ -84,6 +85,10 @@ extension RunRecord {
                     name: try entry.string("name"), checksum: try entry.string("checksum")))
         }
         if record.has("classNames") { classNames = try record.strings("classNames") }
+        if record.has("abilities") {
+            // Those of later builds mean nothing here.
+            abilities = try record.strings("abilities").compactMap(Ability.init)
+        }
         for entry in record.has("resumes") ? try record.records("resumes") : [] {
             resumes.append(
                 Resume(time: try entry.time("time"), step: try entry.integer("step")))

@@ -1,4 +1,5 @@
 import Basics
+import Configuration
 import FoundationEssentials
 
 /// What `run.json` tells of a run: how it stands, when and with what it ran.
@@ -121,6 +122,8 @@ package struct RunRecord: Equatable, Sendable {
     package var dataChecksums: [DataChecksum]
     /// The names of the classes in the order of their numbers; none where examples have no class.
     package var classNames: [String]
+    /// What can be done with the trained model; nil in records of builds that did not keep it.
+    package var abilities: [Ability]?
     /// Why it ended, if not by coming to its end.
     package var error: String?
     /// The times that it was taken up again.
@@ -134,7 +137,8 @@ package struct RunRecord: Equatable, Sendable {
     /// Makes the record of a run that starts at `started`.
     package init(
         started: Date, seed: Int, arguments: [String], gitCommit: String? = nil,
-        versions: Versions, dataChecksums: [DataChecksum] = [], classNames: [String] = []
+        versions: Versions, dataChecksums: [DataChecksum] = [], classNames: [String] = [],
+        abilities: [Ability]? = nil
     ) {
         status = .running
         self.started = started
@@ -145,6 +149,7 @@ package struct RunRecord: Equatable, Sendable {
         self.versions = versions
         self.dataChecksums = dataChecksums
         self.classNames = classNames
+        self.abilities = abilities
         resumes = []
         metricsSince = 0
         warnings = []

@@ -21,6 +21,7 @@ enum RunSummary {
         let index = attempt { try MetricIndex.load(of: run.folder).index } ?? MetricIndex()
         let model = config?["model"]
         let type = model?["type"]?.stringValue
+        let abilities = record?.abilities(config: config) ?? []
         let seconds = index.progress?.time ?? 0
         let samples = index.progress?.samples ?? 0
         var object: JSONObject = [
@@ -32,7 +33,8 @@ enum RunSummary {
             "epoch": .integer(index.progress?.epoch ?? 0),
             "step": .integer(index.progress?.step ?? 0), "samples": .integer(samples),
             "seconds": .metric(seconds),
-            "canSample": .bool(type == "vae" || type == "gan"),
+            "canSample": .bool(abilities.contains(.generates)),
+            "abilities": .array(abilities.map { .string($0.rawValue) }),
         ]
         object["model"] = type.map(JSONValue.string)
         object["latentSize"] = model?["latentSize"]?.integerValue.map(JSONValue.integer)

@@ -1,4 +1,5 @@
 import Autodiff
+import Families
 import Training
 
 /// What a network learns from examples with answers: the loss, how well it does, what there is to

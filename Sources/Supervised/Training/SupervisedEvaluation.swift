@@ -1,3 +1,4 @@
+import Families
 import Training
 
 /// A network against held-out examples.

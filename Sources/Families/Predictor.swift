@@ -22,7 +22,7 @@ extension Predictor {
     }
 
     /// The outputs of the network in evaluation mode, nothing recorded.
-    func evaluated(_ inputs: Tensor) -> Tensor {
+    public func evaluated(_ inputs: Tensor) -> Tensor {
         var context = Context.evaluation
         return self(inputs, &context)
     }

@@ -1,0 +1,17 @@
+import Configuration
+import NeuralNetworks
+
+extension Ability {
+    /// What can be done with a model, by its conformances, in the order of the cases.
+    public static func all(of model: any Module) -> [Ability] {
+        allCases.filter { ability in
+            switch ability {
+            case .generates: model is any ImageGenerator
+            case .drawsPixels: model is any PixelDrawing
+            case .reconstructs: model is any ImageReconstructing
+            case .predicts: model is any Predictor
+            case .exports: model is any Exportable
+            }
+        }
+    }
+}
