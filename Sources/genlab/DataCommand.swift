@@ -35,9 +35,6 @@ struct DataCommand: AsyncParsableCommand {
         }
     }
 
-    static func locator(dataRoot: String?) -> DatasetLocator {
-        DatasetLocator(dataRoot: dataRoot, environment: ProcessInfo.processInfo.environment)
-    }
 }
 
 /// `genlab data list`.
@@ -52,12 +49,12 @@ struct DataListCommand: ParsableCommand {
     @Argument(help: "Names of data sets; all unless given.")
     var names: [String] = []
 
-    @Option(help: "Folder that holds the data, where there is no network.")
-    var dataRoot: String?
+    @OptionGroup
+    var place: DataPlace
 
     func run() throws {
         try CommandFailure.reporting {
-            let locator = DataCommand.locator(dataRoot: dataRoot)
+            let locator = place.locator
             var rows: [[String]] = []
             for description in try DataCommand.descriptions(named: names) {
                 let reports = try locator.report(on: description, verifying: false)
@@ -101,12 +98,12 @@ struct DataVerifyCommand: ParsableCommand {
     @Argument(help: "Names of data sets; all that are there unless given.")
     var names: [String] = []
 
-    @Option(help: "Folder that holds the data, where there is no network.")
-    var dataRoot: String?
+    @OptionGroup
+    var place: DataPlace
 
     func run() throws {
         try CommandFailure.reporting {
-            let locator = DataCommand.locator(dataRoot: dataRoot)
+            let locator = place.locator
             var isDamaged = false
             var isMissing = false
             for description in try DataCommand.descriptions(named: names) {
@@ -190,5 +187,15 @@ struct DataFetchCommand: AsyncParsableCommand {
                 "--mirror is \"\(mirror)\"; expected a URL that begins with http, https or file.")
         }
         return url
+    }
+}
+
+/// Where data sets are looked for.
+struct DataPlace: ParsableArguments {
+    @Option(help: "Folder that holds the data, where there is no network.")
+    var dataRoot: String?
+
+    var locator: DatasetLocator {
+        DatasetLocator(dataRoot: dataRoot, environment: ProcessInfo.processInfo.environment)
     }
 }

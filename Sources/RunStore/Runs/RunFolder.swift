@@ -1,7 +1,7 @@
 import Basics
 
 /// The folder of one run, and the names of what is in it.
-package struct RunFolder: Equatable, Sendable {
+package struct RunFolder: LockedFolder, Equatable, Sendable {
     /// The path of the folder.
     package let path: String
 
@@ -34,7 +34,8 @@ package struct RunFolder: Equatable, Sendable {
     }
 
     private static let recordName = "run.json"
-    private var lockPath: String { FileSystem.join(path, "lock") }
+    /// The file whose lock a process holds that works on the run.
+    package var lockPath: String { FileSystem.join(path, "lock") }
 
     private init(path: String) {
         self.path = path
@@ -202,14 +203,5 @@ package struct RunFolder: Equatable, Sendable {
             try FileSystem.removeLeftovers(in: folder)
         }
         return lock
-    }
-
-    /// Takes the run for this process, to be removed or made smaller: nothing in it is touched.
-    /// Throws `FileError` when another process works on the run, naming it.
-    package func lockAsItIs() throws(FileError) -> FileLock { try FileLock(path: lockPath) }
-
-    /// Whether a process works on the run now. Throws `FileError` when that cannot be found out.
-    package var isLocked: Bool {
-        get throws(FileError) { try FileLock.isHeld(path: lockPath) }
     }
 }

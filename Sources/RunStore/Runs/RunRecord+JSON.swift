@@ -126,19 +126,3 @@ extension RunRecord.Versions {
             threads: record.has("threads") ? try record.integer("threads") : nil)
     }
 }
-
-extension JSONValue {
-    fileprivate static func time(_ date: Date) -> JSONValue {
-        .string(RunTimestamp.iso8601(date))
-    }
-}
-
-extension JSONRecord {
-    fileprivate func time(_ name: String) throws(FileError) -> Date {
-        let text = try string(name)
-        guard let date = RunTimestamp.date(iso8601: text) else {
-            throw failure(name, "\"\(text)\" is no time such as 2026-01-31T23:59:59.500Z")
-        }
-        return date
-    }
-}

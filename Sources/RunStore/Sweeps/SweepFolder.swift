@@ -3,7 +3,7 @@ import FoundationEssentials
 
 /// The folder of a sweep: `sweep.json`, the config as it was given, a run folder for each job, and
 /// the curves of all when it is done.
-package struct SweepFolder: Equatable, Sendable {
+package struct SweepFolder: LockedFolder, Equatable, Sendable {
     /// The path of the folder.
     package let path: String
 
@@ -17,7 +17,8 @@ package struct SweepFolder: Equatable, Sendable {
     package var comparisonPath: String { FileSystem.join(path, "comparison.png") }
 
     private static let recordName = "sweep.json"
-    private var lockPath: String { FileSystem.join(path, "lock") }
+    /// The file whose lock a process holds that works on the sweep.
+    package var lockPath: String { FileSystem.join(path, "lock") }
 
     private init(path: String) { self.path = path }
 
@@ -64,15 +65,6 @@ package struct SweepFolder: Equatable, Sendable {
         let lock = try FileLock(path: lockPath)
         try FileSystem.removeLeftovers(in: path)
         return lock
-    }
-
-    /// Takes the sweep for this process, to be removed: nothing in it is touched. Throws `FileError`
-    /// when another process works on it, naming it.
-    package func lockAsItIs() throws(FileError) -> FileLock { try FileLock(path: lockPath) }
-
-    /// Whether a process works on the sweep now. Throws `FileError` when that cannot be found out.
-    package var isLocked: Bool {
-        get throws(FileError) { try FileLock.isHeld(path: lockPath) }
     }
 
     /// The record, and how the sweep stands by its word and its lock. Throws `FileError` when the

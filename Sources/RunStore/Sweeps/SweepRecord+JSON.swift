@@ -19,8 +19,8 @@ extension SweepRecord {
     private var json: JSONValue {
         var object: JSONObject = [
             "status": .string(status.rawValue),
-            "started": .string(RunTimestamp.iso8601(started)),
-            "updated": .string(RunTimestamp.iso8601(updated)),
+            "started": .time(started),
+            "updated": .time(updated),
             "arguments": .array(arguments.map { .string($0) }),
         ]
         switch method {
@@ -58,8 +58,8 @@ extension SweepRecord {
         default: throw method.failure("type", "\"\(type)\" is neither grid nor random")
         }
         status = try record.choice("status")
-        started = try record.date("started")
-        updated = try record.date("updated")
+        started = try record.time("started")
+        updated = try record.time("updated")
         arguments = try record.strings("arguments")
         parameters = try record.records("parameters").map { entry throws(FileError) in
             Parameter(key: try entry.string("key"), values: try entry.string("values"))
@@ -81,15 +81,5 @@ extension SweepRecord {
             if entry.has("error") { job.error = try entry.string("error") }
             jobs.append(job)
         }
-    }
-}
-
-extension JSONRecord {
-    fileprivate func date(_ name: String) throws(FileError) -> Date {
-        let text = try string(name)
-        guard let date = RunTimestamp.date(iso8601: text) else {
-            throw failure(name, "\"\(text)\" is no time such as 2026-01-31T23:59:59.500Z")
-        }
-        return date
     }
 }
