@@ -213,8 +213,8 @@ let package = Package(
         tests(
             of: "Experiments",
             [
-                "Experiments", "RunStore", "Datasets", "Imaging", "Training", "Autodiff",
-                "Kernels", "Configuration", "TestSupport",
+                "Experiments", "RunStore", "GAN", "Families", "Datasets", "Imaging", "Training",
+                "Autodiff", "Kernels", "Configuration", "TestSupport",
             ]),
         tests(
             of: "Sampling",

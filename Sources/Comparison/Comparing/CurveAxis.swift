@@ -21,9 +21,9 @@ package enum CurveAxis: String, CaseIterable, Sendable {
 
 /// Places points of runs along an axis that they share.
 struct CurvePlacement {
-    package let axis: CurveAxis
+    let axis: CurveAxis
     /// What the axis counts, with the unit of times.
-    package let label: String
+    let label: String
     private let unit: Double
     private let origin: Date
 
@@ -47,7 +47,7 @@ struct CurvePlacement {
     }
 
     /// Where the points of a run stand.
-    package func places(of points: [MetricCurve.Point], run: ComparedRun) -> [Double] {
+    func places(of points: [MetricCurve.Point], run: ComparedRun) -> [Double] {
         switch axis {
         case .step: return points.map { Double($0.step) }
         case .epoch: return points.map { Double($0.epoch) }

@@ -3,7 +3,7 @@ import RunStore
 /// The means of a metric over the runs of a group, at each place that one of them has.
 struct GroupMeans: Sendable {
     /// The places along the axis, ascending.
-    package let places: [Int]
+    let places: [Int]
     /// The mean at each place, and how far the runs lie apart there.
     let spreads: [MeanAndSpread]
 
@@ -23,7 +23,7 @@ struct GroupMeans: Sendable {
     /// The means of a group's metrics, by name, along an axis that counts.
     ///
     /// - Throws: `FileError` that names the line of the metrics at fault.
-    package static func of(
+    static func of(
         _ group: RunGroup, _ names: [String], _ axis: CurveAxis
     ) throws -> [String: GroupMeans] {
         var values: [String: [Int: [Double]]] = [:]
@@ -40,7 +40,7 @@ struct GroupMeans: Sendable {
 
     /// The means as a curve, thinned like any other; its places stand for steps, epochs and samples
     /// alike.
-    package var curve: MetricCurve {
+    var curve: MetricCurve {
         var curve = MetricCurve()
         for (place, spread) in zip(places, spreads) {
             curve.add(

@@ -3,7 +3,7 @@ import RunStore
 /// The settings that a sweep varies, as one of its jobs has them.
 struct JobSettings: Sendable {
     /// Dotted keys and values, in the sweep's order.
-    package let settings: [(key: String, value: String)]
+    let settings: [(key: String, value: String)]
 
     /// The settings of a run; nil when it is no job of a sweep, or the sweep's record is damaged.
     /// Throws `FileError` when the record cannot be read.
@@ -32,7 +32,7 @@ struct JobSettings: Sendable {
     }
 
     /// `learningRate=0.001, hidden=[400]`: each key by its last part, unless two end alike.
-    package var text: String {
+    var text: String {
         let names = settings.map { setting in
             setting.key.split(separator: ".").last.map(String.init) ?? setting.key
         }

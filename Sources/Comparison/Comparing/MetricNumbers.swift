@@ -24,7 +24,7 @@ struct MetricNumbers {
     }
 
     /// The text of a value.
-    package func text(_ value: Double) -> String {
+    func text(_ value: Double) -> String {
         if value.isNaN { return "NaN" }
         if value.isInfinite { return value < 0 ? "-Infinity" : "Infinity" }
         switch notation {

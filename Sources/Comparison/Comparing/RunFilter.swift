@@ -17,7 +17,7 @@ package struct RunFilter: Sendable {
 
         /// Whether it holds between two things of which the first is less than, equal to or more
         /// than the second.
-        package func holds(isLess: Bool, isEqual: Bool) -> Bool {
+        func holds(isLess: Bool, isEqual: Bool) -> Bool {
             switch self {
             case .equal: isEqual
             case .notEqual: !isEqual

@@ -7,7 +7,7 @@ package struct RemovalPlan: Sendable {
     private struct Part: Sendable {
         let cells: [String]
         let byteCount: Int
-        package let remove: @Sendable () throws(FileError) -> Void
+        let remove: @Sendable () throws(FileError) -> Void
     }
 
     private let columns: [TextTable.Column]

@@ -3,7 +3,7 @@ import RunStore
 /// A curve as it stands in a report: points that were measured, and what smoothing makes of them.
 struct ReportCurve: Sendable {
     /// What is drawn.
-    package let points: [MetricCurve.Point]
+    let points: [MetricCurve.Point]
     /// What smoothing by each of the detail's weights makes of all values; empty for a whole curve,
     /// which the page smooths by itself.
     let smoothed: [[MetricCurve.Point]]

@@ -11,7 +11,7 @@ struct ReportCurves {
     /// The axes, as the page reads them.
     private(set) var axes: [JSONValue] = []
     /// The curves of each metric, as the page reads them.
-    package private(set) var curves: [(name: String, curves: JSONValue)] = []
+    private(set) var curves: [(name: String, curves: JSONValue)] = []
     /// The smoothing weights that all curves can be shown with.
     let smoothingWeights: [Double]
     /// What was left out, in words.

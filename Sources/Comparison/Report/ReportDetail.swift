@@ -6,7 +6,7 @@ struct ReportDetail: Equatable {
     /// kept; a curve with no more values than that is whole.
     let stretches: Int
     /// The smoothing weights offered, as positions in `RunningAverages.weights`.
-    package let weights: [Int]
+    let weights: [Int]
 
     /// From the finest to the coarsest.
     private static let choices: [ReportDetail] = {
@@ -47,7 +47,7 @@ struct ReportDetail: Equatable {
     }
 
     /// About how many bytes of the page curves take.
-    package func size(of curves: [MetricCurve]) -> Int {
+    func size(of curves: [MetricCurve]) -> Int {
         curves.reduce(0) { $0 + size(points: $1.pointCount, isWhole: $1.bucketSize == 1) }
     }
 

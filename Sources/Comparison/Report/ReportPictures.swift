@@ -5,22 +5,22 @@ import RunStore
 /// The pictures of a report: those that runs wrote each epoch, inside of the page.
 struct ReportPictures {
     /// The pictures as the page reads them: a kind, and for each run its epochs.
-    package private(set) var json: [JSONValue] = []
+    private(set) var json: [JSONValue] = []
     /// What was left out, in words.
     private(set) var omitted: [String] = []
     /// About how many bytes of the page they take.
-    package private(set) var size = 0
+    private(set) var size = 0
 
     /// A kind of picture, such as "samples": each run's paths and sizes by epoch.
     private struct Kind {
-        package let name: String
-        package var runs: [[Int: (path: String, size: Int)]]
+        let name: String
+        var runs: [[Int: (path: String, size: Int)]]
 
-        package var epochs: [Int] { Set(runs.flatMap(\.keys)).sorted() }
+        var epochs: [Int] { Set(runs.flatMap(\.keys)).sorted() }
 
         /// The epoch at which the page opens: the last one of which all runs that have such pictures
         /// have one; where there is none, the last of any run.
-        package var opening: [Int] {
+        var opening: [Int] {
             let own = runs.filter { !$0.isEmpty }.map { Set($0.keys) }
             guard let first = own.first else { return [] }
             let common = own.dropFirst().reduce(first) { $0.intersection($1) }.max()
@@ -58,7 +58,7 @@ struct ReportPictures {
         private static func inlineSize(_ size: Int) -> Int { (size + 2) / 3 * 4 }
 
         /// The bytes that pictures of some epochs take in base 64.
-        package func size(of epochs: [Int]) -> Int {
+        func size(of epochs: [Int]) -> Int {
             runs.map { run in epochs.map { Self.inlineSize(run[$0]?.size ?? 0) }.reduce(0, +) }
                 .reduce(0, +)
         }

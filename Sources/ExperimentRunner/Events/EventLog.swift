@@ -42,7 +42,7 @@ final class EventLog {
     }
 
     /// Adds values of a step; tags must not have one of that step already.
-    package func add(_ values: [SummaryValue], step: Int) throws {
+    func add(_ values: [SummaryValue], step: Int) throws {
         guard !values.isEmpty else { return }
         pending += try Event(
             wallTime: Date().timeIntervalSince1970, step: step, .summary(values)
@@ -50,7 +50,7 @@ final class EventLog {
     }
 
     /// Notes that the run has come to its end.
-    package func end(succeeded: Bool, step: Int) throws {
+    func end(succeeded: Bool, step: Int) throws {
         try add(
             [.sessionEnd(succeeded: succeeded, time: Date().timeIntervalSince1970)], step: step)
         try flush()
@@ -58,7 +58,7 @@ final class EventLog {
 
     /// Hands what was added to the system; throws `FileError` when the disk refuses it, which leaves
     /// no part of it.
-    package func flush() throws(FileError) {
+    func flush() throws(FileError) {
         guard !pending.isEmpty else { return }
         try mend()
         do throws(FileError) {

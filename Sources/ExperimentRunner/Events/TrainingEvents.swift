@@ -28,13 +28,13 @@ struct TrainingEvents {
     }
 
     /// Writes the values of a metric line, and all that was added before.
-    package func write(_ line: MetricLine) throws {
+    func write(_ line: MetricLine) throws {
         try log?.add(line.metrics.map { .scalar($0.name, $0.value) }, step: line.step)
         try log?.flush()
     }
 
     /// Adds a picture.
-    package func add(png: [UInt8], named name: String, step: Int) throws {
+    func add(png: [UInt8], named name: String, step: Int) throws {
         guard let image = EncodedImage(png: png) else { return }
         try log?.add([.image(name, image)], step: step)
     }
@@ -79,13 +79,13 @@ struct TrainingEvents {
     }
 
     /// Hands all that was added to the system.
-    package func flush() throws { try log?.flush() }
+    func flush() throws { try log?.flush() }
 
     /// Returns once all that was added is on the disk.
     func synchronize() throws { try log?.synchronize() }
 
     /// Notes an end after which the run will not be taken up again.
-    package func end(succeeded: Bool, step: Int) throws {
+    func end(succeeded: Bool, step: Int) throws {
         try log?.end(succeeded: succeeded, step: step)
     }
 

@@ -9,7 +9,7 @@ struct LossPlots {
 
     /// The panels, losses first; nil when there is nothing to draw. A setting that is only watched,
     /// such as β, has no panel unless it changes.
-    package func grid(title: String) -> PlotGrid? {
+    func grid(title: String) -> PlotGrid? {
         var quantities: [String] = []
         for series in history.series {
             let quantity = series.name.split(separator: "/").dropFirst().joined(separator: "/")

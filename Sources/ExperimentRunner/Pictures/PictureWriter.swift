@@ -9,14 +9,14 @@ import Training
 ///
 /// Pictures carry where they come from as text chunks: program, config hash, seed, step and run.
 struct PictureWriter {
-    package let folder: RunFolder
-    package let seed: Int
+    let folder: RunFolder
+    let seed: Int
     let configHash: String
     /// What labels are called in their order: classes, or the numbers that a regression gives.
     let labelNames: [String]
 
     /// Writes `images/<name>_epoch_NNNN.png`, and returns its bytes.
-    package func write(_ named: NamedPicture, epoch: Int, step: Int) throws -> [UInt8] {
+    func write(_ named: NamedPicture, epoch: Int, step: Int) throws -> [UInt8] {
         let digits = String(epoch)
         let number = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
         let path = FileSystem.join(folder.imagesPath, "\(named.name)_epoch_\(number).png")

@@ -22,7 +22,7 @@ final class TrainingLoop {
     private var accumulator: MetricAccumulator
     private var best: CheckpointState.Best?
     /// Steps done.
-    package private(set) var step: Int
+    private(set) var step: Int
     private var samples: Int
     private var lastCheckpoint: Int?
     /// The step whose averaged weights have statistics of batches of their own.
@@ -32,7 +32,7 @@ final class TrainingLoop {
     private var sinceLastPlot: Stopwatch?
     private var toldFailures: Set<String> = []
     /// What is known of the run, with the warnings that the loop adds.
-    package private(set) var record: RunRecord
+    private(set) var record: RunRecord
     private var profiler: StepProfiler?
 
     private var config: ExperimentConfig { preparation.experiment.config }
@@ -100,7 +100,7 @@ final class TrainingLoop {
     ///
     /// - Returns: `finished` or `interrupted`.
     /// - Throws: `RunError` when training diverges, `FileError` when a file cannot be written.
-    package func run() throws -> RunRecord.Status {
+    func run() throws -> RunRecord.Status {
         do {
             let status = try train()
             // An interrupted run has no end yet.

@@ -5,7 +5,7 @@ import RunStore
 /// it.
 final class ChildProcess {
     /// How a process ended.
-    package enum Ending: Equatable {
+    enum Ending: Equatable {
         /// By itself, with that exit code.
         case exited(Int32)
         /// By that signal.
@@ -78,12 +78,12 @@ final class ChildProcess {
     }
 
     /// Sends a signal to the process, unless it has ended.
-    package func send(_ signal: Int32) {
+    func send(_ signal: Int32) {
         if ending == nil { kill(processIdentifier, signal) }
     }
 
     /// How the process ended; nil while it goes on.
-    package func poll() -> Ending? {
+    func poll() -> Ending? {
         if let ending { return ending }
         var status: Int32 = 0
         guard waitpid(processIdentifier, &status, WNOHANG) == processIdentifier else { return nil }
@@ -95,7 +95,7 @@ final class ChildProcess {
 
     /// The lines of standard error that have come whole since the last look; once the process has
     /// ended, the rest too.
-    package func lines() -> [String] {
+    func lines() -> [String] {
         var bytes = [UInt8](repeating: 0, count: 16_384)
         while true {
             let count = read(errors, &bytes, bytes.count)
@@ -115,7 +115,7 @@ final class ChildProcess {
     }
 
     /// Waits until one of the processes says something or ends, or for `milliseconds`.
-    package static func wait(for processes: [ChildProcess], milliseconds: Int32) {
+    static func wait(for processes: [ChildProcess], milliseconds: Int32) {
         var descriptors = processes.map {
             pollfd(fd: $0.errors, events: Int16(POLLIN), revents: 0)
         }

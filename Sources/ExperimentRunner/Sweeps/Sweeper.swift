@@ -72,9 +72,9 @@ package struct Sweeper {
 
     /// A job that is being done.
     private struct Task {
-        package let index: Int
-        package let process: ChildProcess
-        package let watch = Stopwatch()
+        let index: Int
+        let process: ChildProcess
+        let watch = Stopwatch()
         /// The last lines that it wrote.
         var lastLines: [String] = []
     }
@@ -86,12 +86,12 @@ package struct Sweeper {
 
         var isAsked: Bool { signal != nil }
 
-        package mutating func ask(_ signal: Int32) {
+        mutating func ask(_ signal: Int32) {
             if self.signal != signal { sinceLast = nil }
             self.signal = signal
         }
 
-        package mutating func send(to processes: [ChildProcess]) {
+        mutating func send(to processes: [ChildProcess]) {
             guard let signal, sinceLast?.seconds ?? .infinity >= 0.5 else { return }
             for process in processes { process.send(signal) }
             sinceLast = Stopwatch()

@@ -15,7 +15,7 @@ package struct PlayerOptimizer: Sendable {
 /// `optimizers` with a key for each player, and `<player>Optimizer`, which the first builds had.
 struct OptimizerSettings {
     private let single: OptimizerConfig?
-    private let byPlayer: ByPlayer?
+    private let byPlayer: PlayerOptimizers?
     private let formerly: [(player: String, config: OptimizerConfig?)]
 
     static let singleKey = "optimizer"
@@ -32,7 +32,7 @@ struct OptimizerSettings {
     }
 
     /// The optimisers of all players that a config may have, by their names.
-    private struct ByPlayer: Configurable {
+    private struct PlayerOptimizers: Configurable {
         let configs: [String: OptimizerConfig]
 
         init(from object: ObjectReader) {
@@ -50,13 +50,14 @@ struct OptimizerSettings {
         single = object.optionalObject(
             Self.singleKey, OptimizerConfig.self, "The optimiser of a model with one player.")
         byPlayer = object.optionalObject(
-            Self.playersKey, ByPlayer.self, "The optimisers of a model's players, by their names.")
+            Self.playersKey, PlayerOptimizers.self,
+            "The optimisers of a model's players, by their names.")
         formerly = object.registry.rivals.map { player in
             (
                 player,
                 object.optionalObject(
                     Self.formerKey(of: player), OptimizerConfig.self,
-                    "The same as \(Self.playersKey).\(player), as first builds called it.")
+                    "An earlier spelling of \(Self.playersKey).\(player).")
             )
         }
     }
@@ -84,13 +85,18 @@ struct OptimizerSettings {
         for (player, config) in formerly {
             take(config, Self.formerKey(of: player), for: player)
         }
+        let isSpelledFormerly = formerly.contains { $0.config != nil }
         for player in players where found[player] == nil {
-            object.fail(
-                at: isAlone ? Self.singleKey : Self.playersKey,
-                isAlone
-                    ? "missing, expected an object: a model of type \"\(kind)\" needs it"
-                    : "\(player) is missing, expected an object: a model of type \"\(kind)\" needs "
-                        + "an optimiser for each of \(players.joined(separator: " and "))")
+            if isAlone || isSpelledFormerly {
+                object.fail(
+                    at: isAlone ? Self.singleKey : Self.formerKey(of: player),
+                    "missing, expected an object: a model of type \"\(kind)\" needs it")
+            } else {
+                object.fail(
+                    at: Self.playersKey,
+                    "\(player) is missing, expected an object: a model of type \"\(kind)\" needs an "
+                        + "optimiser for each of \(players.joined(separator: " and "))")
+            }
         }
         for key in unused {
             object.fail(

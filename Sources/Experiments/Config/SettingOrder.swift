@@ -33,7 +33,7 @@ enum SettingOrder {
     ]
 
     /// The same JSON with the members of every object in that order.
-    package static func ordered(_ json: JSONValue) -> JSONValue {
+    static func ordered(_ json: JSONValue) -> JSONValue {
         if let elements = json.arrayValue { return .array(elements.map(ordered)) }
         guard let object = json.objectValue else { return json }
         let members = object.members.sorted { precedes($0.key, $1.key) }

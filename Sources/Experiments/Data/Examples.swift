@@ -57,7 +57,7 @@ package struct ImageExamples: Examples {
 
 /// Rows of a table.
 struct TableExamples: Examples {
-    package let features: Tensor
+    let features: Tensor
     let targets: TableDataset.Targets
 
     init(_ table: TableDataset, standardization: Standardization?) {
@@ -66,11 +66,11 @@ struct TableExamples: Examples {
         targets = table.targets
     }
 
-    package var count: Int { features.shape[0] }
-    package var shape: Shape { [features.shape[1]] }
-    package var byteCount: Int { features.count * 8 }
+    var count: Int { features.shape[0] }
+    var shape: Shape { [features.shape[1]] }
+    var byteCount: Int { features.count * 8 }
 
-    package func batch(at indices: [Int], random: RandomStream) -> Batch {
+    func batch(at indices: [Int], random: RandomStream) -> Batch {
         let inputs = features.gathered(indices)
         switch targets {
         case .classes(let classes, _):

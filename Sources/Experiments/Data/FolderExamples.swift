@@ -27,14 +27,14 @@ struct FolderExamples: Examples {
         reader = ReadAhead { try images.pixels(at: $0) }
     }
 
-    package var count: Int { members.count }
-    package var shape: Shape { [images.height, images.width, images.channels] }
+    var count: Int { members.count }
+    var shape: Shape { [images.height, images.width, images.channels] }
 
     /// Half of what the whole folder takes, of which there are two parts.
-    package var byteCount: Int { Self.byteCount(count: images.count, shape: shape) / 2 }
+    var byteCount: Int { Self.byteCount(count: images.count, shape: shape) / 2 }
 
     /// Bytes that a folder of so many pictures takes: all pixels, or those read ahead.
-    package static func byteCount(count: Int, shape: Shape) -> Int {
+    static func byteCount(count: Int, shape: Shape) -> Int {
         let namesAndDigests = 200 * count
         let (pixels, overflow) = shape.count.multipliedReportingOverflow(by: count)
         guard overflow || pixels > FolderImages.defaultHoldingLimit else {
@@ -46,17 +46,17 @@ struct FolderExamples: Examples {
     /// Bytes of pixels that may wait to be asked for.
     private static let readAheadBytes = 1 << 25
 
-    package func batchesAhead(ofSize size: Int) -> Int {
+    func batchesAhead(ofSize size: Int) -> Int {
         guard images.held == nil else { return 0 }
         return max(1, min(8, Self.readAheadBytes / max(1, size * images.bytesPerImage)))
     }
 
-    package func expect(_ batches: [[Int]]) {
+    func expect(_ batches: [[Int]]) {
         guard images.held == nil else { return }
         reader.expect(batches.map { batch in batch.map { members[$0] } })
     }
 
-    package func batch(at indices: [Int], random: RandomStream) throws -> Batch {
+    func batch(at indices: [Int], random: RandomStream) throws -> Batch {
         var random = random
         let chosen = indices.map { members[$0] }
         if augmentation == nil, let held = images.held {

@@ -20,7 +20,7 @@ final class ReadAhead: Sendable {
     }
 
     /// Has exactly these batches read, the first ones first; others that wait are dropped.
-    package func expect(_ batches: [[Int]]) {
+    func expect(_ batches: [[Int]]) {
         let added = pending.withLock { pending in
             var kept: [PendingRead] = []
             var added: [PendingRead] = []
@@ -45,7 +45,7 @@ final class ReadAhead: Sendable {
     /// The pixels of a batch: waits for them if they are on their way.
     ///
     /// - Throws: what `read` throws for it.
-    package func pixels(at indices: [Int]) throws -> [UInt8] {
+    func pixels(at indices: [Int]) throws -> [UInt8] {
         let found = pending.withLock { pending in
             pending.firstIndex { $0.indices == indices }.map { pending.remove(at: $0) }
         }
@@ -56,7 +56,7 @@ final class ReadAhead: Sendable {
 
 /// A batch that is being read, or will be.
 private final class PendingRead: Sendable {
-    package let indices: [Int]
+    let indices: [Int]
     private let state = Mutex<State>(.waiting)
     private let isDone = DispatchSemaphore(value: 0)
 
@@ -71,9 +71,9 @@ private final class PendingRead: Sendable {
     }
 
     /// Nobody will wait for it any more.
-    package func cancel() { state.withLock { $0 = .cancelled } }
+    func cancel() { state.withLock { $0 = .cancelled } }
 
-    package func run(_ read: ([Int]) throws -> [UInt8]) {
+    func run(_ read: ([Int]) throws -> [UInt8]) {
         let isWanted = state.withLock { state in
             if case .cancelled = state { false } else { true }
         }
@@ -85,7 +85,7 @@ private final class PendingRead: Sendable {
         isDone.signal()
     }
 
-    package func wait() throws -> [UInt8] {
+    func wait() throws -> [UInt8] {
         isDone.wait()
         return try state.withLock { state in
             guard case .done(let result) = state else { return [] }

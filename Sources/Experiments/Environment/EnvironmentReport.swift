@@ -106,14 +106,14 @@ package struct EnvironmentReport: Sendable {
 /// The processor by its own name.
 struct Processor: CustomStringConvertible {
     /// The maker's name of the model.
-    package let model: String
+    let model: String
     /// What tells models of one name apart, as in `family 25, model 1, stepping 1`.
     let family: String
 
-    package var description: String { family.isEmpty ? model : "\(model) (\(family))" }
+    var description: String { family.isEmpty ? model : "\(model) (\(family))" }
 
     /// The first processor of `/proc/cpuinfo`.
-    package static var current: Processor {
+    static var current: Processor {
         Processor((try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? "")
     }
 
@@ -146,7 +146,7 @@ struct Processor: CustomStringConvertible {
 /// The operating system by its own name.
 enum SystemDescription {
     /// As in `Debian GNU/Linux 12 (bookworm), Linux 6.1.0, x86_64`.
-    package static var current: String {
+    static var current: String {
         let release = try? String(contentsOfFile: "/etc/os-release", encoding: .utf8)
         let kernel = try? String(contentsOfFile: "/proc/sys/kernel/osrelease", encoding: .utf8)
         let name = release?.split(separator: "\n").first { $0.hasPrefix("PRETTY_NAME=") }

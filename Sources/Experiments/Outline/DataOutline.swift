@@ -9,13 +9,13 @@ struct DataOutline {
     /// Held-out examples; nil where the config alone does not tell.
     let testCount: Int?
     /// Sizes of one example.
-    package let inputShape: Shape
+    let inputShape: Shape
     /// Classes, or numbers that a regression gives.
-    package let outputs: Int
+    let outputs: Int
     /// Names of the classes, where there are any.
-    package let classNames: [String]
+    let classNames: [String]
     /// Bytes of all examples.
-    package let byteCount: Int
+    let byteCount: Int
 
     private init(
         trainingCount: Int, testCount: Int?, inputShape: Shape, outputs: Int,

@@ -169,14 +169,14 @@ package struct SweepPlan: Sendable {
 
 /// The one key of a config that tells of a sweep.
 private struct SweptConfig: Configurable {
-    package let parameters: [SweepParameter]
+    let parameters: [SweepParameter]
 
     init(from object: ObjectReader) {
         parameters = object.sweep(SweepSection.key, "What the jobs of a sweep vary.")
     }
 
     /// Reads that key alone.
-    package static func read(from document: JSONDocument) throws(ConfigErrors) -> SweptConfig {
+    static func read(from document: JSONDocument) throws(ConfigErrors) -> SweptConfig {
         let section = document.root[SweepSection.key].map { [SweepSection.key: $0] as JSONObject }
         return try read(from: .object(section ?? [:]), source: document.source).value
     }

@@ -12,7 +12,7 @@ struct CommentedConfig {
     }
 
     /// The config as JSON with comments.
-    package func text(of config: JSONObject) -> String {
+    func text(of config: JSONObject) -> String {
         var writer = Writer(owner: self)
         writer.write(config, schema.objectValue ?? [:], level: 0)
         return writer.text + "\n"
@@ -20,21 +20,21 @@ struct CommentedConfig {
 
     /// A setting as the schema describes it.
     private struct Setting {
-        package let key: String
-        package let schema: JSONObject
+        let key: String
+        let schema: JSONObject
         /// What stands in the config; nil when it is not stated.
-        package let value: JSONValue?
+        let value: JSONValue?
     }
 
     private struct Writer {
         let owner: CommentedConfig
-        package var text = ""
+        var text = ""
         /// The kinds of objects whose further settings have been listed.
         private var explained: Set<String> = []
 
         init(owner: CommentedConfig) { self.owner = owner }
 
-        package mutating func write(_ object: JSONObject, _ schema: JSONObject, level: Int) {
+        mutating func write(_ object: JSONObject, _ schema: JSONObject, level: Int) {
             let all = owner.settings(of: object, schema)
             // What was listed once, as for an encoder, need not be again for the decoder.
             let kind = all.map(\.key).joined(separator: " ")

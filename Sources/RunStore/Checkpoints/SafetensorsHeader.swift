@@ -3,21 +3,21 @@ import Configuration
 /// The header of a safetensors file, with everything that it claims checked against the file.
 struct SafetensorsHeader {
     /// One tensor's claim on the data.
-    package struct Entry {
-        package let name: String
-        package let type: StoredType
-        package let shape: [Int]
+    struct Entry {
+        let name: String
+        let type: StoredType
+        let shape: [Int]
         /// Offsets from the start of the data.
-        package let bytes: Range<Int>
+        let bytes: Range<Int>
     }
 
-    package static let metadataKey = "__metadata__"
+    static let metadataKey = "__metadata__"
     /// The largest header that the format allows, in bytes.
-    package static let sizeLimit = 100_000_000
+    static let sizeLimit = 100_000_000
 
-    package let metadata: [String: String]
+    let metadata: [String: String]
     /// The tensors in the order of their data, which they cover without a hole.
-    package let entries: [Entry]
+    let entries: [Entry]
 
     /// Reads a header and checks it against `dataSize`, the bytes that follow it.
     ///
@@ -56,14 +56,14 @@ struct SafetensorsHeader {
 
 /// The checks of single parts, which know the file that they speak of.
 private struct Check {
-    package let path: String
+    let path: String
 
-    package func failure(_ reason: String) -> FileError {
+    func failure(_ reason: String) -> FileError {
         FileError(
             path: path, operation: "read safetensors file", reason: reason, category: .badData)
     }
 
-    package func metadata(_ value: JSONValue) throws(FileError) -> [String: String] {
+    func metadata(_ value: JSONValue) throws(FileError) -> [String: String] {
         guard let object = value.objectValue else {
             throw failure("__metadata__ is \(value.givenDescription), not an object")
         }
@@ -79,7 +79,7 @@ private struct Check {
         return metadata
     }
 
-    package func entry(_ name: String, _ value: JSONValue) throws(FileError)
+    func entry(_ name: String, _ value: JSONValue) throws(FileError)
         -> SafetensorsHeader.Entry
     {
         func wrong(_ reason: String) -> FileError { failure("tensor \"\(name)\": \(reason)") }

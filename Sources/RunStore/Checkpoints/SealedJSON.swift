@@ -10,7 +10,7 @@ enum SealedJSON {
     /// The indented text of `object` with its digest, ending in a newline.
     ///
     /// - Precondition: the object has no member `digest`.
-    package static func text(of object: JSONObject) -> [UInt8] {
+    static func text(of object: JSONObject) -> [UInt8] {
         precondition(object[key] == nil, "SealedJSON: the key \(key) is taken")
         var sealed = object
         sealed[key] = .string(blank)

@@ -4,7 +4,7 @@ import Glibc
 /// A path as the system has it, whose names need not be UTF-8.
 struct RawPath {
     /// The bytes, with a zero behind them.
-    package let bytes: [CChar]
+    let bytes: [CChar]
 
     /// The path that a text stands for, which holds no NUL.
     init(_ path: String) { bytes = path.utf8.map { CChar(bitPattern: $0) } + [0] }
@@ -12,7 +12,7 @@ struct RawPath {
     private init(bytes: [CChar]) { self.bytes = bytes }
 
     /// What is in the folder.
-    package func children() throws(FileError) -> [RawPath] {
+    func children() throws(FileError) -> [RawPath] {
         try names().map { name in
             RawPath(
                 bytes: bytes.dropLast() + [CChar(bitPattern: UInt8(ascii: "/"))]
@@ -21,7 +21,7 @@ struct RawPath {
     }
 
     /// The names in the folder, in no order, without `.` and `..`.
-    package func names() throws(FileError) -> [[UInt8]] {
+    func names() throws(FileError) -> [[UInt8]] {
         guard let stream = opendir(bytes) else { throw failure("list") }
         defer { closedir(stream) }
         var names: [[UInt8]] = []
@@ -39,7 +39,7 @@ struct RawPath {
     }
 
     /// What the system tells of what stands there, links not followed; nil when nothing does.
-    package func status() throws(FileError) -> stat? {
+    func status() throws(FileError) -> stat? {
         var status = stat()
         if lstat(bytes, &status) == 0 { return status }
         if errno == ENOENT || errno == ENOTDIR { return nil }
@@ -47,7 +47,7 @@ struct RawPath {
     }
 
     /// The path in words: bytes that are not UTF-8 are shown by their numbers.
-    package var description: String {
+    var description: String {
         NonUnicodeName.description(of: bytes.dropLast().map { UInt8(bitPattern: $0) })
     }
 

@@ -5,7 +5,7 @@ enum DecimalLiteral {
     /// Nil, with `place` anywhere, for what is no literal by RFC 8259, section 6, and for literals
     /// that are rare in measurements: more than 19 digits, or an exponent out of reach of the exact
     /// ways below. Those are for a slower reader to judge.
-    package static func value(in text: Span<UInt8>, at place: inout Int) -> Double? {
+    static func value(in text: Span<UInt8>, at place: inout Int) -> Double? {
         let end = text.count
         var isNegative = false
         if place < end, text[place] == UInt8(ascii: "-") {

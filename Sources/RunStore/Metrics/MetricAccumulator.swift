@@ -10,9 +10,9 @@ import Configuration
 /// two lines and taken up again writes the same means.
 package struct MetricAccumulator: Equatable, Sendable {
     private struct Sum: Equatable {
-        package let name: String
+        let name: String
         var weighted: Double
-        package var weight: Double
+        var weight: Double
     }
 
     private var sums: [Sum] = []

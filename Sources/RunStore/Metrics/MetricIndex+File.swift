@@ -19,11 +19,11 @@ extension MetricIndex {
     /// What of a metrics file an index stands for.
     private struct Extent {
         /// How the file stood before it was read.
-        package let stamp: FileStamp
+        let stamp: FileStamp
         /// The end of the last whole line that was read.
-        package let length: Int
+        let length: Int
         /// A checksum of the first and the last bytes up to `length`.
-        package let sample: UInt64
+        let sample: UInt64
     }
 
     /// The index of a run's metrics: the one that is kept if it still is right, else brought up to

@@ -2,11 +2,11 @@
 /// thinned, each curve by its own extremes.
 struct SmoothedCurves: Equatable, Sendable {
     /// The number of buckets of a smoothed curve: smoothing leaves less to be seen than there was.
-    package static let bucketLimit = 256
+    static let bucketLimit = 256
 
     private var averages = RunningAverages()
     /// One curve a weight.
-    package private(set) var curves = RunningAverages.weights.map { _ in
+    private(set) var curves = RunningAverages.weights.map { _ in
         ThinnedPoints(bucketLimit: bucketLimit)
     }
 
@@ -19,7 +19,7 @@ struct SmoothedCurves: Equatable, Sendable {
     }
 
     /// Takes in a value.
-    package mutating func add(_ point: MetricCurve.Point) {
+    mutating func add(_ point: MetricCurve.Point) {
         let values = averages.add(point.value)
         var shown = point
         for place in curves.indices {
@@ -29,7 +29,7 @@ struct SmoothedCurves: Equatable, Sendable {
     }
 
     /// Writes all that `init(_:)` needs.
-    package func write(to words: inout WordWriter) {
+    func write(to words: inout WordWriter) {
         averages.write(to: &words)
         for curve in curves { curve.write(to: &words) }
     }

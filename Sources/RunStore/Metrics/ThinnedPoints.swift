@@ -85,7 +85,7 @@ private struct Bucket: Equatable {
     private var firstInfinity: MetricCurve.Point?
     private var firstNegativeInfinity: MetricCurve.Point?
 
-    package mutating func add(_ point: MetricCurve.Point) {
+    mutating func add(_ point: MetricCurve.Point) {
         last = point
         let value = point.value
         guard value.isFinite else {
@@ -103,7 +103,7 @@ private struct Bucket: Equatable {
     }
 
     /// In the order in which they came, each once.
-    package var points: [MetricCurve.Point] {
+    var points: [MetricCurve.Point] {
         var points: [MetricCurve.Point] = []
         let kept = [lowest, highest, last, firstNaN, firstInfinity, firstNegativeInfinity]
         for point in kept.compactMap(\.self).sorted(by: { $0.position < $1.position })

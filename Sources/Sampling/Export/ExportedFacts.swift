@@ -7,10 +7,10 @@ import RunStore
 /// outputs are, and how a user's data become the one and the other become names.
 struct ExportedFacts {
     /// Names in an order that counts.
-    package struct Names {
+    struct Names {
         /// What the order is called: `class_names`.
-        package let name: String
-        package let values: [String]
+        let name: String
+        let values: [String]
     }
 
     private let model: CheckpointModel
@@ -19,7 +19,7 @@ struct ExportedFacts {
 
     /// Names of a classifier's classes or a regressor's values in the order of the outputs, and of a
     /// table's features in the order of the inputs, as far as they are known.
-    package var names: [Names] {
+    var names: [Names] {
         let description = model.description
         let isOfClasses =
             (model.model as? any Exportable)?.exportedNetworks
@@ -54,7 +54,7 @@ struct ExportedFacts {
 
     /// Texts by key for a file of `parts`; lists as JSON. What is said of one part has no prefix
     /// where there is no other.
-    package func metadata(of parts: [ExportedPart]) -> [String: String] {
+    func metadata(of parts: [ExportedPart]) -> [String: String] {
         var texts = [
             "model": model.description.config.typeName, "step": "\(model.state.step)",
             "config_sha256": model.state.configHash,

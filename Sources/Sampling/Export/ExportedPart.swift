@@ -8,26 +8,26 @@ import RunStore
 /// One network of a model as it is exported: from what to what, in which ranges.
 struct ExportedPart {
     /// What goes in or comes out: a name, the sizes of an example, channels first, and what it is.
-    package struct Value {
-        package let name: String
-        package let shape: [Int]
+    struct Value {
+        let name: String
+        let shape: [Int]
         let documentation: String
     }
 
     /// What a user calls it: `generator`.
     let part: String
     /// The name of the network within the model, which the names of its weights begin with.
-    package let name: String
+    let name: String
     /// What its function is called in PyTorch's module: `generate`.
     let methodName: String
-    package let network: PortableNetwork
+    let network: PortableNetwork
     /// What is done with what goes in.
-    package let entry: InputTreatment.Entry
+    let entry: InputTreatment.Entry
     let head: ExportedNetwork.Head
     let input: Value
-    package let outputs: [Value]
+    let outputs: [Value]
     /// Which weights the network has.
-    package let weights: SamplingWeights
+    let weights: SamplingWeights
     /// Whether it takes examples as a user's data hold them, not latent variables.
     var takesData: Bool { input.name != "latents" }
     /// Whether what comes out stands for the classes of the data.
@@ -38,7 +38,7 @@ struct ExportedPart {
     /// All parts of a model, in the order of its networks.
     ///
     /// - Throws: `RequestError` naming a layer that cannot be exported.
-    package static func all(of model: CheckpointModel) throws -> [ExportedPart] {
+    static func all(of model: CheckpointModel) throws -> [ExportedPart] {
         guard let exportable = model.model as? any Exportable else { return [] }
         return try exportable.exportedNetworks.map { try ExportedPart($0, of: model) }
     }
@@ -84,7 +84,7 @@ struct ExportedPart {
 
     /// What our own network makes of `input` [batch] + the input's sizes, channels first and not yet
     /// treated: a tensor for each output.
-    package func outputs(of input: Tensor) -> [Tensor] {
+    func outputs(of input: Tensor) -> [Tensor] {
         var context = Context.evaluation
         let isImage = input.rank == 4
         let given = entry.apply(to: input)

@@ -25,7 +25,7 @@ struct InputTreatment {
         }
     }
 
-    package let entry: Entry
+    let entry: Entry
     /// What goes in.
     let documentation: String
 
@@ -36,12 +36,12 @@ struct InputTreatment {
     }
 
     /// Examples as they are in the data.
-    package static func examples(of model: CheckpointModel) -> InputTreatment {
+    static func examples(of model: CheckpointModel) -> InputTreatment {
         model.description.inputShape.rank == 3 ? images(of: model) : features(of: model)
     }
 
     /// Images of a network that sees real ones only.
-    package static func images(of model: CheckpointModel) -> InputTreatment {
+    static func images(of model: CheckpointModel) -> InputTreatment {
         let range = "images in \(ExportedNetwork.PixelRange.unsigned.words)"
         switch model.state.preprocessing?.binarization {
         case .some(.none): return InputTreatment(range)

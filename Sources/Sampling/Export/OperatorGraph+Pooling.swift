@@ -4,9 +4,9 @@ import ONNX
 
 /// A pooling along one axis of known size, without the ceil mode that runtimes disagree about.
 private struct PooledAxis {
-    package let before: Int
+    let before: Int
     /// Padding behind the image, which may reach beyond what the layer says.
-    package let after: Int
+    let after: Int
     /// For every place the window's elements over those of the image and its padding proper.
     let corrections: [Float]
 

@@ -8,7 +8,7 @@ import RunStore
 
 /// A part of a model as a graph of ONNX operators.
 struct OperatorGraph {
-    package var graph: Graph
+    var graph: Graph
 
     /// The graph of a part, with a free axis `batch` in front.
     init(_ part: ExportedPart) {

@@ -10,9 +10,9 @@ import RunStore
 struct TensorTables {
     /// A table that is no tensor.
     struct Table {
-        package let name: String
-        package let columns: [String]
-        package let rows: [[String]]
+        let name: String
+        let columns: [String]
+        let rows: [[String]]
     }
 
     private let tensors: [NamedArray]
@@ -26,7 +26,7 @@ struct TensorTables {
     /// Writes the folder, which must not exist yet or be empty.
     ///
     /// - Throws: `FileError` when it stands there already or cannot be written.
-    package func write(to path: String) throws {
+    func write(to path: String) throws {
         if let kind = try FileSystem.kind(of: path) {
             let isEmpty = try kind == .folder && FileSystem.isEmptyFolder(path)
             guard isEmpty else {

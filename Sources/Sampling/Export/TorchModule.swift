@@ -9,17 +9,17 @@ import NeuralNetworks
 /// export writes with `load_state_dict` and computes what the model does in evaluation mode.
 struct TorchModule {
     /// The parts that the module has, in order.
-    package let parts: [ExportedPart]
+    let parts: [ExportedPart]
     /// Names of the parts which, one behind the other, are what the model is there for.
     let function: [String]
     /// Parameters outside of the parts: the logarithm of a learnt variance.
     let hasLearntVariance: Bool
     /// Names of classes and of columns, by what they are called as attributes.
-    package let names: [(attribute: String, values: [String])]
+    let names: [(attribute: String, values: [String])]
 
     /// The code; `weights` is the name of the file that an example in it loads, and `source` says
     /// how that is made where it is not there yet.
-    package func code(weights: String, source: String?) -> String {
+    func code(weights: String, source: String?) -> String {
         var layers = TorchLayers()
         let networks = parts.map { part in
             "        self.\(part.name) = "
@@ -133,11 +133,11 @@ enum Python {
     }
 
     /// A list of texts: those of JSON are Python's too.
-    package static func texts(_ values: [String]) -> String {
+    static func texts(_ values: [String]) -> String {
         JSONValue.array(values.map(JSONValue.string)).serialized()
     }
 
-    package static func text(_ value: Bool) -> String { value ? "True" : "False" }
+    static func text(_ value: Bool) -> String { value ? "True" : "False" }
 
     /// A pair, or one number where both are the same.
     static func sides(_ height: Int, _ width: Int) -> String {

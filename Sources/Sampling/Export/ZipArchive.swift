@@ -5,10 +5,10 @@ import RunStore
 /// Format: PKWARE's APPNOTE, sections 4.3.7 to 4.3.16, without the 64-bit extensions.
 struct ZipArchive {
     private struct Entry {
-        package let name: [UInt8]
-        package let checksum: UInt32
-        package let size: Int
-        package let offset: Int
+        let name: [UInt8]
+        let checksum: UInt32
+        let size: Int
+        let offset: Int
     }
 
     private let file: OutputFile
@@ -21,7 +21,7 @@ struct ZipArchive {
     ///
     /// - Throws: `FileError` when the disk refuses it, or when the archive grows to 4 GB or 65535
     ///   files, which the format cannot count without extensions.
-    package mutating func add(_ name: String, _ parts: [[UInt8]]) throws(FileError) {
+    mutating func add(_ name: String, _ parts: [[UInt8]]) throws(FileError) {
         let size = parts.reduce(0) { $0 + $1.count }
         let entry = Entry(
             name: Array(name.utf8), checksum: CRC32.checksum(of: parts), size: size,
@@ -38,7 +38,7 @@ struct ZipArchive {
     }
 
     /// Appends the directory; nothing may be added after it.
-    package func finish() throws(FileError) {
+    func finish() throws(FileError) {
         let start = file.byteCount
         for entry in entries {
             // Made by version 2.0; no comment, disk 0, no attributes.
@@ -75,7 +75,7 @@ enum CRC32 {
     }
 
     /// The checksum of the bytes one behind the other.
-    package static func checksum(of parts: [[UInt8]]) -> UInt32 {
+    static func checksum(of parts: [[UInt8]]) -> UInt32 {
         let table = table
         var value = UInt32.max
         for part in parts {

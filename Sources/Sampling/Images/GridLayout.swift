@@ -39,7 +39,7 @@ struct GridLayout {
     }
 
     /// The picture; with originals, each row of them above the row of images.
-    package func image(of images: [Image], originals: [Image]) -> Image {
+    func image(of images: [Image], originals: [Image]) -> Image {
         guard !originals.isEmpty else { return grid.image(of: images) }
         // An empty place looks like the padding around it.
         let empty = Image(

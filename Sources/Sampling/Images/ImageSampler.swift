@@ -7,13 +7,13 @@ import NeuralNetworks
 /// Makes images of a trained model under a seed, in evaluation mode: image i depends on the weights,
 /// the seed and i alone, to the bit, and not on how many images are asked for.
 struct ImageSampler {
-    package let model: TrainedModel
-    package let seed: UInt64
+    let model: TrainedModel
+    let seed: UInt64
 
     private var generator: any ImageGenerator { model.generator }
 
     /// Images of the prior's draws: [indices.count, height, width, channels] in [0, 1].
-    package func samples(_ indices: Range<Int>) -> Tensor {
+    func samples(_ indices: Range<Int>) -> Tensor {
         generator.samples(indices: indices, from: stream("sample"))
     }
 
@@ -24,13 +24,13 @@ struct ImageSampler {
     }
 
     /// Images along walks of `columns` steps: [indices.count, height, width, channels] in [0, 1].
-    package func interpolation(_ indices: Range<Int>, columns: Int) -> Tensor {
+    func interpolation(_ indices: Range<Int>, columns: Int) -> Tensor {
         generator.interpolation(indices: indices, columns: columns, from: stream("interpolation"))
     }
 
     /// Images of the latent variables at `indices` of a sequence, of `latentSize` numbers each:
     /// [indices.count, height, width, channels] in [0, 1].
-    package func images(of points: [[Float]], at indices: Range<Int>) -> Tensor {
+    func images(of points: [[Float]], at indices: Range<Int>) -> Tensor {
         FixedGroups.rows(
             indices,
             of: { part in
@@ -53,7 +53,7 @@ struct ImageSampler {
     }
 
     /// The images of a square of latent variables; nil unless they have two dimensions.
-    package func manifold(side: Int) -> Tensor? {
+    func manifold(side: Int) -> Tensor? {
         generator.manifold(side: side)
     }
 
