@@ -58,7 +58,8 @@ let package = Package(
                 "Kernels", "Autodiff", "NeuralNetworks", "Training", "Datasets", "Imaging",
             ]),
         .library(name: "GenerativeModels", targets: ["Families", "VAE", "GAN", "Supervised"]),
-        .library(name: "ExperimentRunner", targets: ["ExperimentRunner", "Experiments"]),
+        .library(
+            name: "ExperimentRunner", targets: ["ExperimentRunner", "Experiments", "RunStore"]),
         .executable(name: "genlab", targets: ["genlab"]),
         .executable(name: "genlab-benchmark", targets: ["genlab-benchmark"]),
     ],

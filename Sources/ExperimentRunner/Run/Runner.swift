@@ -8,14 +8,14 @@ import RunStore
 import Training
 
 /// Carries experiments out: makes or reopens a run folder and keeps its record.
-package struct Runner {
+public struct Runner {
     private let options: RunOptions
     private let registry: Registry
     private let observe: (RunEvent) -> Void
 
     /// A runner that reports to `observe`; the configs of runs that it takes up again may name what
     /// the registry holds.
-    package init(
+    public init(
         _ options: RunOptions, registry: Registry = .standard,
         observe: @escaping (RunEvent) -> Void = { _ in }
     ) {
@@ -31,7 +31,7 @@ package struct Runner {
     /// - Throws: `ConfigErrors`, `DatasetError` or `RunError` before anything is written; `RunError`
     ///   or `FileError` after the record says that the run failed or diverged.
     @discardableResult
-    package func start(
+    public func start(
         _ experiment: Experiment, source: String
     ) throws -> (folder: RunFolder, status: RunRecord.Status) {
         let preparation = try RunPreparation(experiment, options: options, source: source)
@@ -59,7 +59,7 @@ package struct Runner {
     /// - Throws: `RunError` naming what differs; `FileError` when the run is in use by another
     ///   process or a file is missing or damaged; otherwise as `start`.
     @discardableResult
-    package func resume(
+    public func resume(
         _ folder: RunFolder, with experiment: Experiment? = nil, from checkpoint: Int? = nil
     ) throws -> (folder: RunFolder, status: RunRecord.Status) {
         let lock = try folder.lock()

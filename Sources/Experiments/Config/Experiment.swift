@@ -5,20 +5,20 @@ import Families
 import RunStore
 
 /// An experiment with all defaults filled in.
-package struct Experiment: Sendable {
+public struct Experiment: Sendable {
     /// What is run.
     package let config: ExperimentConfig
     /// The config with every setting stated; running it again reproduces the run.
-    package let json: JSONValue
+    public let json: JSONValue
     /// Whether an older build may have stored the config: then what is newly refused is only warned
     /// of.
     package let isStored: Bool
     /// What settings mean that older builds did not have, by their paths.
     package let rules: JSONObject
     /// What would be refused if the config were new.
-    package let warnings: [String]
+    public let warnings: [String]
     /// What configs can name where it was read.
-    package let registry: Registry
+    public let registry: Registry
     private let identity: JSONValue
 
     /// Reads, completes and checks a config, which may have comments.
@@ -28,7 +28,7 @@ package struct Experiment: Sendable {
     ///   `ConfigOrigin.ofFile(_:)`.
     /// - `registry`: what the config can name.
     /// - Throws: `ConfigErrors` with all that is wrong, `FileError` when the file cannot be read.
-    package init(
+    public init(
         path: String, overrides: [String] = [], origin: ConfigOrigin? = nil,
         registry: Registry = .standard
     ) throws {
@@ -41,7 +41,7 @@ package struct Experiment: Sendable {
     /// Reads, completes and checks a config's text.
     ///
     /// - Throws: `ConfigErrors` with all that is wrong.
-    package init(
+    public init(
         bytes: [UInt8], source: String, overrides: [String] = [], origin: ConfigOrigin = .given,
         registry: Registry = .standard
     ) throws {
@@ -95,7 +95,7 @@ package struct Experiment: Sendable {
     static let sizeLimit = 1 << 18
 
     /// The JSON schema (draft-07) of configs that name what a registry holds.
-    package static func schema(_ registry: Registry = .standard) -> JSONValue {
+    public static func schema(_ registry: Registry = .standard) -> JSONValue {
         JSONSchema.describe(
             ExperimentConfig.self, title: "GenerativeLab experiment", registry: registry)
     }
@@ -108,7 +108,7 @@ package struct Experiment: Sendable {
     /// It stays the same while this program gets more settings: one that older builds did not have
     /// counts only where it differs from what they did, and `SettingOrder` gives the others their
     /// place.
-    package var hash: String {
+    public var hash: String {
         let settings = SettingOrder.ordered(.object(decisive(identity)))
         return hexadecimal(SHA256.hash(data: settings.serializedBytes()))
     }

@@ -8,9 +8,9 @@ import RunStore
 /// average, unless others are asked for.
 ///
 /// The checkpoint alone is enough to build it; no data and no config are read.
-package struct CheckpointModel {
+public struct CheckpointModel {
     /// The model; what can be done with it, its conformances say.
-    package let model: any Module
+    public let model: any Module
     package let description: ModelDescription
     package let state: CheckpointState
     package let weights: SamplingWeights
@@ -30,7 +30,7 @@ package struct CheckpointModel {
     /// - Parameter registry: the families that it may be of.
     /// - Throws: `RequestError` when averages are asked for and none were kept; `FileError` naming
     ///   what is missing or damaged.
-    package init(
+    public init(
         _ location: CheckpointLocation, weights: SamplingWeights?,
         registry: Registry = .standard
     ) throws {

@@ -1,7 +1,7 @@
 import RunStore
 
 /// What a run tells those who watch it.
-package enum RunEvent: Sendable {
+public enum RunEvent: Sendable {
     /// The run folder is there; training begins after `step` steps of `plan`.
     case started(RunFolder, plan: RunPlan, step: Int)
     /// A step was taken.
@@ -21,31 +21,31 @@ package enum RunEvent: Sendable {
 }
 
 /// How a run will go.
-package struct RunPlan: Sendable {
+public struct RunPlan: Sendable {
     /// Name of the experiment.
-    package let name: String
+    public let name: String
     /// Passes over the data.
-    package let epochs: Int
+    public let epochs: Int
     /// Steps of a pass.
-    package let stepsPerEpoch: Int
+    public let stepsPerEpoch: Int
     /// What it will need.
     package let estimate: RunEstimate
     /// What a user should know of its settings before it begins.
-    package let warnings: [String]
+    public let warnings: [String]
 }
 
 /// Where a run stands after a step.
-package struct StepProgress: Sendable {
+public struct StepProgress: Sendable {
     /// Steps done.
-    package let step: Int
+    public let step: Int
     /// The epoch that the step belongs to, from one.
-    package let epoch: Int
+    public let epoch: Int
     /// Steps of the epoch done.
-    package let stepInEpoch: Int
+    public let stepInEpoch: Int
     /// Examples of the step.
-    package let examples: Int
+    public let examples: Int
     /// What the step reported.
-    package let metrics: [Metric]
+    public let metrics: [Metric]
 
     package init(step: Int, epoch: Int, stepInEpoch: Int, examples: Int, metrics: [Metric]) {
         self.step = step
@@ -57,9 +57,9 @@ package struct StepProgress: Sendable {
 }
 
 /// A run that cannot be done as it was asked for.
-package struct RunError: Error, CustomStringConvertible, Equatable {
+public struct RunError: Error, CustomStringConvertible, Equatable {
     /// The kind of failure, from which a command line chooses its exit status.
-    package enum Category: Sendable, Equatable {
+    public enum Category: Sendable, Equatable {
         /// The config cannot be run here, or differs from the run's (78).
         case config
         /// A loss, a gradient or a weight was no longer finite (1).
@@ -67,9 +67,9 @@ package struct RunError: Error, CustomStringConvertible, Equatable {
     }
 
     /// The kind of failure.
-    package let category: Category
+    public let category: Category
     /// What is wrong and what would be right.
-    package let description: String
+    public let description: String
 
     package init(_ category: Category, _ description: String) {
         self.category = category

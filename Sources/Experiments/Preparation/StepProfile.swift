@@ -36,7 +36,7 @@ package struct StepProfiler {
 }
 
 /// What took the time of some steps.
-package struct StepProfile: Sendable {
+public struct StepProfile: Sendable {
     /// Everything of one name.
     package struct Entry: Sendable, Equatable {
         /// What it was: `Convolution`, `Convolution backward`, `generator update`, `batch`.

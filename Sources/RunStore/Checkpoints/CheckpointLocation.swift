@@ -1,13 +1,13 @@
 import FoundationEssentials
 
 /// The checkpoint that a user named, and the run that it belongs to where there is one.
-package struct CheckpointLocation: Sendable {
+public struct CheckpointLocation: Sendable {
     /// The checkpoint.
     package let folder: CheckpointFolder
     /// The run whose folder holds it; nil for a checkpoint that was copied elsewhere.
-    package let run: RunFolder?
+    public let run: RunFolder?
     /// Why newer checkpoints of the run were passed over.
-    package let refused: [FileError]
+    public let refused: [FileError]
 
     /// A checkpoint that is found already.
     package init(folder: CheckpointFolder, run: RunFolder?, refused: [FileError] = []) {
@@ -27,7 +27,7 @@ package struct CheckpointLocation: Sendable {
     ///
     /// - Throws: `FileError`: `missingInput` when there is no such run or it has no checkpoint yet,
     ///   `badData` when none of its checkpoints is intact.
-    package static func find(_ text: String, in outputs: String) throws(FileError) -> Self {
+    public static func find(_ text: String, in outputs: String) throws(FileError) -> Self {
         if try isCheckpoint(text) {
             return CheckpointLocation(
                 folder: CheckpointFolder(path: text), run: try run(holding: text), refused: [])

@@ -2,9 +2,9 @@ import Glibc
 
 /// A file or folder that could not be read, written or believed: what was tried, on which path, and
 /// why it failed.
-package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
+public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
     /// What kind of failure it is, which decides the exit code of the program.
-    package enum Category: Equatable, Sendable {
+    public enum Category: Equatable, Sendable {
         /// Something to be read is not there, or is not of the kind that is read.
         case missingInput
         /// Something is there, or may be, and the system did not let it be read: a fault of the disk,
@@ -16,7 +16,7 @@ package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
         case badData
 
         /// The exit code that `sysexits.h` gives to such a failure: 66, 74, 73 or 65.
-        package var exitCode: Int32 {
+        public var exitCode: Int32 {
             switch self {
             case .missingInput: 66
             case .unreadable: 74
@@ -27,13 +27,13 @@ package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
     }
 
     /// The file or folder concerned, as it was given.
-    package let path: String
+    public let path: String
     /// What was tried, as a verb phrase: `open`, `write`, `rename to /a/b`.
-    package let operation: String
+    public let operation: String
     /// Why it failed, and what would be right where that can be said.
-    package let reason: String
+    public let reason: String
     /// The kind of failure.
-    package let category: Category
+    public let category: Category
 
     /// Makes an error from its parts.
     package init(path: String, operation: String, reason: String, category: Category) {
@@ -62,7 +62,7 @@ package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
     }
 
     /// One line: `cannot open "a/b": No such file or directory`.
-    package var description: String {
+    public var description: String {
         "cannot \(operation) \"\(path)\": \(reason)"
     }
 }

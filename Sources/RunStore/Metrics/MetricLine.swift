@@ -1,31 +1,31 @@
 import Configuration
 
 /// The value of one metric.
-package struct Metric: Equatable, Sendable {
+public struct Metric: Equatable, Sendable {
     /// The name, with the part of the data in front: `train/loss`.
-    package let name: String
+    public let name: String
     /// The value, which need not be finite.
-    package let value: Double
+    public let value: Double
 
     /// Gives a value its name.
-    package init(_ name: String, _ value: Double) {
+    public init(_ name: String, _ value: Double) {
         self.name = name
         self.value = value
     }
 }
 
 /// One line of `metrics.jsonl`: where training stood, and what was measured there.
-package struct MetricLine: Equatable, Sendable {
+public struct MetricLine: Equatable, Sendable {
     /// The number of updates made.
-    package var step: Int
+    public var step: Int
     /// The number of the epoch.
-    package var epoch: Int
+    public var epoch: Int
     /// The number of samples seen.
-    package var samples: Int
+    public var samples: Int
     /// Seconds of training, over all the times that the run was taken up; kept to milliseconds.
-    package var time: Double
+    public var time: Double
     /// What was measured, in the order of the file.
-    package var metrics: [Metric]
+    public var metrics: [Metric]
 
     /// The keys that are no metrics.
     static let reservedNames = ["step", "epoch", "samples", "time"]

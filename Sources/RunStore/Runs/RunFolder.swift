@@ -1,23 +1,23 @@
 import Basics
 
 /// The folder of one run, and the names of what is in it.
-package struct RunFolder: LockedFolder, Equatable, Sendable {
+public struct RunFolder: LockedFolder, Equatable, Sendable {
     /// The path of the folder.
-    package let path: String
+    public let path: String
 
     /// The folder's own name: `vae-mnist-20260131-235959`.
-    package var name: String { FileSystem.split(path).name }
+    public var name: String { FileSystem.split(path).name }
     /// The name, behind that of the sweep where the run is a job of one: `vae-20260131-235959/3`.
     package var qualifiedName: String {
         let parent = FileSystem.split(path).folder
         return (try? SweepFolder(at: parent)).map { "\($0.name)/\(name)" } ?? name
     }
     /// The resolved config; running it again reproduces the run.
-    package var configPath: String { FileSystem.join(path, "config.json") }
+    public var configPath: String { FileSystem.join(path, "config.json") }
     /// The `RunRecord`.
     package var recordPath: String { FileSystem.join(path, Self.recordName) }
     /// The metric lines.
-    package var metricsPath: String { FileSystem.join(path, "metrics.jsonl") }
+    public var metricsPath: String { FileSystem.join(path, "metrics.jsonl") }
     /// The `MetricIndex`, where one was made.
     package var metricIndexPath: String { FileSystem.join(path, "metrics.index") }
     /// The `MetricSummary`.
@@ -25,9 +25,9 @@ package struct RunFolder: LockedFolder, Equatable, Sendable {
     /// What took the time of some steps, where that was asked for: Chrome's trace events.
     package var tracePath: String { FileSystem.join(path, "trace.json") }
     /// The folder of grids and other pictures.
-    package var imagesPath: String { FileSystem.join(path, "images") }
+    public var imagesPath: String { FileSystem.join(path, "images") }
     /// The folder of curves.
-    package var plotsPath: String { FileSystem.join(path, "plots") }
+    public var plotsPath: String { FileSystem.join(path, "plots") }
     /// The run's checkpoints.
     package var checkpoints: CheckpointStore {
         CheckpointStore(path: FileSystem.join(path, "checkpoints"))
@@ -173,7 +173,7 @@ package struct RunFolder: LockedFolder, Equatable, Sendable {
     }
 
     /// The run at `path`; throws `FileError` when there is no folder or no record in it.
-    package init(opening path: String) throws(FileError) {
+    public init(opening path: String) throws(FileError) {
         if let folder = try RunFolder(at: path) {
             self = folder
             return

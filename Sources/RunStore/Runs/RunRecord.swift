@@ -3,9 +3,9 @@ import Configuration
 import FoundationEssentials
 
 /// What `run.json` tells of a run: how it stands, when and with what it ran.
-package struct RunRecord: Equatable, Sendable {
+public struct RunRecord: Equatable, Sendable {
     /// How a run stands by its own word.
-    package enum Status: String, CaseIterable, Equatable, Sendable {
+    public enum Status: String, CaseIterable, Equatable, Sendable {
         /// It has started and not ended.
         case running
         /// It has come to its end.
