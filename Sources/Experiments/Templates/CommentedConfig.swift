@@ -82,11 +82,17 @@ struct CommentedConfig {
                 $0.value.objectValue != nil
             }
         }
-        return properties.compactMap { property in
+        let settings = properties.compactMap { property in
             property.value.objectValue.map {
                 Setting(key: property.key, schema: $0, value: object[property.key])
             }
-        }.filter { $0.value != nil || Self.isListed($0.key) }
+        }
+        // Where all of them are objects that may be absent, as the optimisers of players, only some
+        // go together.
+        let areAlternatives = settings.allSatisfy { $0.schema["anyOf"] != nil }
+        return settings.filter {
+            $0.value != nil || (Self.isListed($0.key) && !areAlternatives)
+        }
     }
 
     /// What makes no sense in a comment: the place of the schema, sweeps, and the other optimisers.

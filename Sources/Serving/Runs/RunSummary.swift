@@ -21,7 +21,8 @@ enum RunSummary {
         let index = attempt { try MetricIndex.load(of: run.folder).index } ?? MetricIndex()
         let model = config?["model"]
         let type = model?["type"]?.stringValue
-        let abilities = record?.abilities(config: config) ?? []
+        // Nothing is offered of a run that cannot be shown.
+        let abilities = config == nil ? [] : record?.abilities(config: config) ?? []
         let seconds = index.progress?.time ?? 0
         let samples = index.progress?.samples ?? 0
         var object: JSONObject = [
