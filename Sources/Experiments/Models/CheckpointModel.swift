@@ -27,7 +27,8 @@ public struct CheckpointModel {
     ///
     /// Numbers that no weight can be are found by `unusableNumbers`.
     ///
-    /// - Parameter registry: the families that it may be of.
+    /// - `weights`: averages where there are any, unless given.
+    /// - `registry`: the families that it may be of.
     /// - Throws: `RequestError` when averages are asked for and none were kept; `FileError` naming
     ///   what is missing or damaged.
     public init(
