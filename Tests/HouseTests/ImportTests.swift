@@ -116,6 +116,19 @@ struct ImportTests {
         #expect(Self.table["Imaging"] == ["CPNG", "CTurboJPEG", "CCairo"])
     }
 
+    @Test("Only tests see inside other targets: every other target is part of a user's build")
+    func testableImports() throws {
+        for folder in ["Sources", "Benchmarks", "Tests"] {
+            for file in try SourceTree.swiftFiles(under: folder) {
+                let target = file.path.split(separator: "/").dropFirst().first ?? ""
+                if folder == "Tests", target.hasSuffix("Tests") { continue }
+                #expect(
+                    !file.code.lines.contains { $0.hasPrefix("@testable") },
+                    "\(file.path) does not build without -enable-testing")
+            }
+        }
+    }
+
     @Test(
         "What the manifest declares, the table allows", arguments: ImportTests.table.keys.sorted())
     func manifest(target: String) throws {

@@ -1,10 +1,9 @@
+import Comparison
 import Configuration
 import Experiments
 import Foundation
+import RunStore
 import TestSupport
-
-@testable import Comparison
-@testable import RunStore
 
 /// A run folder whose files are written by hand.
 package struct HandmadeRun {

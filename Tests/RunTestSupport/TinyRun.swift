@@ -1,10 +1,9 @@
+import ExperimentRunner
+import Experiments
 import Foundation
+import RunStore
+import Sampling
 import TestSupport
-
-@testable import ExperimentRunner
-@testable import Experiments
-@testable import RunStore
-@testable import Sampling
 
 /// Experiments on a few embedded digits that are over in an instant.
 package enum TinyRun {
