@@ -136,7 +136,7 @@ enum Workload: String, CaseIterable {
             let metrics = try trainer.step(
                 Batch(inputs: inputs, labels: labels),
                 at: StepPosition(step: step, epoch: 0, random: noise.at(step: step)))
-            precondition(metrics.named.allSatisfy(\.value.isFinite), "the step diverged")
+            precondition(metrics.readings.allSatisfy(\.value.isFinite), "the step diverged")
         }
     }
 }

@@ -25,9 +25,15 @@ public protocol ModelFamily: Configurable {
     func stepsPerUpdate(of player: String) -> Int
     /// What it learns from.
     var accepts: Set<ExampleKind> { get }
-    /// The metric whose best value a run keeps a checkpoint of; nil where none has a best value, as in
-    /// a game.
-    var watchedMetric: String? { get }
+    /// What a step of training reports, at most; of losses in a game the one to show first.
+    var trainingMetrics: [MetricDescription] { get }
+    /// What an evaluation on held-out examples reports, at most.
+    var testMetrics: [MetricDescription] { get }
+    /// The one of `testMetrics` whose best value a run keeps a checkpoint of; nil where none has a
+    /// best value, as in a game.
+    var watchedMetric: MetricDescription? { get }
+    /// Members which between them report every metric of the family, for reference pages.
+    static func variants(_ registry: Registry) -> [Self]
 
     /// The model's networks, without allocating anything.
     ///
@@ -68,6 +74,16 @@ extension ModelFamily {
     /// The family among those that a config can name.
     static var variantCase: VariantCase<any ModelFamily> {
         VariantCase(name, summary) { Self(from: $0) }
+    }
+
+    /// The one without any settings.
+    public static func variants(_ registry: Registry) -> [Self] {
+        [member([:], registry)].compactMap(\.self)
+    }
+
+    /// The member of some settings; nil when these are not right.
+    public static func member(_ settings: JSONValue, _ registry: Registry) -> Self? {
+        try? read(from: settings, source: name, registry: registry).value
     }
 
     /// None.

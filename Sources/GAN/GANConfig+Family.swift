@@ -52,7 +52,31 @@ extension GANConfig: ModelFamily {
     /// Images; classes are not looked at.
     public var accepts: Set<ExampleKind> { [.images, .classifiedImages] }
     /// None: each player's loss falls when the other's rises.
-    public var watchedMetric: String? { nil }
+    public var watchedMetric: MetricDescription? { nil }
+    /// Losses, what the discriminator thinks, and norms.
+    public var trainingMetrics: [MetricDescription] {
+        [GANMetric.lossGenerator, GANMetric.lossDiscriminator]
+            + GANMetric.opinion(of: objective)
+            + (regularizers.isEmpty ? [] : [GANMetric.penalty])
+            + [GANMetric.gradientNormDiscriminator, GANMetric.gradientNormGenerator]
+    }
+    /// Losses, what the discriminator thinks, and how far samples lie apart.
+    public var testMetrics: [MetricDescription] {
+        [GANMetric.lossGenerator, GANMetric.lossDiscriminator]
+            + GANMetric.opinion(of: objective) + [GANMetric.diversity]
+    }
+    /// One of each objective, regularized where anything is registered for it.
+    public static func variants(_ registry: Registry) -> [GANConfig] {
+        let regularizers = registry[DiscriminatorRegularizers.self].prefix(1).map {
+            ["type": .string($0.name)] as JSONValue
+        }
+        return registry[AdversarialObjectives.self].compactMap {
+            member(
+                [
+                    "objective": ["type": .string($0.name)], "regularizers": .array(regularizers),
+                ], registry)
+        }
+    }
 
     /// Generator and discriminator.
     public func networks(_ sizes: ExampleSizes) throws(ConfigError) -> [NamedPlan] {

@@ -16,17 +16,17 @@ public struct GANStepMetrics: StepMetrics {
     /// The norm of the gradient at all of the generator's weights, when it moves.
     public internal(set) var gradientNormGenerator: Double?
 
-    /// Names and values.
-    public var named: [(name: String, value: Double)] {
-        let losses: [(name: String, value: Double?)] = [
-            ("loss_discriminator", lossDiscriminator), ("loss_generator", lossGenerator),
+    /// What a step has of all of these.
+    public var readings: [Reading] {
+        let losses = [
+            Reading(GANMetric.lossDiscriminator, lossDiscriminator),
+            lossGenerator.map { Reading(GANMetric.lossGenerator, $0) },
         ]
-        let rest: [(name: String, value: Double?)] = [
-            ("penalty", penalty), ("gradient_norm_discriminator", gradientNormDiscriminator),
-            ("gradient_norm_generator", gradientNormGenerator),
+        let rest = [
+            penalty.map { Reading(GANMetric.penalty, $0) },
+            Reading(GANMetric.gradientNormDiscriminator, gradientNormDiscriminator),
+            gradientNormGenerator.map { Reading(GANMetric.gradientNormGenerator, $0) },
         ]
-        return (losses + opinion.named + rest).compactMap { name, value in
-            value.map { (name, $0) }
-        }
+        return (losses + opinion.readings + rest).compactMap(\.self)
     }
 }

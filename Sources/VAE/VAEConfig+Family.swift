@@ -34,7 +34,21 @@ extension VAEConfig: ModelFamily {
     /// Images; classes are not looked at.
     public var accepts: Set<ExampleKind> { [.images, .classifiedImages] }
     /// The bound on held-out images with β = 1, whatever the training's β.
-    public var watchedMetric: String? { "test/negative_elbo" }
+    public var watchedMetric: MetricDescription? { VAEMetric.negativeELBO }
+    /// The loss and its terms.
+    public var trainingMetrics: [MetricDescription] {
+        [
+            VAEMetric.loss, VAEMetric.negativeELBO, VAEMetric.reconstruction,
+            VAEMetric.divergence, VAEMetric.beta, VAEMetric.gradientNorm,
+        ]
+    }
+    /// The loss and its terms, and how many dimensions are in use.
+    public var testMetrics: [MetricDescription] {
+        [
+            VAEMetric.loss, VAEMetric.negativeELBO, VAEMetric.reconstruction,
+            VAEMetric.divergence, VAEMetric.activeUnits,
+        ]
+    }
 
     /// Encoder and decoder.
     public func networks(_ sizes: ExampleSizes) throws(ConfigError) -> [NamedPlan] {

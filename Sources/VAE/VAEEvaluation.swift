@@ -50,7 +50,7 @@ struct VAEEvaluation: Evaluation {
     }
 
     func report() -> EvaluationReport {
-        guard count > 0 else { return EvaluationReport(metrics: []) }
+        guard count > 0 else { return EvaluationReport() }
         let n = Double(count)
         let active = zip(sums, squares).count { sum, square in
             square / n - (sum / n) * (sum / n) > Self.activityThreshold
@@ -84,11 +84,12 @@ struct VAEEvaluation: Evaluation {
                         + "dimensions are active"))
         }
         return EvaluationReport(
-            metrics: [
-                ("loss", (reconstruction + weight * divergence) / n),
-                ("negative_elbo", (reconstruction + divergence) / n),
-                ("reconstruction", reconstruction / n), ("kl", divergence / n),
-                ("active_units", Double(active)),
+            [
+                Reading(VAEMetric.loss, (reconstruction + weight * divergence) / n),
+                Reading(VAEMetric.negativeELBO, (reconstruction + divergence) / n),
+                Reading(VAEMetric.reconstruction, reconstruction / n),
+                Reading(VAEMetric.divergence, divergence / n),
+                Reading(VAEMetric.activeUnits, Double(active)),
             ], warnings: warnings)
     }
 

@@ -21,11 +21,12 @@ public struct VAEStepMetrics: StepMetrics {
     public var negativeELBO: Double { reconstruction + divergence }
 
     /// As metric lines name them.
-    public var named: [(name: String, value: Double)] {
+    public var readings: [Reading] {
         [
-            ("loss", loss), ("negative_elbo", negativeELBO), ("reconstruction", reconstruction),
-            ("kl", divergence),
-            ("beta", beta), ("gradient_norm", gradientNorm),
+            Reading(VAEMetric.loss, loss), Reading(VAEMetric.negativeELBO, negativeELBO),
+            Reading(VAEMetric.reconstruction, reconstruction),
+            Reading(VAEMetric.divergence, divergence), Reading(VAEMetric.beta, beta),
+            Reading(VAEMetric.gradientNorm, gradientNorm),
         ]
     }
 }

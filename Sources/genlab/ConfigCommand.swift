@@ -7,13 +7,15 @@ import RunStore
 /// `genlab config`: checks configs and prints their schema.
 struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "config", abstract: "Checks configs, and prints their JSON schema.",
+        commandName: "config",
+        abstract: "Checks configs, and prints their JSON schema and the metrics of their runs.",
         discussion: """
             Example:
               genlab config check Experiments/*.json
               genlab config schema -o schema/experiment.schema.json
+              genlab config metrics
             """,
-        subcommands: [Check.self, Schema.self])
+        subcommands: [Check.self, Schema.self, Metrics.self])
 
     /// `genlab config check`.
     struct Check: ParsableCommand {
@@ -77,6 +79,31 @@ struct ConfigCommand: ParsableCommand {
                 } else {
                     print(text)
                 }
+            }
+        }
+    }
+
+    /// `genlab config metrics`.
+    struct Metrics: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "metrics", abstract: "Prints the metrics that runs write.",
+            discussion: """
+                Example:
+                  genlab config metrics --format md
+
+                Of each: what it is, its unit, whether lower or higher is better, what it is a mean \
+                over, and of a likelihood whether it is a bound or an estimate.
+                """)
+
+        @Option(help: "What to print: table, csv, json or md.")
+        var format: OutputFormat = .table
+
+        func run() throws {
+            try CommandFailure.reporting {
+                let reference = MetricReference()
+                format.write(
+                    table: { print(reference.text, terminator: "") }, csv: { reference.csv },
+                    json: { reference.json }, markdown: { reference.markdown })
             }
         }
     }

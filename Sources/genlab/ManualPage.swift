@@ -1,5 +1,6 @@
 import Basics
 import Configuration
+import Experiments
 import Foundation
 
 /// A man page (section 1, man macros) made of what the argument parser knows of the commands.
@@ -36,7 +37,7 @@ struct ManualPage {
         for command in root["subcommands"]?.arrayValue ?? [] {
             lines += Self.section(on: command, path: [name])
         }
-        return (lines + Self.closing).joined(separator: "\n") + "\n"
+        return (lines + Self.metrics + Self.closing).joined(separator: "\n") + "\n"
     }
 
     private static func section(on command: JSONValue, path: [String]) -> [String] {
@@ -157,6 +158,18 @@ struct ManualPage {
             }
         }
         return result.hasPrefix(".") ? "\\&" + result : result
+    }
+
+    /// The metrics of each family.
+    private static var metrics: [String] {
+        var lines = [".SH METRICS"]
+        for section in MetricReference().sections {
+            lines += [".SS \"\(escaped(section.family))\"", escaped(section.summary)]
+            for metric in section.metrics {
+                lines += [".TP", ".B \(escaped(metric.name))", escaped(metric.text)]
+            }
+        }
+        return lines
     }
 
     /// What the commands have in common.

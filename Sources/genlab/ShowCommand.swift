@@ -120,6 +120,8 @@ struct ShowCommand: ParsableCommand {
         } else {
             StandardOutput.write(details.metricTable)
         }
+        if !details.metricDescriptions.isEmpty { print("") }
+        for (name, text) in details.metricDescriptions { print("\(name): \(text)") }
         print(styled: "\n" + style(.bold, "Files"))
         for (path, description) in details.files { print("\(path)  \(description)") }
     }

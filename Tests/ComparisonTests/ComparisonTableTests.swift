@@ -225,10 +225,12 @@ import Testing
                 ("test/loss", [2]),
             ]
         ).write(in: folder).folder
-        let grid = LossPlots(try MetricHistory(of: run)).grid(title: "run")
+        let grid = LossPlots(try MetricHistory(of: run), try MetricDescriptions(of: run)).grid(
+            title: "run")
         #expect(grid?.panels.map(\.title) == ["loss", "kl"])
         #expect(grid?.panels[0].series.map(\.name) == ["train", "test"])
         let constant = try HandmadeRun(metrics: [("train/beta", [1, 1])]).write(in: folder).folder
-        #expect(LossPlots(try MetricHistory(of: constant)).grid(title: "run") == nil)
+        let plots = LossPlots(try MetricHistory(of: constant), try MetricDescriptions(of: constant))
+        #expect(plots.grid(title: "run") == nil)
     }
 }

@@ -41,7 +41,7 @@ import Training
     }
 
     private func value(_ report: EvaluationReport, _ name: String) throws -> Double {
-        try #require(report.metrics.first { $0.name == name }).value
+        try #require(report.readings.first { $0.name == name }).value
     }
 
     @Test func aGeneratorOfTheDataIsHealthy() throws {
@@ -176,7 +176,7 @@ import Training
         let noise = [early, Tensor.normal([3, 4], from: third.next())]
         let together = report(trainer, parts, first)
         let apart = [report(trainer, [parts[0]], first), report(trainer, [parts[1]], second)]
-        let means = together.metrics.map(\.name).filter { $0 != "diversity" }
+        let means = together.readings.map(\.name).filter { $0 != "diversity" }
         #expect(
             Set(means)
                 == (objective == "wasserstein"
@@ -199,8 +199,8 @@ import Training
     @Test func aSingleImageHasNoDiversity() throws {
         let trainer = try trainer(scale: 2, shift: 0, steepness: 0)
         let one = report(trainer, [images(1)])
-        #expect(!one.metrics.contains { $0.name == "diversity" })
-        #expect(report(trainer, []).metrics.isEmpty)
+        #expect(!one.readings.contains { $0.name == "diversity" })
+        #expect(report(trainer, []).readings.isEmpty)
     }
 
     @Test func distancesAreThoseOfPairs() throws {

@@ -110,7 +110,7 @@ import Training
             #expect(ganWeights(trainer, "discriminator") != discriminator)
             #expect((metrics.lossGenerator != nil) == moves)
             #expect((metrics.gradientNormGenerator != nil) == moves)
-            #expect(metrics.named.contains { $0.name == "loss_generator" } == moves)
+            #expect(metrics.readings.contains { $0.name == "loss_generator" } == moves)
         }
     }
 
@@ -153,7 +153,7 @@ import Training
         let expected = 3 * (norm - 1) * (norm - 1) + 2 * norm * norm
         #expect(abs((metrics.penalty ?? .nan) - expected) < 1e-5)
         #expect(abs(metrics.lossDiscriminator - loss - expected) < 1e-5)
-        #expect(metrics.named.contains { $0.name == "penalty" })
+        #expect(metrics.readings.contains { $0.name == "penalty" })
         #expect(ganWeights(trainer, "discriminator") != ganWeights(plain, "discriminator"))
     }
 

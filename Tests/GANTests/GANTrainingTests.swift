@@ -77,7 +77,7 @@ import Training
             counts: coverage(
                 trainer.gan.samples(
                     indices: 0..<256, from: RandomStream(seed: 1, name: "sample"))),
-            diversity: try #require(report.metrics.first { $0.name == "diversity" }).value,
+            diversity: try #require(report.readings.first { $0.name == "diversity" }).value,
             warnings: report.warnings)
     }
 

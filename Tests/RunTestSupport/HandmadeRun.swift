@@ -13,6 +13,8 @@ package struct HandmadeRun {
     package var metrics: [(name: String, values: [Double])] = []
     /// How it ended; nil for a run that says it is running.
     package var status: RunRecord.Status? = .finished
+    /// What its metrics are; nil as in a run of an older build.
+    package var descriptions: MetricDescriptions?
 
     /// A run with what is given.
     package init(
@@ -23,13 +25,14 @@ package struct HandmadeRun {
         self.settings = settings
         self.metrics = metrics
         self.status = status
+        descriptions = .handmade(metrics.map(\.name))
     }
 
     /// Writes the folder; it is in use until the lock is let go of.
     package func write(in outputs: TemporaryFolder) throws -> (folder: RunFolder, lock: FileLock) {
         var record = RunRecord(
             started: Date(timeIntervalSince1970: 0), seed: 1, arguments: [],
-            versions: .current)
+            versions: .current, metrics: descriptions)
         let (folder, lock) = try RunFolder.create(
             in: outputs.path, name: name, record: record,
             config: JSONValue.object(settings).serialized())

@@ -27,7 +27,7 @@ import Training
         #expect(score.count == 5)
         #expect(score.correctCount == 2)
         let report = score.report()
-        #expect(report.metrics.map(\.name) == ["loss", "accuracy"])
+        #expect(report.readings.map(\.name) == ["loss", "accuracy"])
         #expect(report.metric("accuracy") == 0.4)
         #expect(report.confusion == score.confusion)
         #expect(report.warnings.isEmpty)
@@ -57,7 +57,7 @@ import Training
     @Test("Nothing is said of no examples")
     func empty() {
         let score = ClassificationScore(output: .softmax, classNames: ["a", "b"])
-        #expect(score.report().metrics.isEmpty)
+        #expect(score.report().readings.isEmpty)
         #expect(score.report().warnings.isEmpty)
     }
 

@@ -57,7 +57,7 @@ import Training
         let data = threeClusters(count: 9, seed: 1)
         let before = trainer.report([data])
         let metrics = try #require(try trainer.train(on: data, steps: 1))
-        #expect(metrics.named.map(\.name) == ["loss", "accuracy", "gradient_norm"])
+        #expect(metrics.readings.map(\.name) == ["loss", "accuracy", "gradient_norm"])
         #expect(abs(metrics.loss - (try #require(before.metric("loss")))) < 1e-6)
         #expect(metrics.accuracy == before.metric("accuracy"))
         #expect(metrics.gradientNorm > 0)

@@ -51,7 +51,7 @@ import Training
             inputs: .zeros([5, 1]), targets: Tensor([1, 11, 1, 1, 1], shape: [5, 1]))
         let metrics = try #require(try trainer.train(on: data, steps: 400))
         #expect(abs(trainer.predictor.predict(.zeros([1, 1])).scalar - expected) < 0.02)
-        #expect(metrics.named.map(\.name) == ["loss", "gradient_norm"])
+        #expect(metrics.readings.map(\.name) == ["loss", "gradient_norm"])
         // The test loss is that of training.
         let report = trainer.report([data])
         let other = loss == "squared-error" ? "mean_squared_error" : "mean_absolute_error"
@@ -99,7 +99,7 @@ import Training
             for: Batch(inputs: .zeros([2, 1]), targets: Tensor([5, 5], shape: [2, 1])))
         let report = score.report()
         #expect(
-            report.metrics.map(\.name) == ["loss", "mean_squared_error", "mean_absolute_error"])
+            report.readings.map(\.name) == ["loss", "mean_squared_error", "mean_absolute_error"])
         #expect(report.metric("loss") == 3.5)
         #expect(report.metric("mean_squared_error") == 12.5)
     }

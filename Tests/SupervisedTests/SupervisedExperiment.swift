@@ -80,7 +80,7 @@ extension SupervisedTrainer {
 
 extension EvaluationReport {
     /// The metric of that name.
-    func metric(_ name: String) -> Double? { metrics.first { $0.name == name }?.value }
+    func metric(_ name: String) -> Double? { readings.first { $0.name == name }?.value }
 
     /// The counts of the confusion matrix.
     var confusion: [[Int]]? {

@@ -91,7 +91,7 @@ import Training
             Batch(inputs: Self.images), at: vaePosition(0))
         #expect(abs(step.loss - step.reconstruction - 2 * step.divergence) < 1e-4)
         #expect(
-            step.named.first { $0.name == "negative_elbo" }?.value
+            step.readings.first { $0.name == "negative_elbo" }?.value
                 == step.reconstruction + step.divergence)
     }
 
@@ -107,7 +107,7 @@ import Training
         for name in ["loss", "reconstruction", "kl", "active_units"] {
             #expect(abs(try whole.value(name) - parts.value(name)) < 1e-4)
         }
-        #expect(trainer.report([]).metrics.isEmpty)
+        #expect(trainer.report([]).readings.isEmpty)
     }
 
     @Test func picturesAreThoseOfTheLatentSpace() throws {

@@ -44,6 +44,6 @@ extension VAETrainer {
 extension EvaluationReport {
     /// The metric of that name.
     func value(_ name: String) throws -> Double {
-        try #require(metrics.first { $0.name == name }).value
+        try #require(readings.first { $0.name == name }).value
     }
 }

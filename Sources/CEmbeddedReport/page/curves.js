@@ -128,6 +128,12 @@ class CurvePanel {
     this.listen();
   }
 
+  // The title marks a metric that the runs do not measure alike; a tooltip says what it is.
+  describe({ title, description }) {
+    this.title = title;
+    this.caption.title = description;
+  }
+
   listen() {
     const { canvas } = this;
     let pressed = null;
@@ -191,7 +197,7 @@ class CurvePanel {
     this.canvas.setAttribute("aria-label",
       `${this.metric} of ${shown.length} ${this.page.report.groups ? "groups" : "runs"} `
       + `along ${view.along}`);
-    this.caption.textContent = this.metric;
+    this.caption.textContent = this.title;
     const note = document.createElement("small");
     note.textContent = view.smoothing > 0 ? `smoothing ${view.smoothing}, raw behind` : "";
     this.caption.append(note);

@@ -51,9 +51,11 @@ class Page {
     byId("origin").textContent = [report.program, report.created].filter(Boolean).join(", ");
     byId("omitted").replaceChildren(...report.omitted.map((text) => cell("li", text)));
     const before = new Map(this.panels.map((panel) => [panel.metric, panel]));
-    this.panels = report.metrics.filter(({ name }) => report.curves[name]).map(({ name }) => {
+    this.panels = report.metrics.filter(({ name }) => report.curves[name]).map((metric) => {
+      const { name } = metric;
       const panel = before.get(name) ?? new CurvePanel(name, report.curves[name], this);
       panel.curves = report.curves[name];
+      panel.describe(metric);
       return panel;
     });
     // Elements that stay keep the keyboard's focus.

@@ -122,7 +122,9 @@ function fillMetrics(table, report, shown, isMetricShown, order, sort) {
       ? entries.map(({ entry }) => entry.best).filter(Number.isFinite)
         .reduce((a, b) => ((metric.goal === "lower") === (a < b) ? a : b), NaN) : NaN;
     entries.forEach(({ run, entry }, index) => {
-      rows.push([cell("td", index === 0 ? metric.name : ""),
+      const name = cell("td", index === 0 ? metric.title : "");
+      if (index === 0) name.title = metric.description;
+      rows.push([name,
         cell("td", named(report.lines[run]), "text"),
         ...METRIC_COLUMNS.map(([, key]) => {
           const value = entry[key] === undefined || entry[key] === null

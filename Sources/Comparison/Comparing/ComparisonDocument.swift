@@ -61,12 +61,6 @@ package struct ComparisonDocument {
     }
 
     private static func json(_ metric: RunComparison.Metric) -> JSONValue {
-        let goal: JSONValue =
-            switch MetricGoal.of(metric.name) {
-            case .lower: "lower"
-            case .higher: "higher"
-            case nil: .null
-            }
         let values = zip(metric.entries, metric.differences).map { entry, difference -> JSONValue in
             guard let entry else { return .null }
             return [
@@ -78,7 +72,17 @@ package struct ComparisonDocument {
                 "firstNonFiniteStep": entry.firstNonFiniteStep.map { .integer($0) } ?? .null,
             ]
         }
-        return ["goal": goal, "runs": .array(values)]
+        let description = metric.description
+        return [
+            "goal": metric.goal.map { .string($0.rawValue) } ?? .null,
+            "description": description?.json ?? .null,
+            "differencesInKind": .object(
+                JSONObject(
+                    metric.differencesInKind.map { difference in
+                        (difference.subject, .array(difference.values.map { $0 ?? .null }))
+                    })),
+            "runs": .array(values),
+        ]
     }
 
     private func json(_ group: RunGroup) -> JSONValue {

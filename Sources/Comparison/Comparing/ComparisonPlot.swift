@@ -1,4 +1,5 @@
 import Basics
+import Configuration
 import Imaging
 import RunStore
 
@@ -40,7 +41,7 @@ package struct ComparisonPlot {
     /// The panels of those metrics that tell how training goes, where there are any: what fits on a
     /// terminal.
     package var mainGrid: PlotGrid? {
-        grid(of: comparison.metrics.filter { MetricGoal.leads($0.name) }) ?? grid
+        grid(of: comparison.metrics.filter { $0.description?.leads ?? false }) ?? grid
     }
 
     private func grid(of metrics: [RunComparison.Metric]) -> PlotGrid? {
@@ -48,7 +49,7 @@ package struct ComparisonPlot {
             let lines = curves.lines[metric.name] ?? []
             guard !lines.isEmpty, !metric.isConstantSetting else { return nil }
             return Plot(
-                title: metric.name, xLabel: curves.xLabel, series: lines,
+                title: metric.title, xLabel: curves.xLabel, series: lines,
                 yScale: isLogarithmic ? .logarithmic : .linear, smoothing: curves.smoothing)
         }
         return panels.isEmpty ? nil : PlotGrid(panels: panels, columns: Self.columns)
@@ -98,11 +99,20 @@ package struct ComparisonPlot {
 }
 
 extension RunComparison.Metric {
+    /// The name, with a mark where the runs do not measure the same.
+    package var title: String { name + (differencesInKind.isEmpty ? "" : " †") }
+
+    /// What the mark stands for; nil where the runs measure the same.
+    package var kindNote: String? {
+        guard !differencesInKind.isEmpty else { return nil }
+        return "not measured alike: " + differencesInKind.map(\.text).joined(separator: "; ")
+    }
+
     /// Whether the metric is neither to fall nor to rise and has several values, all the same: then
     /// it shows a setting, not how training goes.
     var isConstantSetting: Bool {
         let entries = entries.compactMap(\.self)
-        return !MetricGoal.leads(name) && entries.reduce(0) { $0 + $1.count } > 1
+        return !(description?.leads ?? false) && entries.reduce(0) { $0 + $1.count } > 1
             && entries.allSatisfy {
                 $0.nonFiniteCount == 0 && $0.minimum == $0.maximum
                     && $0.minimum == entries[0].minimum

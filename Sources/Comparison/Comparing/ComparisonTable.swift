@@ -54,9 +54,11 @@ package struct ComparisonTable {
 
     /// What stands below the metrics: what the asterisk means, and which values were not finite.
     private var notes: String {
-        guard groups == nil else { return "" }
         var lines = hasWinner ? ["* best of these runs"] : []
-        for metric in comparison.metrics {
+        lines += comparison.metrics.compactMap { metric in
+            metric.kindNote.map { "† \(metric.name): \($0)" }
+        }
+        for metric in comparison.metrics where groups == nil {
             for (run, entry) in zip(comparison.runs, metric.entries) {
                 guard let entry, let step = entry.firstNonFiniteStep else { continue }
                 let place = isAlone ? metric.name : "\(metric.name) of #\(run.position + 1)"
@@ -129,7 +131,7 @@ package struct ComparisonTable {
             let numbers = MetricNumbers(
                 metric.entries.flatMap { [$0?.last, $0?.minimum, $0?.maximum].compactMap(\.self) })
             let winners = metric.winners
-            var name = metric.name
+            var name = metric.title
             for (index, entry) in metric.entries.enumerated() {
                 guard let entry else { continue }
                 let run = comparison.runs[index]
@@ -159,7 +161,7 @@ package struct ComparisonTable {
                 let deviation = spread.deviation.map { String(format: " ± %.2g", $0) } ?? ""
                 return Wording.number(spread.mean) + deviation
             }
-            var name = metric.name
+            var name = metric.title
             for group in groups {
                 guard let last = group.spread(of: metric.name, { $0.last }) else { continue }
                 rows.append([

@@ -20,6 +20,16 @@ package struct RunComparison: Sendable {
         package let entries: [MetricSummary.Entry?]
         /// What became of it in the first run that was given.
         package let baseline: MetricSummary.Entry?
+        /// In what the runs that have it do not measure the same; empty where they do.
+        package let differencesInKind: [MetricDifference]
+
+        /// What it is, in the first run that has it; nil where nothing is known of it.
+        package var description: MetricDescription? {
+            entries.lazy.compactMap { $0?.description }.first
+        }
+
+        /// Which way it is meant to go; nil where no value is better than another.
+        package var goal: MetricGoal? { description?.goal }
 
         /// How far the last value of each run lies above that of the first run given; nil where
         /// either is missing or not finite.
@@ -33,9 +43,9 @@ package struct RunComparison: Sendable {
         }
 
         /// The runs, by position, whose best value no other run's betters; none where there is
-        /// nothing to compare.
+        /// nothing to compare, or the runs do not measure the same.
         package var winners: [Int] {
-            guard let goal = MetricGoal.of(name), entries.count > 1 else { return [] }
+            guard let goal, entries.count > 1, differencesInKind.isEmpty else { return [] }
             let values = entries.enumerated().compactMap { index, entry in
                 entry?.best.map { (index: index, value: $0) }
             }
@@ -114,12 +124,14 @@ package struct RunComparison: Sendable {
             .flatMap { key in Self.differences(at: key, runs.map { $0.settings[key] }) }
             .filter { try showsSetting($0.path) }
         let names = try distinct(runs.flatMap(\.index.names)).filter(showsMetric)
-        let leading = names.filter(MetricGoal.leads)
-        metrics = (leading + names.filter { !MetricGoal.leads($0) }).map { name in
+        let metrics = names.map { name in
             Metric(
                 name: name, entries: runs.map { $0.summary[name] },
-                baseline: baseline.summary[name])
+                baseline: baseline.summary[name],
+                differencesInKind: MetricDifference.all(of: name, in: runs))
         }
+        let leads = { (metric: Metric) in metric.description?.leads ?? false }
+        self.metrics = metrics.filter(leads) + metrics.filter { !leads($0) }
     }
 
     /// Reads and compares runs, several at a time; those of one name are called by their paths. Runs

@@ -61,19 +61,31 @@ package struct RunOrder {
                 let hint = closestMatch(to: metric, among: names).map { "; did you mean \($0)?" }
                 throw RequestError("--sort: no run has a metric \"\(metric)\"\(hint ?? "")")
             }
-            let goal = MetricGoal.of(metric)
-            guard figure != .best || goal != nil else {
-                throw RequestError(
-                    "--sort: \"\(metric)\" has no best value, since it is neither to fall nor to rise; "
-                        + "expected min:, max: or last:\(metric)")
-            }
-            let isHigher = goal == .higher
+            let description = runs.lazy.compactMap { $0.summary[metric]?.description }.first
+            try check(figure, metric, description)
+            let isHigher = description?.goal == .higher
             switch figure {
             case .min: return sorted(runs) { $0.summary[metric]?.minimum }
             case .max: return sorted(runs, descending: true) { $0.summary[metric]?.maximum }
             case .last: return sorted(runs, descending: isHigher) { $0.summary[metric]?.last }
             case .best: return sorted(runs, descending: isHigher) { $0.summary[metric]?.best }
             }
+        }
+    }
+
+    private func check(
+        _ figure: Figure, _ metric: String, _ description: MetricDescription?
+    ) throws {
+        guard figure != .last else { return }
+        if description?.isLossOfGame ?? false {
+            throw RequestError(
+                "--sort: \"\(metric)\" has no best value, since it is a loss of a game, which falls "
+                    + "when the other player's rises; expected last:\(metric)")
+        }
+        guard figure != .best || description?.goal != nil else {
+            throw RequestError(
+                "--sort: \"\(metric)\" has no best value, since it is neither to fall nor to rise; "
+                    + "expected min:, max: or last:\(metric)")
         }
     }
 

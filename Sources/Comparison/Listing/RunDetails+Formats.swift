@@ -4,7 +4,7 @@ import RunStore
 
 extension RunDetails {
     /// An object with `name`, `path`, `status`, `epoch`, `step`, `seconds`, `record` (as in
-    /// `run.json`), `settings`, `metrics` (as in `summary.json`) and `files`.
+    /// `run.json`), `settings`, `metrics` (as in `summary.json`), `metricDescriptions` and `files`.
     package var json: JSONValue {
         var object: JSONObject = [
             "name": .string(folder.qualifiedName), "path": .string(folder.path),
@@ -14,6 +14,11 @@ extension RunDetails {
         object["record"] = storedRecord
         object["settings"] = config
         object["metrics"] = metrics.summary.json["metrics"]
+        object["metricDescriptions"] = .object(
+            JSONObject(
+                metrics.summary.entries.compactMap { entry in
+                    entry.description.map { (entry.name, $0.json) }
+                }))
         object["files"] = .object(JSONObject(files.map { ($0.path, .string($0.description)) }))
         return .object(object)
     }
@@ -44,6 +49,10 @@ extension RunDetails {
             TextTable([.init("run"), .init(folder.qualifiedName)], rows: record.map(Self.row)),
             TextTable([.init("setting"), .init("value")], rows: settings.map(Self.row)),
             metrics.summary.entries.isEmpty ? nil : metricTable,
+            metricDescriptions.isEmpty
+                ? nil
+                : TextTable(
+                    [.init("metric"), .init("what it is")], rows: metricDescriptions.map(Self.row)),
             TextTable([.init("file"), .init("size")], rows: files.map(Self.row)),
         ]
         return tables.compactMap { $0?.markdown }.joined(separator: "\n")

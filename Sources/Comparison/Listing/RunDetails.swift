@@ -43,15 +43,22 @@ package struct RunDetails: Sendable {
         TextTable(
             [
                 .init("METRIC"), .init("LAST", .right), .init("STEP", .right),
-                .init("BEST", .right), .init("STEP", .right),
+                .init("BEST", .right), .init("STEP", .right), .init("UNIT"),
             ],
             rows: metrics.summary.entries.map { entry in
                 [
                     entry.name, Wording.number(entry.last), "\(entry.lastStep)",
                     entry.best.map(Wording.number) ?? "-",
-                    entry.bestStep.map { "\($0)" } ?? "-",
+                    entry.bestStep.map { "\($0)" } ?? "-", entry.description?.unit ?? "",
                 ]
             })
+    }
+
+    /// What each metric is, in a line; none of metrics of which nothing is known.
+    package var metricDescriptions: [(name: String, text: String)] {
+        metrics.summary.entries.compactMap { entry in
+            entry.description.map { (entry.name, $0.text) }
+        }
     }
 
     private static func lines(

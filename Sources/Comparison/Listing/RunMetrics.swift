@@ -1,9 +1,10 @@
+import Configuration
 import RunStore
 
 /// What a run has measured so far, and where it stands by that.
 package struct RunMetrics: Sendable {
     /// Every metric's last and best value.
-    package private(set) var summary = MetricSummary()
+    package private(set) var summary: MetricSummary
     /// The epoch of the last line; 0 before there is one.
     package private(set) var epoch = 0
     /// Seconds of training by the last line.
@@ -21,6 +22,7 @@ package struct RunMetrics: Sendable {
     /// Reads a run's lines; none when it has written none yet. Throws `FileError` that names the
     /// line at fault.
     package init(of folder: RunFolder) throws {
+        summary = MetricSummary(try MetricDescriptions(of: folder))
         try MetricLog.forEachLine(of: folder) { line in
             summary.add(line)
             epoch = line.epoch
@@ -28,17 +30,18 @@ package struct RunMetrics: Sendable {
         }
     }
 
-    /// The one metric to tell a run by: the best accuracy or loss on held-out data, else the last
-    /// loss, else whatever came first.
-    package var main: (name: String, value: Double, step: Int, isBest: Bool)? {
-        for name in ["test/accuracy", "test/negative_elbo", "test/loss"] {
-            if let entry = summary[name], let best = entry.best, let step = entry.bestStep {
-                return (name, best, step, true)
-            }
+    /// The one metric to tell a run by: the best value of that which it watches, else the last one of
+    /// what training lowers, else whatever came first.
+    package var main: (name: String, value: Double, step: Int, goal: MetricGoal?, isBest: Bool)? {
+        if let name = summary.descriptions.watched, let entry = summary[name],
+            let best = entry.best, let step = entry.bestStep
+        {
+            return (name, best, step, entry.goal, true)
         }
-        let losses = ["train/loss", "train/loss_generator"].compactMap { summary[$0] }
-        return (losses.first ?? summary.entries.first).map {
-            ($0.name, $0.last, $0.lastStep, false)
+        let lowered = summary.descriptions.all.lazy.filter(\.isObjective)
+            .compactMap { summary[$0.name] }.first
+        return (lowered ?? summary.entries.first).map {
+            ($0.name, $0.last, $0.lastStep, $0.goal, false)
         }
     }
 }

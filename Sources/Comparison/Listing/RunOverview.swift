@@ -120,11 +120,12 @@ package struct SweepOverview: Sendable {
     /// The best value of the metric that tells a run, and the job that has it.
     package var best: (name: String, value: Double, job: String)? {
         let values = jobs.compactMap { job in
-            job.metrics?.main.map { (name: $0.name, value: $0.value, job: job.folder.name) }
+            job.metrics?.main.map { (main: $0, job: job.folder.name) }
         }
-        guard let first = values.first, let goal = MetricGoal.of(first.name) else { return nil }
-        return values.filter { $0.name == first.name }.dropFirst().reduce(first) {
-            goal.prefers($1.value, to: $0.value) ? $1 : $0
+        guard let first = values.first, let goal = first.main.goal else { return nil }
+        let best = values.filter { $0.main.name == first.main.name }.dropFirst().reduce(first) {
+            goal.prefers($1.main.value, to: $0.main.value) ? $1 : $0
         }
+        return (best.main.name, best.main.value, best.job)
     }
 }

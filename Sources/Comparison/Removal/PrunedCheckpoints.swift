@@ -68,7 +68,7 @@ package struct PrunedCheckpoints: Sendable {
     private static func best(
         of metric: String, _ run: RunFolder, _ steps: [Int]
     ) throws -> Int? {
-        guard let goal = MetricGoal.of(metric) else { return nil }
+        guard let goal = try MetricDescriptions(of: run)[metric]?.goal else { return nil }
         // What was measured last up to a checkpoint is what the checkpoint is worth.
         var values: [Int: Double] = [:]
         try MetricLog.forEachLine(of: run) { line in
@@ -106,14 +106,14 @@ package struct PrunedCheckpoints: Sendable {
     ) throws -> (checkpoints: [PrunedCheckpoints], notes: [String]) {
         let runs = try items.flatMap { try $0.runs }
         if let metric = rule.metric, !runs.isEmpty {
-            let names = distinct(
-                runs.flatMap { (try? RunMetrics(of: $0).summary.entries.map(\.name)) ?? [] })
+            let entries = runs.flatMap { (try? RunMetrics(of: $0).summary.entries) ?? [] }
+            let names = distinct(entries.map(\.name))
             if !names.contains(metric) {
                 let hint = closestMatch(to: metric, among: names).map { "; did you mean \($0)?" }
                 throw RequestError(
                     "--keep-best: no run has a metric \"\(metric)\"\(hint ?? "")")
             }
-            guard MetricGoal.of(metric) != nil else {
+            guard entries.contains(where: { $0.name.isExactly(metric) && $0.goal != nil }) else {
                 throw RequestError(
                     "--keep-best: \"\(metric)\" has no best value, since it is neither to fall nor to "
                         + "rise")

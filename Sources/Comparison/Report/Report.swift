@@ -97,7 +97,7 @@ package struct Report {
             "settings": .array(comparison.settings.map(Self.setting)),
             "metrics": .array(
                 comparison.metrics.map { metric in
-                    groups.map { Self.metric(metric.name, of: $0) } ?? Self.metric(metric)
+                    groups.map { Self.metric(metric, of: $0) } ?? Self.metric(metric)
                 }),
             "view": [
                 "along": .string(request.axis.rawValue), "smoothing": .double(request.smoothing),
@@ -164,7 +164,10 @@ package struct Report {
     }
 
     /// Of each group the mean of each figure, how far the runs lie apart, and how many there are.
-    private static func metric(_ name: String, of groups: [RunGroup]) -> JSONValue {
+    private static func metric(
+        _ metric: RunComparison.Metric, of groups: [RunGroup]
+    ) -> JSONValue {
+        let name = metric.name
         let entries = groups.map { group -> JSONValue in
             guard let last = group.spread(of: name, { $0.last }) else { return .null }
             var object: JSONObject = [
@@ -182,7 +185,7 @@ package struct Report {
             object["deviations"] = .object(deviations)
             return .object(object)
         }
-        return ["name": .string(name), "goal": nil, "entries": .array(entries)]
+        return object(of: metric, goal: nil, entries)
     }
 
     private static func metric(_ metric: RunComparison.Metric) -> JSONValue {
@@ -192,17 +195,23 @@ package struct Report {
             var object: JSONObject = ["last": .metric(entry.last)]
             object["minimum"] = entry.minimum.map(JSONValue.double)
             object["maximum"] = entry.maximum.map(JSONValue.double)
-            object["best"] = entry.best.map(JSONValue.double)
-            object["bestStep"] = entry.bestStep.map(JSONValue.integer)
+            object["best"] = entry.best.map(JSONValue.double) ?? .null
+            object["bestStep"] = entry.bestStep.map(JSONValue.integer) ?? .null
             object["difference"] = difference.map(JSONValue.double)
             return .object(object)
         }
-        let goal: JSONValue =
-            switch MetricGoal.of(metric.name) {
-            case .lower: "lower"
-            case .higher: "higher"
-            case nil: nil
-            }
-        return ["name": .string(metric.name), "goal": goal, "entries": .array(entries)]
+        return object(
+            of: metric, goal: metric.differencesInKind.isEmpty ? metric.goal : nil, entries)
+    }
+
+    private static func object(
+        of metric: RunComparison.Metric, goal: MetricGoal?, _ entries: [JSONValue]
+    ) -> JSONValue {
+        let texts = [metric.description?.text, metric.kindNote].compactMap(\.self)
+        return [
+            "name": .string(metric.name), "title": .string(metric.title),
+            "description": .string(texts.joined(separator: "\n")),
+            "goal": goal.map { .string($0.rawValue) } ?? .null, "entries": .array(entries),
+        ]
     }
 }

@@ -1,11 +1,17 @@
+import Configuration
+import Experiments
 import Imaging
 import RunStore
 
 /// Curves of a run's metrics: one panel a quantity, training and test together.
 struct LossPlots {
     private let history: MetricHistory
+    private let descriptions: MetricDescriptions
 
-    init(_ history: MetricHistory) { self.history = history }
+    init(_ history: MetricHistory, _ descriptions: MetricDescriptions) {
+        self.history = history
+        self.descriptions = descriptions
+    }
 
     /// The panels, losses first; nil when there is nothing to draw. A setting that is only watched,
     /// such as β, has no panel unless it changes.
@@ -15,30 +21,38 @@ struct LossPlots {
             let quantity = series.name.split(separator: "/").dropFirst().joined(separator: "/")
             if !quantity.isEmpty, !quantities.contains(quantity) { quantities.append(quantity) }
         }
-        let ordered =
-            quantities.filter(MetricGoal.leads) + quantities.filter { !MetricGoal.leads($0) }
+        let ordered = quantities.filter(leads) + quantities.filter { !leads($0) }
         let panels = ordered.compactMap(panel)
         return panels.isEmpty ? nil : PlotGrid(panels: panels, columns: 2, title: title)
     }
 
     private func panel(of quantity: String) -> Plot? {
-        let curves = ["train", "test"].map { history["\($0)/\(quantity)"] }
-        guard !Self.isConstantSetting(curves.compactMap(\.self)) else { return nil }
+        let curves = Self.names(of: quantity).map { history[$0] }
+        guard leads(quantity) || !Self.isConstant(curves.compactMap(\.self)) else { return nil }
         return Plot(
             title: quantity.replacing("_", with: " "), xLabel: "step",
-            series: zip(["train", "test"], curves).enumerated().compactMap { index, part in
-                part.1.map {
-                    Plot.Series(name: part.0, points: $0.points, colourIndex: index)
-                }
-            })
+            series: zip(MetricDescription.Phase.allCases.map(\.rawValue), curves).enumerated()
+                .compactMap { index, part in
+                    part.1.map {
+                        Plot.Series(name: part.0, points: $0.points, colourIndex: index)
+                    }
+                })
     }
 
-    /// Whether curves of a metric that is neither to fall nor to rise have several values, all
-    /// the same: they show a setting, not how training goes.
-    static func isConstantSetting(_ curves: [MetricHistory.Series]) -> Bool {
+    private static func names(of quantity: String) -> [String] {
+        MetricDescription.Phase.allCases.map { "\($0.rawValue)/\(quantity)" }
+    }
+
+    /// Whether a quantity tells how training goes.
+    private func leads(_ quantity: String) -> Bool {
+        Self.names(of: quantity).contains { descriptions[$0]?.leads ?? false }
+    }
+
+    /// Whether curves have several values, all the same: those of a metric that is only watched show
+    /// a setting then, not how training goes.
+    private static func isConstant(_ curves: [MetricHistory.Series]) -> Bool {
         let values = curves.flatMap(\.values)
         return values.count > 1 && values.allSatisfy { $0 == values[0] }
-            && curves.allSatisfy { !MetricGoal.leads($0.name) }
     }
 }
 

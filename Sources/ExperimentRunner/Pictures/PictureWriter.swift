@@ -14,6 +14,8 @@ struct PictureWriter {
     let configHash: String
     /// What labels are called in their order: classes, or the numbers that a regression gives.
     let labelNames: [String]
+    /// What the run's metrics are.
+    let metrics: MetricDescriptions
 
     /// Writes `images/<name>_epoch_NNNN.png`, and returns its bytes.
     func write(_ named: NamedPicture, epoch: Int, step: Int) throws -> [UInt8] {
@@ -87,7 +89,7 @@ struct PictureWriter {
     /// Writes `plots/losses.png` from the metrics so far; nothing when there are none.
     func writeLosses(step: Int) throws {
         let history = try MetricHistory(of: folder)
-        let plots = LossPlots(history).grid(title: "")
+        let plots = LossPlots(history, metrics).grid(title: "")
         guard let plots else { return }
         let bytes = try plots.png(
             width: 1200, height: 420 * ((plots.panels.count + 1) / 2), text: text(step: step))

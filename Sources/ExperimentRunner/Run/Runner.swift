@@ -40,7 +40,8 @@ public struct Runner {
             gitCommit: GitCommit.current(), versions: .current,
             dataChecksums: preparation.data.checksums,
             classNames: preparation.data.classNames,
-            abilities: Ability.all(of: preparation.trainer.model))
+            abilities: Ability.all(of: preparation.trainer.model),
+            metrics: experiment.config.metrics)
         warn(preparation.warnings, &record)
         let (folder, lock) = try RunFolder.create(
             in: options.outputs, name: experiment.config.name, record: record,
@@ -86,6 +87,7 @@ public struct Runner {
         record.metricsSince = record.metricsSince ?? state?.step ?? 0
         record.classNames = preparation.data.classNames
         record.abilities = Ability.all(of: preparation.trainer.model)
+        record.metrics = stored.config.metrics
         record.resume(at: Date(), step: state?.step ?? 0)
         record.forgetWarnings(after: state?.epoch ?? 0)
         warn(preparation.warnings, &record)

@@ -74,7 +74,8 @@ final class TrainingLoop {
         drawing = PictureWriter(
             folder: folder, seed: preparation.experiment.config.seed,
             configHash: preparation.experiment.hash,
-            labelNames: preparation.data.classNames + preparation.data.targetNames)
+            labelNames: preparation.data.classNames + preparation.data.targetNames,
+            metrics: preparation.experiment.config.metrics)
         // Last, so that a checkpoint that is refused leaves no file behind.
         events = try TrainingEvents(
             preparation.experiment, in: folder, started: record.started,
@@ -156,14 +157,14 @@ final class TrainingLoop {
         let noise = RandomStream(seed: UInt64(config.seed), name: "noise").at(step: step)
         profiler?.stepBegins()
         let batch = try OperationWatch.shared.span("batch") { try nextBatch() }
-        let named: [(name: String, value: Double)]
+        let readings: [Reading]
         do {
-            named = try events.watchingGradients(
+            readings = try events.watchingGradients(
                 of: trainer.players, step: step, epochEnd: (epoch + 1) * order.batchesPerEpoch
             ) {
                 try trainer.step(
                     batch, at: StepPosition(step: step, epoch: epoch, random: noise)
-                ).named + trainer.learningRates(inStep: step)
+                ).readings + trainer.learningRates(inStep: step)
             }
         } catch let error as NonFiniteError {
             throw diverged("in step \(step + 1): \(error.description)")
@@ -175,7 +176,7 @@ final class TrainingLoop {
             observe(.profiled(profile))
         }
         samples += batch.count
-        let metrics = named.map { Metric("train/\($0.name)", $0.value) }
+        let metrics = readings.map { Metric($0, under: .training) }
         for metric in metrics {
             accumulator.add(metric.value, to: metric.name, weight: Double(batch.count))
         }
@@ -208,7 +209,7 @@ final class TrainingLoop {
         try refuseNonFiniteState()
         try prepareAverages()
         let report = try trainer.withAverages { try evaluate(epoch: epoch) }
-        let tests = report.metrics.map { Metric("test/\($0.name)", $0.value) }
+        let tests = report.readings.map { Metric($0, under: .test) }
         if let bad = tests.first(where: { !$0.value.isFinite }) {
             _ = try writeLine(epoch: epoch, adding: tests)
             throw diverged("by step \(step): \(bad.name) is not finite")
@@ -277,7 +278,8 @@ final class TrainingLoop {
     }
 
     private func note(_ tests: [Metric]) {
-        guard let name = preparation.description.watchedMetric, let goal = MetricGoal.of(name),
+        let metrics = drawing.metrics
+        guard let name = metrics.watched, let goal = metrics[name]?.goal,
             let value = tests.first(where: { $0.name == name })?.value
         else { return }
         if best.map({ goal.prefers(value, to: $0.value) }) ?? true {
@@ -363,5 +365,12 @@ final class TrainingLoop {
         tell(failures)
         lastCheckpoint = step
         observe(.checkpointed(step: step))
+    }
+}
+
+extension Metric {
+    /// A reading as metric lines name it.
+    fileprivate init(_ reading: Reading, under phase: MetricDescription.Phase) {
+        self.init("\(phase.rawValue)/\(reading.name)", reading.value)
     }
 }

@@ -90,7 +90,4 @@ package struct ModelDescription: Sendable {
         try config.member.trainer(
             sizes, experiment.optimizers.mapValues(\.config), seed: UInt64(experiment.seed))
     }
-
-    /// The metric whose best value a run keeps a checkpoint of.
-    package var watchedMetric: String? { config.member.watchedMetric }
 }

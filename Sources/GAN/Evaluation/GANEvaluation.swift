@@ -52,7 +52,7 @@ struct GANEvaluation: Evaluation {
     }
 
     func report() -> EvaluationReport {
-        guard examples > 0 else { return EvaluationReport(metrics: []) }
+        guard examples > 0 else { return EvaluationReport() }
         let count = Double(examples)
         let opinion: DiscriminatorOpinion =
             trainer.objective.judgesByProbability
@@ -64,13 +64,13 @@ struct GANEvaluation: Evaluation {
             diversity: diversity, opinion: opinion, realTarget: trainer.objective.realTarget,
             lossDiscriminator: sums.lossDiscriminator / count, meanLogit: meanLogit,
             logitDeviation: variance.squareRoot())
-        var metrics: [(name: String, value: Double)] = [
-            ("loss_discriminator", sums.lossDiscriminator / count),
-            ("loss_generator", sums.lossGenerator / count),
+        var readings = [
+            Reading(GANMetric.lossDiscriminator, sums.lossDiscriminator / count),
+            Reading(GANMetric.lossGenerator, sums.lossGenerator / count),
         ]
-        metrics += opinion.named
-        if let diversity { metrics.append(("diversity", diversity)) }
-        return EvaluationReport(metrics: metrics, warnings: diagnosis.warnings)
+        readings += opinion.readings
+        if let diversity { readings.append(Reading(GANMetric.diversity, diversity)) }
+        return EvaluationReport(readings, warnings: diagnosis.warnings)
     }
 
     /// The mean distance of two samples over that of two held-out images; nil where images do not

@@ -1,6 +1,7 @@
 import Autodiff
 import Configuration
 import NeuralNetworks
+import Training
 
 /// What the two players play for, as functions of the discriminator's logits [n, 1].
 public protocol AdversarialObjective: Sendable {
@@ -48,12 +49,15 @@ public enum DiscriminatorOpinion: Sendable, Equatable {
     /// The estimate of the distance between them: E D(x) − E D(G(z)) (Gulrajani et al. 2017, §5).
     case wassersteinEstimate(Double)
 
-    /// Names and values.
-    var named: [(name: String, value: Double)] {
+    /// The same as metrics.
+    var readings: [Reading] {
         switch self {
         case .probabilities(let real, let fake):
-            [("probability_real", real), ("probability_fake", fake)]
-        case .wassersteinEstimate(let value): [("wasserstein_estimate", value)]
+            [
+                Reading(GANMetric.probabilityReal, real),
+                Reading(GANMetric.probabilityFake, fake),
+            ]
+        case .wassersteinEstimate(let value): [Reading(GANMetric.wassersteinEstimate, value)]
         }
     }
 }

@@ -40,11 +40,16 @@ extension MetricIndex {
     package static func load(
         of run: RunFolder, withSmoothed: Bool = false, keepingFrom leastCount: Int = 0
     ) throws -> (index: MetricIndex, origin: MetricIndexOrigin) {
-        guard try FileSystem.kind(of: run.metricsPath) != nil else { return (MetricIndex(), .file) }
+        let descriptions = try MetricDescriptions(of: run)
+        guard try FileSystem.kind(of: run.metricsPath) != nil else {
+            return (MetricIndex(descriptions), .file)
+        }
         let stamp = try FileDescriptor(opening: run.metricsPath, for: .reading).stamp()
-        let stored = read(run.metricIndexPath, withSmoothed: { withSmoothed || $0.stamp != stamp })
+        let stored = read(
+            run.metricIndexPath, descriptions,
+            withSmoothed: { withSmoothed || $0.stamp != stamp })
         if let stored, stored.extent.stamp == stamp { return (stored.index, .file) }
-        var index = MetricIndex()
+        var index = MetricIndex(descriptions)
         var start = 0
         if let stored, stored.extent.stamp.number == stamp.number,
             stored.extent.length <= stamp.size,
@@ -118,7 +123,7 @@ extension MetricIndex {
     ///
     /// - Parameter withSmoothed: whether smoothed values are wanted too, of what it stands for.
     private static func read(
-        _ path: String, withSmoothed: (Extent) -> Bool
+        _ path: String, _ descriptions: MetricDescriptions, withSmoothed: (Extent) -> Bool
     ) -> (index: MetricIndex, extent: Extent)? {
         guard let bytes = try? FileSystem.read(path, limit: fileLimit),
             var words = WordReader(bytes), words.word() == mark, words.integer() == version,
@@ -132,7 +137,9 @@ extension MetricIndex {
         var entries: [MetricSummary.Entry] = []
         var curves: [MetricCurve] = []
         for _ in 0..<count {
-            guard let entry = MetricSummary.Entry(&words), let curve = MetricCurve(&words) else {
+            guard let entry = MetricSummary.Entry(&words, descriptions),
+                let curve = MetricCurve(&words)
+            else {
                 return nil
             }
             entries.append(entry)
@@ -149,7 +156,8 @@ extension MetricIndex {
         let progress =
             hasProgress == 0
             ? nil : Progress(step: step, epoch: epoch, samples: samples, time: time)
-        guard isEnough || words.isAtEnd, let summary = MetricSummary(entries: entries, step: step),
+        guard isEnough || words.isAtEnd,
+            let summary = MetricSummary(descriptions, entries: entries, step: step),
             let index = MetricIndex(
                 summary: summary, progress: progress, lineCount: lineCount, curves: curves)
         else { return nil }

@@ -16,7 +16,7 @@ package struct MetricIndex: Equatable, Sendable {
     }
 
     /// Every metric's figures.
-    package private(set) var summary = MetricSummary()
+    package private(set) var summary: MetricSummary
     /// The last line; nil before there is one.
     package private(set) var progress: Progress?
     /// The number of whole lines.
@@ -25,7 +25,9 @@ package struct MetricIndex: Equatable, Sendable {
     package private(set) var curves: [MetricCurve] = []
 
     /// An index of no lines.
-    package init() {}
+    package init(_ descriptions: MetricDescriptions = MetricDescriptions()) {
+        summary = MetricSummary(descriptions)
+    }
 
     /// Puts an index together from its parts; nil when there is not one curve a metric.
     package init?(

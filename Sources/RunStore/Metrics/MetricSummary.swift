@@ -24,14 +24,17 @@ package struct MetricSummary: Equatable, Sendable {
         package private(set) var maximum: Double?
         /// The first step that had the greatest value.
         package private(set) var maximumStep: Int?
-        /// Which way the metric is meant to go.
-        package let goal: MetricGoal?
+        /// What the metric is; nil where nothing is known of it.
+        package let description: MetricDescription?
         package private(set) var sum = 0.0
 
         /// The mean of the finite values; nil without any.
         package var mean: Double? {
             count > nonFiniteCount ? sum / Double(count - nonFiniteCount) : nil
         }
+
+        /// Which way the metric is meant to go.
+        package var goal: MetricGoal? { description?.goal }
 
         /// The best finite value by the metric's goal; nil without any, or without a goal.
         package var best: Double? {
@@ -51,9 +54,9 @@ package struct MetricSummary: Equatable, Sendable {
             }
         }
 
-        fileprivate init(name: String) {
+        fileprivate init(name: String, _ description: MetricDescription?) {
             self.name = name
-            goal = MetricGoal.of(name)
+            self.description = description
         }
 
         fileprivate mutating func add(_ value: Double, step: Int) {
@@ -86,7 +89,7 @@ package struct MetricSummary: Equatable, Sendable {
         }
 
         /// Reads what `write(to:)` wrote; nil for anything else.
-        package init?(_ words: inout WordReader) {
+        package init?(_ words: inout WordReader, _ descriptions: MetricDescriptions) {
             guard let name = words.text(), let count = words.integer(),
                 let nonFiniteCount = words.integer(), let last = words.double(),
                 let lastStep = words.integer(), let firstNonFiniteStep = words.optionalInteger(),
@@ -94,7 +97,7 @@ package struct MetricSummary: Equatable, Sendable {
                 let maximum = words.optionalDouble(), let maximumStep = words.optionalInteger(),
                 let sum = words.double()
             else { return nil }
-            self.init(name: name)
+            self.init(name: name, descriptions[name])
             self.count = count
             self.nonFiniteCount = nonFiniteCount
             self.last = last
@@ -113,12 +116,14 @@ package struct MetricSummary: Equatable, Sendable {
             object["minimum"] = minimum.map(JSONValue.double)
             object["maximum"] = maximum.map(JSONValue.double)
             object["mean"] = mean.map(JSONValue.metric)
-            object["best"] = best.map(JSONValue.double)
-            object["bestStep"] = bestStep.map(JSONValue.integer)
+            object["best"] = best.map(JSONValue.double) ?? .null
+            object["bestStep"] = bestStep.map(JSONValue.integer) ?? .null
             return .object(object)
         }
     }
 
+    /// What is known of the metrics.
+    package let descriptions: MetricDescriptions
     /// The metrics in the order in which they first came.
     package private(set) var entries: [Entry] = []
     /// The step of the last line; 0 before there is one.
@@ -126,10 +131,13 @@ package struct MetricSummary: Equatable, Sendable {
     private var positions: [String: Int] = [:]
 
     /// Begins with no lines.
-    package init() {}
+    package init(_ descriptions: MetricDescriptions = MetricDescriptions()) {
+        self.descriptions = descriptions
+    }
 
     /// Goes on from entries that were restored; nil when two bear one name.
-    package init?(entries: [Entry], step: Int) {
+    package init?(_ descriptions: MetricDescriptions, entries: [Entry], step: Int) {
+        self.descriptions = descriptions
         self.step = step
         for entry in entries {
             guard positions.updateValue(self.entries.count, forKey: entry.name) == nil else {
@@ -141,6 +149,7 @@ package struct MetricSummary: Equatable, Sendable {
 
     /// Sums up the lines of a run; throws `FileError` that names the line at fault.
     package init(of run: RunFolder) throws {
+        self.init(try MetricDescriptions(of: run))
         try MetricLog.forEachLine(of: run) { add($0) }
     }
 
@@ -161,7 +170,7 @@ package struct MetricSummary: Equatable, Sendable {
     package mutating func position(of name: String) -> Int {
         if let position = positions[name] { return position }
         positions[name] = entries.count
-        entries.append(Entry(name: name))
+        entries.append(Entry(name: name, descriptions[name]))
         return entries.count - 1
     }
 

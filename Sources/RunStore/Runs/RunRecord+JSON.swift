@@ -43,6 +43,10 @@ extension RunRecord {
             object["classNames"] = .array(classNames.map { .string($0) })
         }
         object["abilities"] = abilities.map { .array($0.map { .string($0.rawValue) }) }
+        if let metrics {
+            object["watchedMetric"] = metrics.watched.map(JSONValue.string) ?? .null
+            object["metrics"] = metrics.json
+        }
         object["error"] = error.map(JSONValue.string) ?? .null
         object["resumes"] = .array(
             resumes.map { ["time": .time($0.time), "step": .integer($0.step)] })
@@ -88,6 +92,11 @@ extension RunRecord {
         if record.has("abilities") {
             // Those of later builds mean nothing here.
             abilities = try record.strings("abilities").compactMap(Ability.init)
+        }
+        if record.has("metrics") {
+            metrics = try MetricDescriptions(
+                record.record("metrics"),
+                watched: record.has("watchedMetric") ? record.string("watchedMetric") : nil)
         }
         for entry in record.has("resumes") ? try record.records("resumes") : [] {
             resumes.append(

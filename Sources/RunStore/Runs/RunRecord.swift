@@ -124,6 +124,8 @@ public struct RunRecord: Equatable, Sendable {
     package var classNames: [String]
     /// What can be done with the trained model; nil in records of builds that did not keep it.
     package var abilities: [Ability]?
+    /// What its metrics are; nil in records of builds that did not keep it.
+    package var metrics: MetricDescriptions?
     /// Why it ended, if not by coming to its end.
     package var error: String?
     /// The times that it was taken up again.
@@ -138,7 +140,7 @@ public struct RunRecord: Equatable, Sendable {
     package init(
         started: Date, seed: Int, arguments: [String], gitCommit: String? = nil,
         versions: Versions, dataChecksums: [DataChecksum] = [], classNames: [String] = [],
-        abilities: [Ability]? = nil
+        abilities: [Ability]? = nil, metrics: MetricDescriptions? = nil
     ) {
         status = .running
         self.started = started
@@ -150,6 +152,7 @@ public struct RunRecord: Equatable, Sendable {
         self.dataChecksums = dataChecksums
         self.classNames = classNames
         self.abilities = abilities
+        self.metrics = metrics
         resumes = []
         metricsSince = 0
         warnings = []

@@ -2,6 +2,7 @@ import Autodiff
 import Configuration
 import Datasets
 import Experiments
+import Families
 import Foundation
 import NeuralNetworks
 import RunStore
@@ -79,7 +80,9 @@ package struct WeightImport {
             started: Date(), seed: experiment.config.seed, arguments: options.arguments,
             gitCommit: GitCommit.current(), versions: .current,
             dataChecksums: preparation.data.checksums,
-            classNames: preparation.data.classNames)
+            classNames: preparation.data.classNames,
+            abilities: Ability.all(of: preparation.trainer.model),
+            metrics: experiment.config.metrics)
         record.end(.interrupted, at: record.started)
         let checkpoint = preparation.checkpoint(
             CheckpointState(

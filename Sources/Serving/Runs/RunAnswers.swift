@@ -45,8 +45,9 @@ enum RunAnswers {
                     ]
                     object["minimum"] = entry.minimum.map(JSONValue.double)
                     object["maximum"] = entry.maximum.map(JSONValue.double)
-                    object["best"] = entry.best.map(JSONValue.double)
-                    object["bestStep"] = entry.bestStep.map(JSONValue.integer)
+                    object["best"] = entry.best.map(JSONValue.double) ?? .null
+                    object["bestStep"] = entry.bestStep.map(JSONValue.integer) ?? .null
+                    object["description"] = entry.description?.json ?? .null
                     if let curve = index[entry.name] { object["curve"] = json(of: curve) }
                     return .object(object)
                 }),

@@ -1,4 +1,5 @@
 import Autodiff
+import Configuration
 import NeuralNetworks
 import Training
 
@@ -23,6 +24,9 @@ public struct Classification: SupervisedTask {
 
     /// What the network is called.
     public var name: String { "classifier" }
+
+    /// The cross-entropy of labels that may be smoothed.
+    public var lossMetric: MetricDescription { SupervisedMetric.smoothedCrossEntropy }
 
     /// The mean cross-entropy with the labels, nats.
     public func loss(of outputs: Tensor, for batch: Batch) -> Tensor {

@@ -37,11 +37,11 @@ public struct ClassificationScore: SupervisedScore {
     /// example was taken for the same class. No metrics over no examples.
     public func report() -> EvaluationReport {
         let count = count
-        guard count > 0 else { return EvaluationReport(metrics: []) }
+        guard count > 0 else { return EvaluationReport() }
         return EvaluationReport(
-            metrics: [
-                ("loss", totalCrossEntropy / Double(count)),
-                ("accuracy", Double(correctCount) / Double(count)),
+            [
+                Reading(SupervisedMetric.crossEntropy, totalCrossEntropy / Double(count)),
+                Reading(SupervisedMetric.accuracy, Double(correctCount) / Double(count)),
             ], warnings: warnings(count: count),
             pictures: [NamedPicture("confusion", .confusion(confusion))])
     }

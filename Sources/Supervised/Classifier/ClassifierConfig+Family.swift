@@ -35,7 +35,18 @@ extension ClassifierConfig: ModelFamily {
     /// Examples with a class each.
     public var accepts: Set<ExampleKind> { [.classifiedImages, .classifiedRows] }
     /// The share of held-out examples that are told right.
-    public var watchedMetric: String? { "test/accuracy" }
+    public var watchedMetric: MetricDescription? { SupervisedMetric.accuracy }
+    /// The loss and the accuracy.
+    public var trainingMetrics: [MetricDescription] {
+        [
+            SupervisedMetric.smoothedCrossEntropy, SupervisedMetric.accuracy,
+            SupervisedMetric.gradientNorm,
+        ]
+    }
+    /// The cross-entropy of the labels as they are, and the accuracy.
+    public var testMetrics: [MetricDescription] {
+        [SupervisedMetric.crossEntropy, SupervisedMetric.accuracy]
+    }
 
     /// The one network.
     public func networks(_ sizes: ExampleSizes) throws(ConfigError) -> [NamedPlan] {

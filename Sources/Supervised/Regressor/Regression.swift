@@ -1,4 +1,5 @@
 import Autodiff
+import Configuration
 import Training
 
 /// Predicting values.
@@ -14,6 +15,9 @@ public struct Regression: SupervisedTask {
 
     /// What the network is called.
     public var name: String { "regressor" }
+
+    /// The error that `objective` names.
+    public var lossMetric: MetricDescription { SupervisedMetric.error }
 
     /// The mean error of the outputs.
     public func loss(of outputs: Tensor, for batch: Batch) -> Tensor {

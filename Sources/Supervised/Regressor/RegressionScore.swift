@@ -69,16 +69,18 @@ public struct RegressionScore: SupervisedScore {
     /// `loss` (that of training), `mean_squared_error`, `mean_absolute_error` and, where targets
     /// differ, `r_squared`. No metrics over no examples.
     public func report() -> EvaluationReport {
-        guard count > 0 else { return EvaluationReport(metrics: []) }
+        guard count > 0 else { return EvaluationReport() }
         let loss =
             switch objective {
             case .squaredError: meanSquaredError
             case .absoluteError: meanAbsoluteError
             }
         return EvaluationReport(
-            metrics: [
-                ("loss", loss), ("mean_squared_error", meanSquaredError),
-                ("mean_absolute_error", meanAbsoluteError),
-            ] + (explainedShare.map { [("r_squared", $0)] } ?? []))
+            [
+                Reading(SupervisedMetric.error, loss),
+                Reading(SupervisedMetric.squaredError, meanSquaredError),
+                Reading(SupervisedMetric.absoluteError, meanAbsoluteError),
+                explainedShare.map { Reading(SupervisedMetric.explainedShare, $0) },
+            ].compactMap(\.self))
     }
 }

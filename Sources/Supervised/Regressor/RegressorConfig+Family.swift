@@ -17,7 +17,18 @@ extension RegressorConfig: ModelFamily {
     /// Examples with values to predict.
     public var accepts: Set<ExampleKind> { [.valuedRows] }
     /// The loss on held-out examples.
-    public var watchedMetric: String? { "test/loss" }
+    public var watchedMetric: MetricDescription? { SupervisedMetric.error }
+    /// The loss.
+    public var trainingMetrics: [MetricDescription] {
+        [SupervisedMetric.error, SupervisedMetric.gradientNorm]
+    }
+    /// The loss, errors, and the share of variance that is explained.
+    public var testMetrics: [MetricDescription] {
+        [
+            SupervisedMetric.error, SupervisedMetric.squaredError, SupervisedMetric.absoluteError,
+            SupervisedMetric.explainedShare,
+        ]
+    }
 
     /// The one network.
     public func networks(_ sizes: ExampleSizes) throws(ConfigError) -> [NamedPlan] {

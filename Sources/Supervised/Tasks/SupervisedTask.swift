@@ -1,4 +1,5 @@
 import Autodiff
+import Configuration
 import Families
 import Training
 
@@ -12,6 +13,8 @@ public protocol SupervisedTask: Sendable {
 
     /// What the network is called where it diverges and in checkpoints.
     var name: String { get }
+    /// What the loss is.
+    var lossMetric: MetricDescription { get }
     /// The mean loss of the outputs [batch, units], a scalar that can be differentiated.
     func loss(of outputs: Tensor, for batch: Batch) -> Tensor
     /// The share of examples whose class the outputs give, where there are classes.

@@ -42,7 +42,8 @@ public final class SupervisedTrainer<Task: SupervisedTask>: Trainer {
             return task.loss(of: outputs, for: batch)
         }
         return SupervisedMetrics(
-            loss: move.loss, accuracy: accuracy, gradientNorm: move.gradientNorm)
+            loss: move.loss, lossMetric: task.lossMetric, accuracy: accuracy,
+            gradientNorm: move.gradientNorm)
     }
 
     /// Examples through the network.

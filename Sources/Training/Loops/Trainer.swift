@@ -1,4 +1,5 @@
 import Autodiff
+import Configuration
 import Kernels
 import NeuralNetworks
 
@@ -39,12 +40,11 @@ public struct StepPosition: Sendable {
     }
 }
 
-/// What a training step reports: named numbers, each a mean over the batch's examples or a quantity
-/// of the step itself. A loop averages them over steps, weighted by their examples.
+/// What a training step reports: metrics, each a mean over the batch's examples or a quantity of the
+/// step itself. A loop averages them over steps, weighted by their examples.
 public protocol StepMetrics: Sendable {
-    /// Names without the leading `train/`, and values; a value that the step does not have is left
-    /// out.
-    var named: [(name: String, value: Double)] { get }
+    /// The values; one that the step does not have is left out.
+    var readings: [Reading] { get }
 }
 
 /// Something to look at, for the runner to draw.
@@ -77,8 +77,8 @@ public struct NamedPicture: Sendable {
 
 /// What held-out examples say about a model.
 public struct EvaluationReport: Sendable {
-    /// Names without the leading `test/`, and values.
-    public let metrics: [(name: String, value: Double)]
+    /// The values.
+    public let readings: [Reading]
     /// What a user should read: a collapse, a saturation.
     public let warnings: [TrainingWarning]
     /// Pictures of the evaluation.
@@ -86,10 +86,10 @@ public struct EvaluationReport: Sendable {
 
     /// A report.
     public init(
-        metrics: [(name: String, value: Double)], warnings: [TrainingWarning] = [],
+        _ readings: [Reading] = [], warnings: [TrainingWarning] = [],
         pictures: [NamedPicture] = []
     ) {
-        self.metrics = metrics
+        self.readings = readings
         self.warnings = warnings
         self.pictures = pictures
     }
@@ -146,15 +146,13 @@ extension Trainer {
         }
     }
 
-    /// The step size with which each player moved in step number `step`, counted from zero, under
-    /// the names of metrics: `learning_rate`, or of several players `generator_learning_rate`.
-    public func learningRates(inStep step: Int) -> [(name: String, value: Double)] {
+    /// The step size with which each player moved in step number `step`, counted from zero.
+    public func learningRates(inStep step: Int) -> [Reading] {
         players.compactMap { player in
             guard player.moves(inStep: step), let rate = player.optimizer.lastLearningRate else {
                 return nil
             }
-            let prefix = players.count > 1 ? "\(player.name)_" : ""
-            return ("\(prefix)learning_rate", rate)
+            return Reading(.learningRate(of: player.name, isAlone: players.count == 1), rate)
         }
     }
 

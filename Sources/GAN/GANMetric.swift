@@ -1,0 +1,46 @@
+import Configuration
+import Training
+
+/// The metrics of a GAN.
+enum GANMetric {
+    /// What the generator lowers.
+    static let lossGenerator = MetricDescription(
+        "loss_generator", "The loss of the generator.", isObjective: true, mean: "examples",
+        settings: ["model.objective"])
+    /// What the discriminator lowers.
+    static let lossDiscriminator = MetricDescription(
+        "loss_discriminator", "The loss of the discriminator, penalties included.",
+        isObjective: true, mean: "examples", settings: ["model.objective", "model.regularizers"])
+    /// Of real images.
+    static let probabilityReal = MetricDescription(
+        "probability_real", "The discriminator's probability that a real image is real.",
+        unit: "probability", mean: "examples")
+    /// Of generated images.
+    static let probabilityFake = MetricDescription(
+        "probability_fake", "The discriminator's probability that a generated image is real.",
+        unit: "probability", mean: "examples")
+    /// E D(x) − E D(G(z)).
+    static let wassersteinEstimate = MetricDescription(
+        "wasserstein_estimate",
+        "The critic's mean for real images less its mean for generated ones.", mean: "examples")
+    /// The regularisers.
+    static let penalty = MetricDescription(
+        "penalty", "The weighted sum of the discriminator's regularizers.", mean: "examples",
+        settings: ["model.regularizers"])
+    /// At the discriminator's weights.
+    static let gradientNormDiscriminator = MetricDescription.gradientNorm(
+        "gradient_norm_discriminator", of: "the discriminator's parameters")
+    /// At the generator's weights.
+    static let gradientNormGenerator = MetricDescription.gradientNorm(
+        "gradient_norm_generator", of: "the generator's parameters")
+    /// How far samples lie apart.
+    static let diversity = MetricDescription(
+        "diversity",
+        "The mean distance of two samples over that of two held-out images; 1 is that of the data.",
+        mean: "pairs of images")
+
+    /// What a discriminator thinks of images, as the objective has it.
+    static func opinion(of objective: any AdversarialObjective) -> [MetricDescription] {
+        objective.judgesByProbability ? [probabilityReal, probabilityFake] : [wassersteinEstimate]
+    }
+}
