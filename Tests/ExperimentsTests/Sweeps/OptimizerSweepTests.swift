@@ -1,6 +1,5 @@
 import Configuration
 import Foundation
-import RunStore
 import TestSupport
 import Testing
 import Training
