@@ -46,8 +46,8 @@ def make(arguments):
     shutil.copy(run / "run.json", target)
     config = json.loads((run / "config.json").read_text())
     config["seed"] = number + 1
-    optimizer = "optimizer" if "optimizer" in config else "generatorOptimizer"
-    config[optimizer]["learningRate"] = [1e-3, 3e-4, 1e-4][number % 3]
+    optimizer = config.get("optimizer") or config["optimizers"]["generator"]
+    optimizer["learningRate"] = [1e-3, 3e-4, 1e-4][number % 3]
     (target / "config.json").write_text(json.dumps(config, indent=2) + "\n")
     with open(target / "metrics.jsonl", "w", buffering=1 << 20) as file:
         file.writelines(metric_lines(number, count))

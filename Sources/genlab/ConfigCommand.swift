@@ -36,6 +36,9 @@ struct ConfigCommand: ParsableCommand {
             for file in files {
                 do {
                     let experiment = try Experiment(path: file)
+                    for note in experiment.notes {
+                        StandardError.write("\(file): note: \(note)\n")
+                    }
                     for warning in try ExperimentOutline.check(experiment, source: file) {
                         StandardError.write("\(file): warning: \(warning)\n")
                     }

@@ -46,8 +46,10 @@ struct ImportCommand: ParsableCommand {
         let config =
             try FileSystem.kind(of: into) == .folder
             ? try RunFolder(opening: into).configPath : into
+        let experiment = try Experiment(path: config, overrides: overrides)
+        StandardError.note(experiment.notes)
         let weights = try WeightImport(
-            file, into: try Experiment(path: config, overrides: overrides),
+            file, into: experiment,
             options: RunOptions(
                 dataRoot: dataRoot, environment: ProcessInfo.processInfo.environment,
                 arguments: CommandLine.arguments), source: config)

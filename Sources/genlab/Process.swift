@@ -95,6 +95,11 @@ enum StandardError {
         for warning in warnings { write("warning: \(warning)\n") }
     }
 
+    /// Writes a line for each note: what is worth knowing and is no fault.
+    static func note(_ notes: [String]) {
+        for note in notes { write("note: \(note)\n") }
+    }
+
     /// Whether a person looks at it.
     static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 }

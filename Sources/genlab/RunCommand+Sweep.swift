@@ -14,6 +14,7 @@ extension RunCommand {
         }
         let plan = try SweepPlan(
             path: config, arguments: withOptions(source.overrides), trials: trials)
+        StandardError.note(plan.notes)
         if dryRun {
             for (number, overrides) in plan.jobs.enumerated() {
                 print("\(number)  \(overrides.joined(separator: " "))")

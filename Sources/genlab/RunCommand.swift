@@ -152,8 +152,10 @@ struct RunCommand: ParsableCommand {
             print(experiment.json.serialized(indented: true))
             return
         }
+        // Nobody wrote the config of a run that is taken up again.
+        if let experiment, source.config != nil { StandardError.note(experiment.notes) }
         if let experiment, !experiment.config.sweep.isEmpty, sweeper == nil {
-            StandardError.write("note: the config's sweep is left out; -m carries it out\n")
+            StandardError.note(["the config's sweep is left out; -m carries it out"])
         }
         let interruption = Interruption(sweeper == nil ? .run : .job)
         let options = RunOptions(

@@ -70,6 +70,7 @@ struct ShowCommand: ParsableCommand {
             outputs: outputDir, dataRoot: dataRoot,
             environment: ProcessInfo.processInfo.environment)
         let outline = try ExperimentOutline(experiment, options: options, source: subject)
+        StandardError.note(experiment.notes)
         StandardError.warn(outline.plan.warnings)
         if expand { return print(outline.expandedConfig.serialized(indented: true)) }
         format.write(

@@ -22,10 +22,11 @@ import Testing
     @Test(
         "Keys that end alike are told apart, and one that begins like another is not taken for it")
     func alike() {
-        let keys = ["generatorOptimizer.learningRate", "discriminatorOptimizer.learningRate"]
+        let keys = ["optimizers.generator.learningRate", "optimizers.discriminator.learningRate"]
         #expect(
             text(keys, keys.map { $0 + "=1e-4" })
-                == "generatorOptimizer.learningRate=1e-4, discriminatorOptimizer.learningRate=1e-4")
+                == "optimizers.generator.learningRate=1e-4, optimizers.discriminator.learningRate=1e-4"
+        )
         #expect(text(["a.b"], ["a.bc=1", "a.b=2"]) == "b=2")
     }
 }

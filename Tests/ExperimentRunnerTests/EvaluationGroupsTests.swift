@@ -36,7 +36,7 @@ import Training
            "discriminator": {"type": "layers", "layers": [
              {"type": "minibatch-standard-deviation"}, {"type": "flatten"},
              {"type": "dense", "units": 1}]}},
-         "generatorOptimizer": {"type": "adam"}, "discriminatorOptimizer": {"type": "adam"},
+         "optimizers": {"generator": {"type": "adam"}, "discriminator": {"type": "adam"}},
          "training": {"epochs": 1, "batchSize": 20 \(keys)}}
         """
     }

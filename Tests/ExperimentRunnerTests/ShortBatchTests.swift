@@ -79,7 +79,7 @@ import Testing
         let rate = #"{"type": "sgd", "learningRate": \#(learningRate)}"#
         let optimizers =
             sample.isGame
-            ? #""generatorOptimizer": \#(rate), "discriminatorOptimizer": \#(rate)"#
+            ? #""optimizers": {"generator": \#(rate), "discriminator": \#(rate)}"#
             : #""optimizer": \#(rate)"#
         let text = """
             {"name": "\(name)", "seed": 3, "data": \(sample.data), "model": \(sample.model),

@@ -32,8 +32,10 @@ package enum SmallExperiment {
             "generator": { "hidden": [8], "normalization": "batch" },
             "discriminator": { "hidden": [8], "activation": "leaky-relu", "dropout": 0.3 }
           },
-          "generatorOptimizer": { "type": "adam", "learningRate": 2e-4 },
-          "discriminatorOptimizer": { "type": "adam", "learningRate": 2e-4 },
+          "optimizers": {
+            "generator": { "type": "adam", "learningRate": 2e-4 },
+            "discriminator": { "type": "adam", "learningRate": 2e-4 }
+          },
           "training": { "epochs": 1, "batchSize": 50 }
         }
         """

@@ -25,7 +25,7 @@ package enum TinyRun {
         let averaged = rate.dropLast() + average
         let optimizers =
             model == gan
-            ? #""generatorOptimizer": \#(averaged), "discriminatorOptimizer": \#(rate)"#
+            ? #""optimizers": {"generator": \#(averaged), "discriminator": \#(rate)}"#
             : #""optimizer": \#(averaged)"#
         let text = """
             {"name": "\(name)", "seed": 3, "model": \(model), \(optimizers),

@@ -6,7 +6,7 @@ import Testing
 /// nothing else.
 @Suite struct AverageStatisticsRunTests {
     private static let gan = SmallExperiment.gan.replacingOccurrences(
-        of: #""generatorOptimizer": {"#, with: #""generatorOptimizer": { "averageDecay": 0.9,"#
+        of: #""generator": { "type""#, with: #""generator": { "averageDecay": 0.9, "type""#
     ).replacingOccurrences(of: #""learningRate": 2e-4"#, with: #""learningRate": 2e-2"#)
 
     /// Trains and gives the run's folder.
@@ -75,7 +75,7 @@ import Testing
         try folder.write(Self.gan, to: "gan.json")
         let run = try train(
             program, folder, "training.logEvery=1", "model.discriminatorSteps=2",
-            "generatorOptimizer.schedule={type:exponential,factor:0.5,unit:step}")
+            "optimizers.generator.schedule={type:exponential,factor:0.5,unit:step}")
         let lines = try trainingLines(run)
         func rate(_ line: String, _ player: String) -> String? {
             let key = "\"train/\(player)_learning_rate\":"
@@ -93,10 +93,10 @@ import Testing
                 .allSatisfy { $0.contains(#""train/learning_rate":0.001"#) })
         let shown = try program.run(
             "show", "gan.json", "model.discriminatorSteps=2",
-            "generatorOptimizer.schedule={type:exponential,factor:0.5,unit:step}")
+            "optimizers.generator.schedule={type:exponential,factor:0.5,unit:step}")
         #expect(
             shown.output.contains(
-                "Schedule of generatorOptimizer: counted in its own updates: 2 in this run, one in 2"
-            ), "\(shown)")
+                "Schedule of optimizers.generator: counted in its own updates: 2 in this run, one "
+                    + "in 2"), "\(shown)")
     }
 }

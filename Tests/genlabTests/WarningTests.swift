@@ -23,8 +23,10 @@ struct WarningTests {
             "type": "gan", "latentSize": 4, "generator": { "hidden": [8] },
             "discriminator": { "hidden": [8] }
           },
-          "generatorOptimizer": { "type": "sgd", "learningRate": 1e-3 },
-          "discriminatorOptimizer": { "type": "sgd", "learningRate": 1e-3 },
+          "optimizers": {
+            "generator": { "type": "sgd", "learningRate": 1e-3 },
+            "discriminator": { "type": "sgd", "learningRate": 1e-3 }
+          },
           "training": { "epochs": 3, "batchSize": 50 }
         }
         """

@@ -38,7 +38,7 @@ EXPERIMENTS = {
     "vae": ("vae", "vae-mnist", VAE),
     "vae-averaged": ("vae", "vae-mnist", VAE + ["optimizer.averageDecay=0.9"]),
     "gan": ("gan", "gan-mnist", GAN),
-    "gan-averaged": ("gan", "gan-mnist", GAN + ["generatorOptimizer.averageDecay=0.9"]),
+    "gan-averaged": ("gan", "gan-mnist", GAN + ["optimizers.generator.averageDecay=0.9"]),
     "classifier": ("classifier", "mlp-mnist", ["model.network.hidden=[64,32]"]),
     "convolutional vae": ("vae", "conv-vae-mnist", []),
     "dcgan-averaged": ("gan", "dcgan-mnist", []),

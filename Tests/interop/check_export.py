@@ -227,7 +227,7 @@ class Check:
             "name": name.replace(" ", "-"), "seed": 3, "data": data, "model": model,
             "training": {"epochs": 1, "batchSize": 32, "dropLast": True}}
         if model["type"] == "gan":
-            config |= {"generatorOptimizer": AVERAGED, "discriminatorOptimizer": ADAM}
+            config |= {"optimizers": {"generator": AVERAGED, "discriminator": ADAM}}
         else:
             config |= {"optimizer": ADAM}
         path = self.folder / f"{config['name']}.json"

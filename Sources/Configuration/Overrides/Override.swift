@@ -57,6 +57,11 @@ public struct Override: Sendable, Equatable {
         }
     }
 
+    /// The same override of another path; its text stays what the user wrote.
+    public func moved(to path: JSONPath) -> Override {
+        Override(action: action, path: path, value: value, text: text)
+    }
+
     /// The index that digits, and nothing but digits, name.
     static func arrayIndex(_ text: some StringProtocol) -> Int? {
         text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }

@@ -39,6 +39,19 @@ public enum SweepArgument: Sendable, Equatable {
         }
     }
 
+    /// The same argument for another path, which the jobs of a sweep then state.
+    public func moved(to path: JSONPath) -> SweepArgument {
+        switch self {
+        case .fixed(let override): .fixed(override.moved(to: path))
+        case .swept(let parameter):
+            .swept(
+                SweepParameter(
+                    path: path, action: parameter.action, values: parameter.values,
+                    valuesText: parameter.valuesText, column: parameter.column,
+                    isCommaSeparated: parameter.isCommaSeparated))
+        }
+    }
+
     private var isSwept: Bool {
         if case .swept = self { true } else { false }
     }

@@ -8,7 +8,8 @@ import RunStore
 public struct Experiment: Sendable {
     /// What is run.
     package let config: ExperimentConfig
-    /// The config with every setting stated; running it again reproduces the run.
+    /// The config with every setting stated, in today's spelling; running it again reproduces the
+    /// run.
     public let json: JSONValue
     /// Whether an older build may have stored the config: then what is newly refused is only warned
     /// of.
@@ -17,6 +18,9 @@ public struct Experiment: Sendable {
     package let rules: JSONObject
     /// What would be refused if the config were new.
     public let warnings: [String]
+    /// What the author of a config that is given may wish to know, and no run need record: which keys
+    /// are spelled otherwise today.
+    public let notes: [String]
     /// What configs can name where it was read.
     public let registry: Registry
     private let identity: JSONValue
@@ -66,11 +70,20 @@ public struct Experiment: Sendable {
                 }, source: document.source)
         }
         var document = document
-        try document.apply(overrides)
+        let given = document.root
+        try document.apply(
+            overrides.map {
+                $0.moved(to: OptimizerSettings.spelled($0.path, asIn: given, registry))
+            })
         let resolved = try ExperimentConfig.read(
             from: document, origin: origin, registry: registry)
         config = resolved.value
-        json = resolved.json
+        json = .object(
+            OptimizerSettings.asSpelledToday(
+                resolved.json.objectValue ?? [:], players: config.model.member.players))
+        let note = OptimizerSettings.note(
+            on: document.root, paths: overrides.map(\.path) + config.sweep.map(\.path), registry)
+        notes = origin.isStored ? [] : [note].compactMap(\.self)
         isStored = origin.isStored
         rules = resolved.rules
         warnings = resolved.warnings
@@ -109,8 +122,10 @@ public struct Experiment: Sendable {
     /// counts only where it differs from what they did, and `SettingOrder` gives the others their
     /// place.
     public var hash: String {
-        let settings = SettingOrder.ordered(.object(decisive(identity)))
-        return hexadecimal(SHA256.hash(data: settings.serializedBytes()))
+        let settings = OptimizerSettings.asFirstSpelled(
+            decisive(identity), players: config.model.member.players)
+        return hexadecimal(
+            SHA256.hash(data: SettingOrder.ordered(.object(settings)).serializedBytes()))
     }
 
     private func decisive(_ settings: JSONValue) -> JSONObject {
@@ -118,6 +133,6 @@ public struct Experiment: Sendable {
         object["name"] = nil
         object["$schema"] = nil
         object["logging"] = nil
-        return OptimizerSettings.asFirstSpelled(object, players: config.model.member.players)
+        return object
     }
 }

@@ -106,19 +106,6 @@ struct OptimizerSettings {
         }
         return found
     }
-
-    /// Settings with every optimiser under the key by which the first builds knew it, so that a config
-    /// keeps its hash however it is spelled.
-    static func asFirstSpelled(_ settings: JSONObject, players: [String]) -> JSONObject {
-        guard let optimizers = settings[playersKey]?.objectValue else { return settings }
-        var settings = settings
-        settings[playersKey] = nil
-        for member in optimizers {
-            let key = players.count == 1 ? singleKey : formerKey(of: member.key)
-            settings[key] = member.value
-        }
-        return settings
-    }
 }
 
 extension Registry {
@@ -126,7 +113,7 @@ extension Registry {
     fileprivate var players: [String] { Self.distinct(families.flatMap { $0.playerNames }) }
 
     /// Those that play beside others.
-    fileprivate var rivals: [String] {
+    var rivals: [String] {
         Self.distinct(families.filter { $0.playerNames.count > 1 }.flatMap { $0.playerNames })
     }
 

@@ -15,6 +15,8 @@ package struct SweepPlan: Sendable {
     package let config: [UInt8]
     /// What settings mean that older builds did not have, by their paths.
     package let rules: JSONObject
+    /// What the author of a config that is given may wish to know, as of `Experiment.notes`.
+    package let notes: [String]
 
     /// Reads a config and what varies it, and checks every job.
     ///
@@ -45,7 +47,8 @@ package struct SweepPlan: Sendable {
         config =
             !isSectionChanged && (try? JSONValue.parse(bytes, source: path)) != nil
             ? bytes : document.root.serializedBytes(indented: true) + [UInt8(ascii: "\n")]
-        let entries = try Self.entries(of: document, settings, registry)
+        let section = try Self.section(of: document, registry)
+        let entries = try Self.entries(section, settings, as: document.root, registry)
         parameters = entries.compactMap(\.parameter)
         guard !parameters.isEmpty else {
             throw RunError(
@@ -68,7 +71,11 @@ package struct SweepPlan: Sendable {
                 }
             }
         }
-        (name, rules) = try Self.check(jobs, document, registry)
+        let origin = try ConfigOrigin.ofFile(path)
+        (name, rules) = try Self.check(jobs, document, origin, registry)
+        let note = OptimizerSettings.note(
+            on: document.root, paths: section.map(\.path) + settings.map(\.path), registry)
+        notes = origin.isStored ? [] : [note].compactMap(\.self)
     }
 
     /// Checks what a config's own section would run, as far as that can be known without more
@@ -84,25 +91,36 @@ package struct SweepPlan: Sendable {
 
     private static let checkedCount = 100
 
-    /// The config's section and the arguments, in the order in which they are applied.
-    private static func entries(
-        of document: JSONDocument, _ arguments: [SweepArgument], _ registry: Registry
-    ) throws -> [SweepArgument] {
-        let section: [SweepParameter]
+    /// What the config's own section varies.
+    private static func section(
+        of document: JSONDocument, _ registry: Registry
+    ) throws -> [SweepParameter] {
         do {
-            section = try SweptConfig.read(from: document).parameters
+            return try SweptConfig.read(from: document).parameters
         } catch {
             // Reading all of it tells of the section at its place in the file.
             _ = try Experiment(
                 document, overrides: [], origin: .ofFile(document.source), registry: registry)
             throw error
         }
-        let own = section.filter { parameter in
+    }
+
+    /// The config's section and the arguments, in the order in which they are applied; keys that have
+    /// two spellings have the config's.
+    private static func entries(
+        _ section: [SweepParameter], _ arguments: [SweepArgument], as root: JSONValue,
+        _ registry: Registry
+    ) throws -> [SweepArgument] {
+        func spelled(_ argument: SweepArgument) -> SweepArgument {
+            argument.moved(to: OptimizerSettings.spelled(argument.path, asIn: root, registry))
+        }
+        let arguments = arguments.map(spelled)
+        let own = section.map { spelled(.swept($0)) }.filter { parameter in
             !arguments.contains {
                 $0.path.withDigitsAsIndices == parameter.path.withDigitsAsIndices
             }
         }
-        let entries = own.map { SweepArgument.swept($0) } + arguments
+        let entries = own + arguments
         for (index, entry) in entries.enumerated() {
             guard let other = entries[..<index].first(where: { entry.conflicts(with: $0) }) else {
                 continue
@@ -121,9 +139,9 @@ package struct SweepPlan: Sendable {
     /// Holds every job's config against the rules; returns the name of the first, and what settings
     /// mean that no job need state.
     private static func check(
-        _ jobs: [[String]], _ document: JSONDocument, _ registry: Registry
+        _ jobs: [[String]], _ document: JSONDocument, _ origin: ConfigOrigin,
+        _ registry: Registry
     ) throws -> (name: String, rules: JSONObject) {
-        let origin = try ConfigOrigin.ofFile(document.source)
         // The section was read above; held against the schema once, it is left out of the jobs.
         var rest = document
         if document.root[SweepSection.key] != nil {

@@ -79,7 +79,7 @@ struct EventFileTests {
         #expect(settings["seed"] == .integer(4))
         #expect(settings["model.generator.hidden"] == .string("[16,24]"))
         #expect(settings["model.regularizers[0].weight"] == .integer(5))
-        #expect(settings["discriminatorOptimizer.centered"] == .bool(true))
+        #expect(settings["optimizers.discriminator.centered"] == .bool(true))
         #expect(settings["training.dropLast"] == .bool(false))
         #expect(settings["name"] == nil && settings["logging.tensorBoard"] == nil)
     }

@@ -86,7 +86,7 @@ extension HostileCase {
         {"name": "plain", "seed": 1,
          "data": {"type": "digits-5k", "trainCount": 200, "testCount": 20},
          "model": {"type": "gan", "generator": {"hidden": [8]}, "discriminator": {"hidden": [8]}},
-         "generatorOptimizer": {}, "discriminatorOptimizer": {},
+         "optimizers": {"generator": {}, "discriminator": {}},
          "training": {"epochs": 1, "batchSize": 50}}
         """
 

@@ -111,13 +111,14 @@ struct HostileConfigTests {
     ]
 
     static let combinations: [HostileCase] = [
-        .overrides("an optimiser too many", ["generatorOptimizer={}"], "generatorOptimizer", "vae"),
+        .overrides(
+            "an optimiser too many", ["optimizers.generator={}"], "optimizers.generator", "vae"),
         .overrides("no optimiser", ["optimizer=null"], "optimizer", "vae"),
         .overrides(
             "the wrong optimiser", ["optimizer={}"], "optimizer", "gan", of: HostileCase.ganConfig),
         .overrides(
-            "a player without an optimiser", ["generatorOptimizer=null"],
-            "generatorOptimizer", of: HostileCase.ganConfig),
+            "a player without an optimiser", ["optimizers.generator=null"],
+            "optimizers", "generator is missing", of: HostileCase.ganConfig),
         .overrides(
             "a table for a GAN", [#"data={"type": "two-moons"}"#], "data", "set of images",
             of: HostileCase.ganConfig),

@@ -23,8 +23,8 @@ struct FailureTests {
         arguments: [
             (TinyExperiment.vae, "optimizer.learningRate=1e30"),
             (.vae, "optimizer.learningRate=3e38"),
-            (.gan, "generatorOptimizer.learningRate=1e38"),
-            (.gan, "discriminatorOptimizer.learningRate=1e30"),
+            (.gan, "optimizers.generator.learningRate=1e38"),
+            (.gan, "optimizers.discriminator.learningRate=1e30"),
             (.classifier, "optimizer.learningRate=1e30"),
             (.regressor, "optimizer.learningRate=1e30"),
         ])

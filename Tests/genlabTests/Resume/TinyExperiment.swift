@@ -43,11 +43,12 @@ enum TinyExperiment: String, CaseIterable {
            "discriminator": {"hidden": [24], "activation": "leaky-relu", "dropout": 0.1},
            "objective": {"type": "non-saturating"},
            "regularizers": [{"type": "gradient-penalty", "weight": 5, "center": 1}]},
-         "generatorOptimizer": {"type": "adam", "learningRate": 0.001, "beta1": 0.5,
-           "averageDecay": 0.8},
-         "discriminatorOptimizer": {"type": "rmsprop", "learningRate": 0.0005, "momentum": 0.5,
-           "centered": true,
-           "schedule": {"type": "cosine", "unit": "step", "length": 17, "finalFactor": 0.1}},
+         "optimizers": {
+           "generator": {"type": "adam", "learningRate": 0.001, "beta1": 0.5,
+             "averageDecay": 0.8},
+           "discriminator": {"type": "rmsprop", "learningRate": 0.0005, "momentum": 0.5,
+             "centered": true,
+             "schedule": {"type": "cosine", "unit": "step", "length": 17, "finalFactor": 0.1}}},
          "training": {"epochs": 4, "batchSize": 64, "logEvery": 4, "checkpointEverySteps": 3,
            "keepCheckpoints": 2, "picturesEvery": 3}}
         """
