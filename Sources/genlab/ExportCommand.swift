@@ -6,7 +6,7 @@ import RunStore
 import Sampling
 
 /// `genlab export`: a trained model for other programs.
-struct ExportCommand: ParsableCommand {
+struct ExportCommand: ReportingCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Writes a trained model for other programs.",
         discussion: """
@@ -65,11 +65,7 @@ struct ExportCommand: ParsableCommand {
             "--part is \(part); expected one of \(Self.parts.joined(separator: ", ")).")
     }
 
-    func run() throws {
-        try CommandFailure.reporting { try perform() }
-    }
-
-    private func perform() throws {
+    func perform() throws {
         try Process.prepare(threads: threads)
         let location = try CheckpointLocation.find(source, in: outputDir)
         for error in location.refused { StandardError.write("warning: passed over: \(error)\n") }

@@ -5,7 +5,7 @@ import RunStore
 import Sampling
 
 /// `genlab import`: weights from elsewhere as a run that can be sampled and trained on.
-struct ImportCommand: ParsableCommand {
+struct ImportCommand: ReportingCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Puts weights from elsewhere into the model of a config.",
         discussion: """
@@ -37,11 +37,7 @@ struct ImportCommand: ParsableCommand {
     @Option(help: "Threads; physical cores unless given.")
     var threads: Int?
 
-    func run() throws {
-        try CommandFailure.reporting { try perform() }
-    }
-
-    private func perform() throws {
+    func perform() throws {
         try Process.prepare(threads: threads)
         let config =
             try FileSystem.kind(of: into) == .folder

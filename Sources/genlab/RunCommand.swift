@@ -7,7 +7,7 @@ import Logging
 import RunStore
 
 /// `genlab run`: trains what a config describes.
-struct RunCommand: ParsableCommand {
+struct RunCommand: ReportingCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Trains what a config describes.",
         discussion: """
@@ -124,11 +124,7 @@ struct RunCommand: ParsableCommand {
         }
     }
 
-    func run() throws {
-        try CommandFailure.reporting { try perform() }
-    }
-
-    private func perform() throws {
+    func perform() throws {
         try Process.prepare(threads: threads)
         let source = try source
         if multirun { return try sweep(source) }

@@ -5,7 +5,7 @@ import RunStore
 import Sampling
 
 /// `genlab sample`: images of a trained model.
-struct SampleCommand: ParsableCommand {
+struct SampleCommand: ReportingCommand {
     static let configuration = CommandConfiguration(
         commandName: "sample", abstract: "Makes images with a trained VAE or GAN.",
         discussion: """
@@ -91,11 +91,7 @@ struct SampleCommand: ParsableCommand {
         }
     }
 
-    func run() throws {
-        try CommandFailure.reporting { try perform() }
-    }
-
-    private func perform() throws {
+    func perform() throws {
         try Process.prepare(threads: threads)
         let file = try SampleFile(path: output)
         let location = try CheckpointLocation.find(source, in: outputDir)
