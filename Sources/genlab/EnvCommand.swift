@@ -23,11 +23,11 @@ struct EnvCommand: ReportingCommand {
     @Option(help: "What to print: md or json.")
     var format: Format = .md
 
-    @Option(help: "Threads; physical cores unless given.")
-    var threads: Int?
+    @OptionGroup
+    var pool: ThreadOptions
 
     func perform() throws {
-        try Process.prepare(threads: threads)
+        try Process.prepare(threads: pool.threads)
         let report = EnvironmentReport(environment: ProcessInfo.processInfo.environment)
         switch format {
         case .md: print(report.markdown, terminator: "")

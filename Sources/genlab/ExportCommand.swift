@@ -53,8 +53,8 @@ struct ExportCommand: ReportingCommand {
     @Option(help: "Folder in which runs are looked for by name.")
     var outputDir = "Outputs"
 
-    @Option(help: "Threads; physical cores unless given.")
-    var threads: Int?
+    @OptionGroup
+    var pool: ThreadOptions
 
     /// Names of what models of any family export.
     private static let parts = Registry.standard.families.flatMap { $0.exportedNames }
@@ -66,7 +66,7 @@ struct ExportCommand: ReportingCommand {
     }
 
     func perform() throws {
-        try Process.prepare(threads: threads)
+        try Process.prepare(threads: pool.threads)
         let location = try CheckpointLocation.find(source, in: outputDir)
         for error in location.refused { StandardError.write("warning: passed over: \(error)\n") }
         let export = try ModelExport(location, part: part, weights: weights)

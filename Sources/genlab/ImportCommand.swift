@@ -34,11 +34,11 @@ struct ImportCommand: ReportingCommand {
     @Option(help: "Folder that holds the data, where there is no network.")
     var dataRoot: String?
 
-    @Option(help: "Threads; physical cores unless given.")
-    var threads: Int?
+    @OptionGroup
+    var pool: ThreadOptions
 
     func perform() throws {
-        try Process.prepare(threads: threads)
+        try Process.prepare(threads: pool.threads)
         let config =
             try FileSystem.kind(of: into) == .folder
             ? try RunFolder(opening: into).configPath : into

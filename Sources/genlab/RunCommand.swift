@@ -68,8 +68,8 @@ struct RunCommand: ReportingCommand {
     @Flag(help: "Stop a sweep when one of its jobs fails.")
     var failFast = false
 
-    @Option(help: "Threads; physical cores unless given.")
-    var threads: Int?
+    @OptionGroup
+    var pool: ThreadOptions
 
     @Option(help: "Seed instead of the config's.")
     var seed: Int?
@@ -125,7 +125,7 @@ struct RunCommand: ReportingCommand {
     }
 
     func perform() throws {
-        try Process.prepare(threads: threads)
+        try Process.prepare(threads: pool.threads)
         let source = try source
         if multirun { return try sweep(source) }
         let target = try resume.map { try ResumeTarget.find($0, in: outputDir) }

@@ -73,8 +73,8 @@ struct SampleCommand: ReportingCommand {
     @Option(help: "Folder in which runs are looked for by name.")
     var outputDir = "Outputs"
 
-    @Option(help: "Threads; physical cores unless given.")
-    var threads: Int?
+    @OptionGroup
+    var pool: ThreadOptions
 
     func validate() throws {
         guard [interpolate, manifold, reconstruct].count(where: \.self) <= 1 else {
@@ -92,7 +92,7 @@ struct SampleCommand: ReportingCommand {
     }
 
     func perform() throws {
-        try Process.prepare(threads: threads)
+        try Process.prepare(threads: pool.threads)
         let file = try SampleFile(path: output)
         let location = try CheckpointLocation.find(source, in: outputDir)
         for error in location.refused { StandardError.write("warning: passed over: \(error)\n") }
