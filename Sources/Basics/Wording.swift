@@ -47,6 +47,17 @@ package enum Wording {
         return "\(whole / 3600) h \(whole / 60 % 60) min"
     }
 
+    /// For what is known to an order of magnitude: `42 s`, `17 min`, `3 h`, `5 days`.
+    package static func roughDuration(_ seconds: Double) -> String {
+        guard seconds.isFinite else { return "?" }
+        switch seconds {
+        case ..<90: return "\(Int(max(0, seconds).rounded(.up))) s"
+        case ..<5400: return "\(Int((seconds / 60).rounded())) min"
+        case ..<360_000: return "\(Int((seconds / 3600).rounded())) h"
+        default: return "\(Int(min(seconds / 86400, 1e15))) days"
+        }
+    }
+
     /// In the time zone of the machine: `2026-01-31 23:59:59`.
     package static func time(_ date: Date) -> String {
         let digits = Array(RunTimestamp.local(date))

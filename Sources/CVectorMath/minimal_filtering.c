@@ -161,7 +161,7 @@ VM_INLINE void evaluate_transposed(long m, const vm_lanes *v, vm_lanes *y, long 
     y[(m - 1) * step] += v[0];
 }
 
-// MARK: Pixels
+// MARK: Tiles
 
 typedef struct {
     long n, i, j;              // the image and the tile
@@ -172,56 +172,73 @@ VM_INLINE tile_place tile_at(const filtering *c, long n, long i, long j) {
     return (tile_place){n, i, j, reach(c->w->out_height, i), reach(c->w->out_width, j)};
 }
 
+// The places of the products of tile `t` in an array of `channels`.
+VM_INLINE void find_places(const filtering *c, long channels, tile_place t, long *places) {
+    for (long p = 0; p <= t.rows; ++p)
+        for (long q = 0; q <= t.columns; ++q)
+            places[p * POINTS + q] = place(c, channels, p * POINTS + q, t.n, t.i, t.j);
+}
+
+// A function for the thread pool that does `work(c, t)` for every tile of rows of tiles, of which
+// each stands for 16 elements. A macro, so that the work is inlined into each of the clones.
+#define EACH_TILE(name, work)                                                                     \
+    VM_CLONES static void name(const void *context, long begin, long end) {                       \
+        const filtering *c = context;                                                             \
+        const long down = tiles(c->w->out_height), across = tiles(c->w->out_width);               \
+        for (long row = begin / 16; row < (end + 15) / 16; ++row)                                 \
+            for (long j = 0; j < across; ++j) work(c, tile_at(c, row / down, row % down, j));     \
+    }
+
 VM_INLINE vm_lanes load(const float *x) { return vm_load_lanes(x, VM_LANES); }
 VM_INLINE void store(vm_lanes v, float *x) { vm_store_lanes(v, x, VM_LANES); }
 
-// One row of tiles of one image: V from x.
-VM_INLINE void pixels(const void *context, long begin, long end) {
-    const filtering *c = context;
-    const vm_window *w = c->w;
-    const long down = tiles(w->out_height), across = tiles(w->out_width), channels = w->channels;
-    for (long row = begin / 16; row < (end + 15) / 16; ++row)
-        for (long j = 0; j < across; ++j) {
-            const tile_place t = tile_at(c, row / down, row % down, j);
-            long places[PRODUCTS];
-            for (long p = 0; p <= t.rows; ++p)
-                for (long q = 0; q <= t.columns; ++q)
-                    places[p * POINTS + q] =
-                        place(c, 4 * channels, p * POINTS + q, t.n, t.i, t.j);
-            for (long parity = 0; parity < 4; ++parity) {
-                const long top = 2 * MOST * t.i - w->top + parity / 2;
-                const long left = 2 * MOST * t.j - w->left + parity % 2;
-                for (long k = 0; k < channels; k += VM_LANES) {
-                    vm_lanes half[PRODUCTS];
-                    for (long a = 0; a <= t.rows; ++a) {
-                        vm_lanes d[POINTS];
-                        const long y = top + 2 * a;
-                        const bool inside = y >= 0 && y < w->height;
-                        const float *x =
-                            c->from + ((t.n * w->height + y) * w->width + left) * channels + k;
-                        for (long b = 0; b <= t.columns; ++b) {
-                            const long column = left + 2 * b;
-                            d[b] = (vm_lanes){0};
-                            if (inside && column >= 0 && column < w->width)
-                                d[b] = load(x + 2 * b * channels);
-                        }
-                        interpolate(t.columns, d, half + a, POINTS);
-                    }
-                    float *v = c->to + parity * channels + k;
-                    for (long q = 0; q <= t.columns; ++q) {
-                        vm_lanes whole[POINTS];
-                        interpolate(t.rows, half + q * POINTS, whole, 1);
-                        for (long p = 0; p <= t.rows; ++p)
-                            store(whole[p], v + places[p * POINTS + q]);
-                    }
-                }
-            }
-        }
+// MARK: Pixels
+
+// The first row and column of the pixels of one parity that tile `t` sees.
+VM_INLINE long first_row(const vm_window *w, tile_place t, long parity) {
+    return 2 * MOST * t.i - w->top + parity / 2;
 }
 
-VM_CLONES static void pixel_rows(const void *context, long begin, long end) {
-    pixels(context, begin, end);
+VM_INLINE long first_column(const vm_window *w, tile_place t, long parity) {
+    return 2 * MOST * t.j - w->left + parity % 2;
 }
+
+// One tile: V from x.
+VM_INLINE void pixels(const filtering *c, tile_place t) {
+    const vm_window *w = c->w;
+    const long channels = w->channels;
+    long places[PRODUCTS];
+    find_places(c, 4 * channels, t, places);
+    for (long parity = 0; parity < 4; ++parity) {
+        const long top = first_row(w, t, parity), left = first_column(w, t, parity);
+        for (long k = 0; k < channels; k += VM_LANES) {
+            vm_lanes half[PRODUCTS];
+            for (long a = 0; a <= t.rows; ++a) {
+                vm_lanes d[POINTS];
+                const long y = top + 2 * a;
+                const bool inside = y >= 0 && y < w->height;
+                const float *x =
+                    c->from + ((t.n * w->height + y) * w->width + left) * channels + k;
+                for (long b = 0; b <= t.columns; ++b) {
+                    const long column = left + 2 * b;
+                    d[b] = (vm_lanes){0};
+                    if (inside && column >= 0 && column < w->width)
+                        d[b] = load(x + 2 * b * channels);
+                }
+                interpolate(t.columns, d, half + a, POINTS);
+            }
+            float *v = c->to + parity * channels + k;
+            for (long q = 0; q <= t.columns; ++q) {
+                vm_lanes whole[POINTS];
+                interpolate(t.rows, half + q * POINTS, whole, 1);
+                for (long p = 0; p <= t.rows; ++p)
+                    store(whole[p], v + places[p * POINTS + q]);
+            }
+        }
+    }
+}
+
+EACH_TILE(pixel_rows, pixels)
 
 void vm_minimal_pixels(const vm_window *window, long images, const float *x, float *v) {
     filtering c = {.w = window, .images = images, .from = x, .to = v};
@@ -229,61 +246,62 @@ void vm_minimal_pixels(const vm_window *window, long images, const float *x, flo
     vm_parallel(16 * images * tiles(window->out_height), 16, pixel_rows, &c);
 }
 
-// One image: dx from V's gradient. Neighbouring tiles share a row or column of pixels, to which
+// One tile: dx from V's gradient. Neighbouring tiles share a row or column of pixels, to which
 // each adds its part in turn.
-VM_INLINE void pixels_transposed(const void *context, long begin, long end) {
-    const filtering *c = context;
+VM_INLINE void pixels_transposed(const filtering *c, tile_place t) {
     const vm_window *w = c->w;
-    const long down = tiles(w->out_height), across = tiles(w->out_width), channels = w->channels;
-    const long seen_height = 2 * w->out_height + 2 - w->top;
-    const long seen_width = 2 * w->out_width + 2 - w->left;
-    for (long n = begin / 16; n < (end + 15) / 16; ++n) {
-        float *image = c->to + n * w->height * w->width * channels;
-        for (long y = 0; y < w->height; ++y)
-            for (long x = y < seen_height ? seen_width : 0; x < w->width; ++x)
-                memset(image + (y * w->width + x) * channels, 0, (size_t)channels * 4);
-        for (long i = 0; i < down; ++i)
-            for (long j = 0; j < across; ++j) {
-                const tile_place t = tile_at(c, n, i, j);
-                long places[PRODUCTS];
-                for (long p = 0; p <= t.rows; ++p)
-                    for (long q = 0; q <= t.columns; ++q)
-                        places[p * POINTS + q] =
-                            place(c, 4 * channels, p * POINTS + q, t.n, t.i, t.j);
-                for (long parity = 0; parity < 4; ++parity) {
-                    const long top = 2 * MOST * t.i - w->top + parity / 2;
-                    const long left = 2 * MOST * t.j - w->left + parity % 2;
-                    for (long k = 0; k < channels; k += VM_LANES) {
-                        const float *v = c->from + parity * channels + k;
-                        vm_lanes half[PRODUCTS];
-                        for (long q = 0; q <= t.columns; ++q) {
-                            vm_lanes whole[POINTS];
-                            for (long p = 0; p <= t.rows; ++p)
-                                whole[p] = load(v + places[p * POINTS + q]);
-                            interpolate_transposed(t.rows, whole, half + q, POINTS);
-                        }
-                        for (long a = 0; a <= t.rows; ++a) {
-                            const long y = top + 2 * a;
-                            if (y < 0 || y >= w->height) continue;
-                            vm_lanes d[POINTS];
-                            interpolate_transposed(t.columns, half + a * POINTS, d, 1);
-                            float *x = image + (y * w->width + left) * channels + k;
-                            for (long b = 0; b <= t.columns; ++b) {
-                                const long column = left + 2 * b;
-                                if (column < 0 || column >= w->width) continue;
-                                float *pixel = x + 2 * b * channels;
-                                if ((a == 0 && i > 0) || (b == 0 && j > 0)) d[b] += load(pixel);
-                                store(d[b], pixel);
-                            }
-                        }
-                    }
+    const long channels = w->channels;
+    float *image = c->to + t.n * w->height * w->width * channels;
+    long places[PRODUCTS];
+    find_places(c, 4 * channels, t, places);
+    for (long parity = 0; parity < 4; ++parity) {
+        const long top = first_row(w, t, parity), left = first_column(w, t, parity);
+        for (long k = 0; k < channels; k += VM_LANES) {
+            const float *v = c->from + parity * channels + k;
+            vm_lanes half[PRODUCTS];
+            for (long q = 0; q <= t.columns; ++q) {
+                vm_lanes whole[POINTS];
+                for (long p = 0; p <= t.rows; ++p) whole[p] = load(v + places[p * POINTS + q]);
+                interpolate_transposed(t.rows, whole, half + q, POINTS);
+            }
+            for (long a = 0; a <= t.rows; ++a) {
+                const long y = top + 2 * a;
+                if (y < 0 || y >= w->height) continue;
+                vm_lanes d[POINTS];
+                interpolate_transposed(t.columns, half + a * POINTS, d, 1);
+                float *x = image + (y * w->width + left) * channels + k;
+                for (long b = 0; b <= t.columns; ++b) {
+                    const long column = left + 2 * b;
+                    if (column < 0 || column >= w->width) continue;
+                    float *pixel = x + 2 * b * channels;
+                    if ((a == 0 && t.i > 0) || (b == 0 && t.j > 0)) d[b] += load(pixel);
+                    store(d[b], pixel);
                 }
             }
+        }
     }
 }
 
+// Zeros for the pixels of image `n` that no output sees.
+VM_INLINE void clear_unseen(const filtering *c, long n) {
+    const vm_window *w = c->w;
+    const long channels = w->channels;
+    const long seen_height = 2 * w->out_height + 2 - w->top;
+    const long seen_width = 2 * w->out_width + 2 - w->left;
+    float *image = c->to + n * w->height * w->width * channels;
+    for (long y = 0; y < w->height; ++y)
+        for (long x = y < seen_height ? seen_width : 0; x < w->width; ++x)
+            memset(image + (y * w->width + x) * channels, 0, (size_t)channels * 4);
+}
+
 VM_CLONES static void pixel_images(const void *context, long begin, long end) {
-    pixels_transposed(context, begin, end);
+    const filtering *c = context;
+    const long down = tiles(c->w->out_height), across = tiles(c->w->out_width);
+    for (long n = begin / 16; n < (end + 15) / 16; ++n) {
+        clear_unseen(c, n);
+        for (long i = 0; i < down; ++i)
+            for (long j = 0; j < across; ++j) pixels_transposed(c, tile_at(c, n, i, j));
+    }
 }
 
 void vm_minimal_pixels_transposed(const vm_window *window, long images, const float *v, float *x) {
@@ -294,42 +312,38 @@ void vm_minimal_pixels_transposed(const vm_window *window, long images, const fl
 
 // MARK: Outputs
 
-VM_INLINE void outputs(const void *context, long begin, long end) {
-    const filtering *c = context;
+// The first number of tile `t` in outputs of `channels`.
+VM_INLINE long first_output(const filtering *c, tile_place t) {
     const vm_window *w = c->w;
-    const long down = tiles(w->out_height), across = tiles(w->out_width), channels = c->channels;
-    for (long row = begin / 16; row < (end + 15) / 16; ++row)
-        for (long j = 0; j < across; ++j) {
-            const tile_place t = tile_at(c, row / down, row % down, j);
-            long places[PRODUCTS];
-            for (long p = 0; p <= t.rows; ++p)
-                for (long q = 0; q <= t.columns; ++q)
-                    places[p * POINTS + q] = place(c, channels, p * POINTS + q, t.n, t.i, t.j);
-            float *y = c->to
-                + ((t.n * w->out_height + MOST * t.i) * w->out_width + MOST * t.j) * channels;
-            for (long k = 0; k < channels; k += VM_LANES) {
-                vm_lanes half[MOST * POINTS];
-                for (long p = 0; p <= t.rows; ++p) {
-                    vm_lanes m[POINTS] = {0};
-                    for (long q = 0; q <= t.columns; ++q)
-                        m[q] = load(c->from + places[p * POINTS + q] + k);
-                    evaluate_transposed(t.columns, m, half + p, POINTS);
-                }
-                for (long p = t.rows + 1; p < POINTS; ++p)
-                    for (long b = 0; b < MOST; ++b) half[b * POINTS + p] = (vm_lanes){0};
-                for (long b = 0; b < t.columns; ++b) {
-                    vm_lanes out[MOST];
-                    evaluate_transposed(t.rows, half + b * POINTS, out, 1);
-                    for (long a = 0; a < t.rows; ++a)
-                        store(out[a], y + (a * w->out_width + b) * channels + k);
-                }
-            }
-        }
+    return ((t.n * w->out_height + MOST * t.i) * w->out_width + MOST * t.j) * c->channels;
 }
 
-VM_CLONES static void output_rows(const void *context, long begin, long end) {
-    outputs(context, begin, end);
+// One tile: y from M.
+VM_INLINE void outputs(const filtering *c, tile_place t) {
+    const vm_window *w = c->w;
+    const long channels = c->channels;
+    long places[PRODUCTS];
+    find_places(c, channels, t, places);
+    float *y = c->to + first_output(c, t);
+    for (long k = 0; k < channels; k += VM_LANES) {
+        vm_lanes half[MOST * POINTS];
+        for (long p = 0; p <= t.rows; ++p) {
+            vm_lanes m[POINTS] = {0};
+            for (long q = 0; q <= t.columns; ++q) m[q] = load(c->from + places[p * POINTS + q] + k);
+            evaluate_transposed(t.columns, m, half + p, POINTS);
+        }
+        for (long p = t.rows + 1; p < POINTS; ++p)
+            for (long b = 0; b < MOST; ++b) half[b * POINTS + p] = (vm_lanes){0};
+        for (long b = 0; b < t.columns; ++b) {
+            vm_lanes out[MOST];
+            evaluate_transposed(t.rows, half + b * POINTS, out, 1);
+            for (long a = 0; a < t.rows; ++a)
+                store(out[a], y + (a * w->out_width + b) * channels + k);
+        }
+    }
 }
+
+EACH_TILE(output_rows, outputs)
 
 void vm_minimal_outputs(const vm_window *window, long images, long outputs, const float *m,
                         float *y) {
@@ -338,40 +352,30 @@ void vm_minimal_outputs(const vm_window *window, long images, long outputs, cons
     vm_parallel(16 * images * tiles(window->out_height), 16, output_rows, &c);
 }
 
-VM_INLINE void outputs_transposed(const void *context, long begin, long end) {
-    const filtering *c = context;
+// One tile: M's gradient from dy.
+VM_INLINE void outputs_transposed(const filtering *c, tile_place t) {
     const vm_window *w = c->w;
-    const long down = tiles(w->out_height), across = tiles(w->out_width), channels = c->channels;
-    for (long row = begin / 16; row < (end + 15) / 16; ++row)
-        for (long j = 0; j < across; ++j) {
-            const tile_place t = tile_at(c, row / down, row % down, j);
-            long places[PRODUCTS];
-            for (long p = 0; p <= t.rows; ++p)
-                for (long q = 0; q <= t.columns; ++q)
-                    places[p * POINTS + q] = place(c, channels, p * POINTS + q, t.n, t.i, t.j);
-            const float *y = c->from
-                + ((t.n * w->out_height + MOST * t.i) * w->out_width + MOST * t.j) * channels;
-            for (long k = 0; k < channels; k += VM_LANES) {
-                vm_lanes half[MOST * POINTS] = {0};
-                for (long a = 0; a < t.rows; ++a) {
-                    vm_lanes in[MOST] = {0};
-                    for (long b = 0; b < t.columns; ++b)
-                        in[b] = load(y + (a * w->out_width + b) * channels + k);
-                    evaluate(t.columns, in, half + a, MOST);
-                }
-                for (long q = 0; q <= t.columns; ++q) {
-                    vm_lanes m[POINTS];
-                    evaluate(t.rows, half + q * MOST, m, 1);
-                    for (long p = 0; p <= t.rows; ++p)
-                        store(m[p], c->to + places[p * POINTS + q] + k);
-                }
-            }
+    const long channels = c->channels;
+    long places[PRODUCTS];
+    find_places(c, channels, t, places);
+    const float *y = c->from + first_output(c, t);
+    for (long k = 0; k < channels; k += VM_LANES) {
+        vm_lanes half[MOST * POINTS] = {0};
+        for (long a = 0; a < t.rows; ++a) {
+            vm_lanes in[MOST] = {0};
+            for (long b = 0; b < t.columns; ++b)
+                in[b] = load(y + (a * w->out_width + b) * channels + k);
+            evaluate(t.columns, in, half + a, MOST);
         }
+        for (long q = 0; q <= t.columns; ++q) {
+            vm_lanes m[POINTS];
+            evaluate(t.rows, half + q * MOST, m, 1);
+            for (long p = 0; p <= t.rows; ++p) store(m[p], c->to + places[p * POINTS + q] + k);
+        }
+    }
 }
 
-VM_CLONES static void output_gradient_rows(const void *context, long begin, long end) {
-    outputs_transposed(context, begin, end);
-}
+EACH_TILE(output_gradient_rows, outputs_transposed)
 
 void vm_minimal_outputs_transposed(const vm_window *window, long images, long outputs,
                                    const float *dy, float *m) {
@@ -396,30 +400,35 @@ VM_INLINE void taps_transposed(const vm_lanes *u, long step, vm_lanes *g0, vm_la
     *g1 = u[0] + A * (u[step] - u[2 * step]) + B * (u[3 * step] - u[4 * step]);
 }
 
-// Rows of U: of one parity and one input channel.
-VM_INLINE void filter(const void *context, long begin, long end) {
-    const filtering *c = context;
+// The place of a row of U's tap (0, 0) in a filter: U's rows are of one parity and one input.
+VM_INLINE long first_tap(const filtering *c, long row) {
     const long inputs = c->images, outputs = c->channels;
-    for (long row = begin / 16; row < (end + 15) / 16; ++row) {
-        const long down = row / inputs / 2, across = row / inputs % 2, channel = row % inputs;
-        for (long k = 0; k < outputs; k += VM_LANES) {
-            vm_lanes g[2][2], half[POINTS][2], u[PRODUCTS];
-            for (long a = 0; a < 2; ++a)
-                for (long b = 0; b < 2; ++b)
-                    g[a][b] = load(c->from
-                                   + (((2 * a + down) * 4 + 2 * b + across) * inputs + channel)
-                                       * outputs
-                                   + k);
-            for (long b = 0; b < 2; ++b) taps(g[0][b], g[1][b], &half[0][b], 2);
-            for (long p = 0; p < POINTS; ++p) taps(half[p][0], half[p][1], u + p * POINTS, 1);
-            for (long q = 0; q < PRODUCTS; ++q)
-                store(u[q], c->to + (q * 4 * inputs + row) * outputs + k);
-        }
+    const long down = row / inputs / 2, across = row / inputs % 2, channel = row % inputs;
+    return ((4 * down + across) * inputs + channel) * outputs;
+}
+
+// How far behind it tap (a, b) is.
+VM_INLINE long tap(const filtering *c, long a, long b) {
+    return (8 * a + 2 * b) * c->images * c->channels;
+}
+
+// One row of U from the filter.
+VM_INLINE void filter(const filtering *c, long row) {
+    const long inputs = c->images, outputs = c->channels;
+    const float *w = c->from + first_tap(c, row);
+    for (long k = 0; k < outputs; k += VM_LANES) {
+        vm_lanes g[2][2], half[POINTS][2], u[PRODUCTS];
+        for (long a = 0; a < 2; ++a)
+            for (long b = 0; b < 2; ++b) g[a][b] = load(w + tap(c, a, b) + k);
+        for (long b = 0; b < 2; ++b) taps(g[0][b], g[1][b], &half[0][b], 2);
+        for (long p = 0; p < POINTS; ++p) taps(half[p][0], half[p][1], u + p * POINTS, 1);
+        for (long q = 0; q < PRODUCTS; ++q)
+            store(u[q], c->to + (q * 4 * inputs + row) * outputs + k);
     }
 }
 
 VM_CLONES static void filter_rows(const void *context, long begin, long end) {
-    filter(context, begin, end);
+    for (long row = begin / 16; row < (end + 15) / 16; ++row) filter(context, row);
 }
 
 void vm_minimal_filter(long inputs, long outputs, const float *w, float *u) {
@@ -427,30 +436,24 @@ void vm_minimal_filter(long inputs, long outputs, const float *w, float *u) {
     vm_parallel(16 * 4 * inputs, 16, filter_rows, &c);
 }
 
-VM_INLINE void filter_transposed(const void *context, long begin, long end) {
-    const filtering *c = context;
+// The filter's gradient from one row of U's.
+VM_INLINE void filter_transposed(const filtering *c, long row) {
     const long inputs = c->images, outputs = c->channels;
-    for (long row = begin / 16; row < (end + 15) / 16; ++row) {
-        const long down = row / inputs / 2, across = row / inputs % 2, channel = row % inputs;
-        for (long k = 0; k < outputs; k += VM_LANES) {
-            vm_lanes g[2][2], half[POINTS][2], u[PRODUCTS];
-            for (long q = 0; q < PRODUCTS; ++q)
-                u[q] = load(c->from + (q * 4 * inputs + row) * outputs + k);
-            for (long p = 0; p < POINTS; ++p)
-                taps_transposed(u + p * POINTS, 1, &half[p][0], &half[p][1]);
-            for (long b = 0; b < 2; ++b) taps_transposed(&half[0][b], 2, &g[0][b], &g[1][b]);
-            for (long a = 0; a < 2; ++a)
-                for (long b = 0; b < 2; ++b)
-                    store(g[a][b],
-                          c->to
-                              + (((2 * a + down) * 4 + 2 * b + across) * inputs + channel) * outputs
-                              + k);
-        }
+    float *w = c->to + first_tap(c, row);
+    for (long k = 0; k < outputs; k += VM_LANES) {
+        vm_lanes g[2][2], half[POINTS][2], u[PRODUCTS];
+        for (long q = 0; q < PRODUCTS; ++q)
+            u[q] = load(c->from + (q * 4 * inputs + row) * outputs + k);
+        for (long p = 0; p < POINTS; ++p)
+            taps_transposed(u + p * POINTS, 1, &half[p][0], &half[p][1]);
+        for (long b = 0; b < 2; ++b) taps_transposed(&half[0][b], 2, &g[0][b], &g[1][b]);
+        for (long a = 0; a < 2; ++a)
+            for (long b = 0; b < 2; ++b) store(g[a][b], w + tap(c, a, b) + k);
     }
 }
 
 VM_CLONES static void filter_gradient_rows(const void *context, long begin, long end) {
-    filter_transposed(context, begin, end);
+    for (long row = begin / 16; row < (end + 15) / 16; ++row) filter_transposed(context, row);
 }
 
 void vm_minimal_filter_transposed(long inputs, long outputs, const float *u, float *w) {

@@ -9,26 +9,10 @@ import Serving
 
 /// Errors of the library as messages and exit codes.
 enum CommandFailure {
-    /// Runs `body`; an error is told on standard error and turned into its exit code.
-    static func reporting(_ body: () throws -> Void) throws {
-        do {
-            try body()
-        } catch {
-            throw try exit(for: error)
-        }
-    }
-
-    /// As `reporting`, for commands that wait.
-    static func reporting(_ body: () async throws -> Void) async throws {
-        do {
-            try await body()
-        } catch {
-            throw try exit(for: error)
-        }
-    }
-
-    /// Tells the error; those of the argument parser are its own to tell.
-    private static func exit(for error: any Error) throws -> ExitCode {
+    /// Tells the error on standard error and gives its exit code.
+    ///
+    /// - Throws: the error itself where it is the argument parser's to tell.
+    static func exit(for error: any Error) throws -> ExitCode {
         guard let code = code(of: error) else { throw error }
         StandardError.write("genlab: \(error)\n")
         return ExitCode(code)

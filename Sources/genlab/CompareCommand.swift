@@ -8,7 +8,7 @@ import Imaging
 import RunStore
 
 /// `genlab compare`: runs side by side.
-struct CompareCommand: ParsableCommand {
+struct CompareCommand: ReportingCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare", abstract: "Shows runs side by side: settings, metrics, curves.",
         discussion: """
@@ -84,11 +84,7 @@ struct CompareCommand: ParsableCommand {
         help: "Folder in which runs are looked for by name or pattern.", completion: .directory)
     var outputDir = "Outputs"
 
-    func run() throws {
-        try CommandFailure.reporting { try perform() }
-    }
-
-    private func perform() throws {
+    func perform() throws {
         try Process.prepare(threads: nil)
         if all, top != nil { throw ValidationError("--all and --top contradict each other.") }
         let file = try output.map { try ComparisonFile(path: $0) }

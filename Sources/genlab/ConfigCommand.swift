@@ -60,7 +60,7 @@ struct ConfigCommand: ParsableCommand {
     }
 
     /// `genlab config schema`.
-    struct Schema: ParsableCommand {
+    struct Schema: ReportingCommand {
         static let configuration = CommandConfiguration(
             commandName: "schema", abstract: "Prints the JSON schema (draft-07) of configs.",
             discussion: """
@@ -74,14 +74,12 @@ struct ConfigCommand: ParsableCommand {
         @Option(name: .shortAndLong, help: "File to write instead of standard output.")
         var output: String?
 
-        func run() throws {
-            try CommandFailure.reporting {
-                let text = Experiment.schema().serialized(indented: true)
-                if let output {
-                    try AtomicFile.write(text + "\n", to: output)
-                } else {
-                    print(text)
-                }
+        func perform() throws {
+            let text = Experiment.schema().serialized(indented: true)
+            if let output {
+                try AtomicFile.write(text + "\n", to: output)
+            } else {
+                print(text)
             }
         }
     }

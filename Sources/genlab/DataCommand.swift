@@ -38,7 +38,7 @@ struct DataCommand: AsyncParsableCommand {
 }
 
 /// `genlab data list`.
-struct DataListCommand: ParsableCommand {
+struct DataListCommand: ReportingCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "Lists the data sets and where they are.",
         discussion: """
@@ -52,40 +52,38 @@ struct DataListCommand: ParsableCommand {
     @OptionGroup
     var place: DataPlace
 
-    func run() throws {
-        try CommandFailure.reporting {
-            let locator = place.locator
-            var rows: [[String]] = []
-            for description in try DataCommand.descriptions(named: names) {
-                let reports = try locator.report(on: description, verifying: false)
-                let present = reports.count { $0.state != .missing }
-                let state =
-                    description.isEmbedded
-                    ? "part of the program"
-                    : present == 0
-                        ? "not fetched"
-                        : present < reports.count
-                            ? "\(present) of \(reports.count) files" : "present"
-                let place =
-                    present == 0 ? "-" : FileSystem.split(reports[0].path).folder
-                rows.append([
-                    description.name, description.title,
-                    Wording.count(description.counts[.train] ?? 0),
-                    Wording.count(description.counts[.test] ?? 0), state, place,
-                ])
-            }
-            StandardOutput.write(
-                TextTable(
-                    [
-                        .init("NAME"), .init("TITLE"), .init("TRAIN", .right),
-                        .init("TEST", .right), .init("STATE"), .init("WHERE"),
-                    ], rows: rows))
+    func perform() throws {
+        let locator = place.locator
+        var rows: [[String]] = []
+        for description in try DataCommand.descriptions(named: names) {
+            let reports = try locator.report(on: description, verifying: false)
+            let present = reports.count { $0.state != .missing }
+            let state =
+                description.isEmbedded
+                ? "part of the program"
+                : present == 0
+                    ? "not fetched"
+                    : present < reports.count
+                        ? "\(present) of \(reports.count) files" : "present"
+            let place =
+                present == 0 ? "-" : FileSystem.split(reports[0].path).folder
+            rows.append([
+                description.name, description.title,
+                Wording.count(description.counts[.train] ?? 0),
+                Wording.count(description.counts[.test] ?? 0), state, place,
+            ])
         }
+        StandardOutput.write(
+            TextTable(
+                [
+                    .init("NAME"), .init("TITLE"), .init("TRAIN", .right),
+                    .init("TEST", .right), .init("STATE"), .init("WHERE"),
+                ], rows: rows))
     }
 }
 
 /// `genlab data verify`.
-struct DataVerifyCommand: ParsableCommand {
+struct DataVerifyCommand: ReportingCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Holds data files against their published checksums.",
         discussion: """
@@ -101,41 +99,39 @@ struct DataVerifyCommand: ParsableCommand {
     @OptionGroup
     var place: DataPlace
 
-    func run() throws {
-        try CommandFailure.reporting {
-            let locator = place.locator
-            var isDamaged = false
-            var isMissing = false
-            for description in try DataCommand.descriptions(named: names) {
-                if description.isEmbedded {
-                    print("\(description.name): part of the program")
-                }
-                for report in try locator.report(on: description, verifying: true) {
-                    switch report.state {
-                    case .verified: print("\(report.path): verified")
-                    case .present, .unverifiable:
-                        print(
-                            "\(report.path): present; unpacked, and only the packed file has a "
-                                + "published checksum")
-                    case .missing:
-                        isMissing = true
-                        StandardError.write(
-                            "\(report.path): missing; run `genlab data fetch \(description.name)`\n"
-                        )
-                    case .damaged(let error):
-                        isDamaged = true
-                        StandardError.write("\(error)\n")
-                    }
+    func perform() throws {
+        let locator = place.locator
+        var isDamaged = false
+        var isMissing = false
+        for description in try DataCommand.descriptions(named: names) {
+            if description.isEmbedded {
+                print("\(description.name): part of the program")
+            }
+            for report in try locator.report(on: description, verifying: true) {
+                switch report.state {
+                case .verified: print("\(report.path): verified")
+                case .present, .unverifiable:
+                    print(
+                        "\(report.path): present; unpacked, and only the packed file has a "
+                            + "published checksum")
+                case .missing:
+                    isMissing = true
+                    StandardError.write(
+                        "\(report.path): missing; run `genlab data fetch \(description.name)`\n"
+                    )
+                case .damaged(let error):
+                    isDamaged = true
+                    StandardError.write("\(error)\n")
                 }
             }
-            if isDamaged { throw ExitCode(65) }
-            if isMissing, !names.isEmpty { throw ExitCode(66) }
         }
+        if isDamaged { throw ExitCode(65) }
+        if isMissing, !names.isEmpty { throw ExitCode(66) }
     }
 }
 
 /// `genlab data fetch`.
-struct DataFetchCommand: AsyncParsableCommand {
+struct DataFetchCommand: AsyncReportingCommand {
     static let configuration = CommandConfiguration(
         commandName: "fetch", abstract: "Fetches data sets into the cache, or into a folder.",
         discussion: """
@@ -157,24 +153,22 @@ struct DataFetchCommand: AsyncParsableCommand {
     @Option(help: "Folder to put the data into instead of the cache, for other --data-root.")
     var dataRoot: String?
 
-    func run() async throws {
-        try await CommandFailure.reporting {
-            let descriptions = try DataCommand.descriptions(named: names)
-            let mirror = try mirrorURL()
-            if mirror != nil, descriptions.count(where: { !$0.isEmbedded }) != 1 {
-                throw ValidationError("--mirror needs the name of one data set.")
+    func perform() async throws {
+        let descriptions = try DataCommand.descriptions(named: names)
+        let mirror = try mirrorURL()
+        if mirror != nil, descriptions.count(where: { !$0.isEmbedded }) != 1 {
+            throw ValidationError("--mirror needs the name of one data set.")
+        }
+        let cache =
+            try dataRoot.map(DatasetCache.init(dataRoot:))
+            ?? DatasetCache(environment: ProcessInfo.processInfo.environment)
+        let display = FetchDisplay()
+        for description in descriptions where !description.isEmbedded {
+            let paths = try await OutputProtection.whileWriting(cache.paths(of: description)) {
+                try await cache.fetch(description, mirror: mirror) { display.show($0) }
             }
-            let cache =
-                try dataRoot.map(DatasetCache.init(dataRoot:))
-                ?? DatasetCache(environment: ProcessInfo.processInfo.environment)
-            let display = FetchDisplay()
-            for description in descriptions where !description.isEmbedded {
-                let paths = try await OutputProtection.whileWriting(cache.paths(of: description)) {
-                    try await cache.fetch(description, mirror: mirror) { display.show($0) }
-                }
-                display.finish()
-                if let path = paths.first { print(FileSystem.split(path).folder) }
-            }
+            display.finish()
+            if let path = paths.first { print(FileSystem.split(path).folder) }
         }
     }
 

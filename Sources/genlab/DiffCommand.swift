@@ -4,7 +4,7 @@ import ExperimentRunner
 import Experiments
 
 /// `genlab diff`: the settings in which two configs differ.
-struct DiffCommand: ParsableCommand {
+struct DiffCommand: ReportingCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff", abstract: "Shows the settings in which two configs or runs differ.",
         discussion: """
@@ -34,19 +34,17 @@ struct DiffCommand: ParsableCommand {
     @Option(help: "Folder in which runs are looked for by name.", completion: .directory)
     var outputDir = "Outputs"
 
-    func run() throws {
-        try CommandFailure.reporting {
-            let difference = ConfigDifference(
-                try ConfigDifference.Side(first, in: outputDir),
-                try ConfigDifference.Side(second, in: outputDir))
-            if difference.settings.isEmpty, format == .table {
-                StandardError.write("no setting differs\n")
-            } else {
-                format.write(
-                    table: { StandardOutput.write(difference.table) }, csv: { difference.csv },
-                    json: { difference.json }, markdown: { difference.table.markdown })
-            }
-            if exitCode, !difference.settings.isEmpty { throw ExitCode(1) }
+    func perform() throws {
+        let difference = ConfigDifference(
+            try ConfigDifference.Side(first, in: outputDir),
+            try ConfigDifference.Side(second, in: outputDir))
+        if difference.settings.isEmpty, format == .table {
+            StandardError.write("no setting differs\n")
+        } else {
+            format.write(
+                table: { StandardOutput.write(difference.table) }, csv: { difference.csv },
+                json: { difference.json }, markdown: { difference.table.markdown })
         }
+        if exitCode, !difference.settings.isEmpty { throw ExitCode(1) }
     }
 }

@@ -4,7 +4,7 @@ import Experiments
 import Foundation
 
 /// `genlab env`: what results may depend on besides the config.
-struct EnvCommand: ParsableCommand {
+struct EnvCommand: ReportingCommand {
     static let configuration = CommandConfiguration(
         commandName: "env", abstract: "Prints versions and the machine, to paste into a report.",
         discussion: """
@@ -23,17 +23,15 @@ struct EnvCommand: ParsableCommand {
     @Option(help: "What to print: md or json.")
     var format: Format = .md
 
-    @Option(help: "Threads; physical cores unless given.")
-    var threads: Int?
+    @OptionGroup
+    var pool: ThreadOptions
 
-    func run() throws {
-        try CommandFailure.reporting {
-            try Process.prepare(threads: threads)
-            let report = EnvironmentReport(environment: ProcessInfo.processInfo.environment)
-            switch format {
-            case .md: print(report.markdown, terminator: "")
-            case .json: print(report.json.serialized(indented: true))
-            }
+    func perform() throws {
+        try Process.prepare(threads: pool.threads)
+        let report = EnvironmentReport(environment: ProcessInfo.processInfo.environment)
+        switch format {
+        case .md: print(report.markdown, terminator: "")
+        case .json: print(report.json.serialized(indented: true))
         }
     }
 }

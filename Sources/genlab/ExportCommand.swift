@@ -6,7 +6,7 @@ import RunStore
 import Sampling
 
 /// `genlab export`: a trained model for other programs.
-struct ExportCommand: ParsableCommand {
+struct ExportCommand: ReportingCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Writes a trained model for other programs.",
         discussion: """
@@ -53,8 +53,8 @@ struct ExportCommand: ParsableCommand {
     @Option(help: "Folder in which runs are looked for by name.")
     var outputDir = "Outputs"
 
-    @Option(help: "Threads; physical cores unless given.")
-    var threads: Int?
+    @OptionGroup
+    var pool: ThreadOptions
 
     /// Names of what models of any family export.
     private static let parts = Registry.standard.families.flatMap { $0.exportedNames }
@@ -65,12 +65,8 @@ struct ExportCommand: ParsableCommand {
             "--part is \(part); expected one of \(Self.parts.joined(separator: ", ")).")
     }
 
-    func run() throws {
-        try CommandFailure.reporting { try perform() }
-    }
-
-    private func perform() throws {
-        try Process.prepare(threads: threads)
+    func perform() throws {
+        try Process.prepare(threads: pool.threads)
         let location = try CheckpointLocation.find(source, in: outputDir)
         for error in location.refused { StandardError.write("warning: passed over: \(error)\n") }
         let export = try ModelExport(location, part: part, weights: weights)

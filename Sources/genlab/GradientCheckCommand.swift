@@ -3,7 +3,7 @@ import Configuration
 import GradientCheck
 
 /// `genlab gradient-check`: derivatives held against central differences.
-struct GradientCheckCommand: ParsableCommand {
+struct GradientCheckCommand: ReportingCommand {
     static let configuration = CommandConfiguration(
         commandName: "gradient-check",
         abstract: "Holds every operation and loss against double precision.",
@@ -20,34 +20,32 @@ struct GradientCheckCommand: ParsableCommand {
     @Argument(help: "Only operations and losses whose name contains this.")
     var pattern: String?
 
-    func run() throws {
-        try CommandFailure.reporting {
-            try Process.prepare(threads: nil)
-            let samples = OperationTable.all + LossTable.all
-            var names: [String] = []
-            for sample in samples where names.last != sample.name && !names.contains(sample.name) {
-                names.append(sample.name)
-            }
-            let known = names
-            if let pattern = pattern?.lowercased() {
-                names = names.filter { $0.lowercased().contains(pattern) }
-            }
-            guard !names.isEmpty else {
-                let hint = closestMatch(to: pattern ?? "", among: known)
-                throw ValidationError(
-                    "No operation or loss has \"\(pattern ?? "")\" in its name"
-                        + (hint.map { "; did you mean \"\($0)\"?" } ?? "."))
-            }
-            let byName = Dictionary(grouping: samples, by: \.name)
-            var failures = 0
-            for name in names {
-                for report in GradientChecker().check(byName[name] ?? []) {
-                    print(report)
-                    if !report.passes { failures += 1 }
-                }
-            }
-            StandardError.write("\(names.count) checked, \(failures) failed\n")
-            if failures > 0 { throw ExitCode(1) }
+    func perform() throws {
+        try Process.prepare(threads: nil)
+        let samples = OperationTable.all + LossTable.all
+        var names: [String] = []
+        for sample in samples where names.last != sample.name && !names.contains(sample.name) {
+            names.append(sample.name)
         }
+        let known = names
+        if let pattern = pattern?.lowercased() {
+            names = names.filter { $0.lowercased().contains(pattern) }
+        }
+        guard !names.isEmpty else {
+            let hint = closestMatch(to: pattern ?? "", among: known)
+            throw ValidationError(
+                "No operation or loss has \"\(pattern ?? "")\" in its name"
+                    + (hint.map { "; did you mean \"\($0)\"?" } ?? "."))
+        }
+        let byName = Dictionary(grouping: samples, by: \.name)
+        var failures = 0
+        for name in names {
+            for report in GradientChecker().check(byName[name] ?? []) {
+                print(report)
+                if !report.passes { failures += 1 }
+            }
+        }
+        StandardError.write("\(names.count) checked, \(failures) failed\n")
+        if failures > 0 { throw ExitCode(1) }
     }
 }

@@ -5,7 +5,7 @@ import RunStore
 import Sampling
 
 /// `genlab import`: weights from elsewhere as a run that can be sampled and trained on.
-struct ImportCommand: ParsableCommand {
+struct ImportCommand: ReportingCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Puts weights from elsewhere into the model of a config.",
         discussion: """
@@ -34,15 +34,11 @@ struct ImportCommand: ParsableCommand {
     @Option(help: "Folder that holds the data, where there is no network.")
     var dataRoot: String?
 
-    @Option(help: "Threads; physical cores unless given.")
-    var threads: Int?
+    @OptionGroup
+    var pool: ThreadOptions
 
-    func run() throws {
-        try CommandFailure.reporting { try perform() }
-    }
-
-    private func perform() throws {
-        try Process.prepare(threads: threads)
+    func perform() throws {
+        try Process.prepare(threads: pool.threads)
         let config =
             try FileSystem.kind(of: into) == .folder
             ? try RunFolder(opening: into).configPath : into

@@ -6,7 +6,7 @@ import Foundation
 import RunStore
 
 /// `genlab list`: the runs of a folder.
-struct ListCommand: ParsableCommand {
+struct ListCommand: ReportingCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "Lists runs: status, progress and best metric.",
         discussion: """
@@ -48,27 +48,25 @@ struct ListCommand: ParsableCommand {
     @Option(help: "Folder of run folders.", completion: .directory)
     var outputDir = "Outputs"
 
-    func run() throws {
-        try CommandFailure.reporting {
-            let chosen = try filters.map { try RunFilter($0) }
-            let order = try (sort ?? (reverse ? "started" : nil)).map {
-                try RunOrder($0, isReversed: reverse)
-            }
-            let list = try RunList(
-                in: outputDir, filters: chosen, order: order, foldsSweeps: foldSweeps)
-            if list.isEmpty, format == .table {
-                StandardError.write(
-                    filters.isEmpty
-                        ? "no runs in \"\(outputDir)\"\n"
-                        : "no run in \"\(outputDir)\" is like that\n")
-            } else {
-                format.write(
-                    table: { writeTable(list) }, csv: { list.csv }, json: { list.json },
-                    markdown: { list.table.markdown })
-            }
-            for problem in list.problems { StandardError.write("warning: \(problem)\n") }
-            if list.isIncomplete { throw ExitCode(FileError.Category.unreadable.exitCode) }
+    func perform() throws {
+        let chosen = try filters.map { try RunFilter($0) }
+        let order = try (sort ?? (reverse ? "started" : nil)).map {
+            try RunOrder($0, isReversed: reverse)
         }
+        let list = try RunList(
+            in: outputDir, filters: chosen, order: order, foldsSweeps: foldSweeps)
+        if list.isEmpty, format == .table {
+            StandardError.write(
+                filters.isEmpty
+                    ? "no runs in \"\(outputDir)\"\n"
+                    : "no run in \"\(outputDir)\" is like that\n")
+        } else {
+            format.write(
+                table: { writeTable(list) }, csv: { list.csv }, json: { list.json },
+                markdown: { list.table.markdown })
+        }
+        for problem in list.problems { StandardError.write("warning: \(problem)\n") }
+        if list.isIncomplete { throw ExitCode(FileError.Category.unreadable.exitCode) }
     }
 
     private func writeTable(_ list: RunList) {

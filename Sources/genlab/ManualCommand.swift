@@ -4,7 +4,7 @@ import Foundation
 import RunStore
 
 /// `genlab manual`: the man page.
-struct ManualCommand: ParsableCommand {
+struct ManualCommand: ReportingCommand {
     static let configuration = CommandConfiguration(
         commandName: "manual", abstract: "Prints the man page of this program.",
         discussion: """
@@ -19,19 +19,17 @@ struct ManualCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "File to write instead of standard output.")
     var output: String?
 
-    func run() throws {
-        try CommandFailure.reporting {
-            let seconds = ProcessInfo.processInfo.environment["SOURCE_DATE_EPOCH"].flatMap(
-                Double.init)
-            let date = seconds.map(Date.init(timeIntervalSince1970:)) ?? Date()
-            let page = try ManualPage(describing: Genlab._dumpHelp(), date: date).text
-            if let output {
-                try OutputProtection.whileWriting([output]) {
-                    _ = try AtomicFile.write(page, to: output)
-                }
-            } else {
-                print(page, terminator: "")
+    func perform() throws {
+        let seconds = ProcessInfo.processInfo.environment["SOURCE_DATE_EPOCH"].flatMap(
+            Double.init)
+        let date = seconds.map(Date.init(timeIntervalSince1970:)) ?? Date()
+        let page = try ManualPage(describing: Genlab._dumpHelp(), date: date).text
+        if let output {
+            try OutputProtection.whileWriting([output]) {
+                _ = try AtomicFile.write(page, to: output)
             }
+        } else {
+            print(page, terminator: "")
         }
     }
 }

@@ -6,7 +6,7 @@ import Foundation
 import RunStore
 
 /// `genlab new`: a config to begin with.
-struct NewCommand: ParsableCommand {
+struct NewCommand: ReportingCommand {
     static let configuration = CommandConfiguration(
         commandName: "new", abstract: "Writes a config to begin with, with comments.",
         discussion: """
@@ -38,24 +38,22 @@ struct NewCommand: ParsableCommand {
     @Flag(help: "Replace a file that stands there.")
     var force = false
 
-    func run() throws {
-        try CommandFailure.reporting {
-            let template = try experimentTemplate()
-            let path = output ?? "\(template.name).jsonc"
-            let text = template.template.text(
-                name: try experimentName(of: path, template), schema: Self.schema(near: path))
-            guard path != "-" else { return print(text, terminator: "") }
-            if try !force && FileSystem.kind(of: path) != nil {
-                throw FileError(
-                    path: path, operation: "write",
-                    reason: "something of that name stands there; --force replaces it",
-                    category: .cannotWrite)
-            }
-            try OutputProtection.whileWriting([path]) {
-                _ = try AtomicFile.write(text, to: path)
-            }
-            print(path)
+    func perform() throws {
+        let template = try experimentTemplate()
+        let path = output ?? "\(template.name).jsonc"
+        let text = template.template.text(
+            name: try experimentName(of: path, template), schema: Self.schema(near: path))
+        guard path != "-" else { return print(text, terminator: "") }
+        if try !force && FileSystem.kind(of: path) != nil {
+            throw FileError(
+                path: path, operation: "write",
+                reason: "something of that name stands there; --force replaces it",
+                category: .cannotWrite)
         }
+        try OutputProtection.whileWriting([path]) {
+            _ = try AtomicFile.write(text, to: path)
+        }
+        print(path)
     }
 
     private func experimentTemplate() throws -> (name: String, template: ExperimentTemplate) {

@@ -3,7 +3,7 @@ import Comparison
 import Experiments
 
 /// `genlab prune`: removes checkpoints that runs can do without.
-struct PruneCommand: ParsableCommand {
+struct PruneCommand: ReportingCommand {
     static let configuration = CommandConfiguration(
         commandName: "prune", abstract: "Removes checkpoints that runs can do without.",
         discussion: """
@@ -34,16 +34,14 @@ struct PruneCommand: ParsableCommand {
 
     @OptionGroup var removal: RemovalOptions
 
-    func run() throws {
-        try CommandFailure.reporting {
-            let rule = try PrunedCheckpoints.Rule(last: keepLast, metric: keepBest)
-            let items = try StoredItems(runs, in: removal.outputDir)
-            let pruned = try PrunedCheckpoints.all(of: items.items, by: rule)
-            for note in items.notes + pruned.notes { StandardError.write("genlab: \(note)\n") }
-            let plan = try RemovalPlan(
-                pruning: pruned.checkpoints,
-                leftovers: runs.isEmpty ? PrunedCheckpoints.leftovers(in: removal.outputDir) : [])
-            try removal.carryOut(plan)
-        }
+    func perform() throws {
+        let rule = try PrunedCheckpoints.Rule(last: keepLast, metric: keepBest)
+        let items = try StoredItems(runs, in: removal.outputDir)
+        let pruned = try PrunedCheckpoints.all(of: items.items, by: rule)
+        for note in items.notes + pruned.notes { StandardError.write("genlab: \(note)\n") }
+        let plan = try RemovalPlan(
+            pruning: pruned.checkpoints,
+            leftovers: runs.isEmpty ? PrunedCheckpoints.leftovers(in: removal.outputDir) : [])
+        try removal.carryOut(plan)
     }
 }

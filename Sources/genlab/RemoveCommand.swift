@@ -3,7 +3,7 @@ import Comparison
 import Experiments
 
 /// `genlab rm`: removes runs.
-struct RemoveCommand: ParsableCommand {
+struct RemoveCommand: ReportingCommand {
     static let configuration = CommandConfiguration(
         commandName: "rm", abstract: "Removes runs and sweeps, after saying which and asking.",
         discussion: """
@@ -28,12 +28,10 @@ struct RemoveCommand: ParsableCommand {
 
     @OptionGroup var removal: RemovalOptions
 
-    func run() throws {
-        try CommandFailure.reporting {
-            let items = try StoredItems(runs, in: removal.outputDir)
-            for note in items.notes { StandardError.write("genlab: \(note)\n") }
-            let plan = try RemovalPlan(removing: items.items)
-            try removal.carryOut(plan)
-        }
+    func perform() throws {
+        let items = try StoredItems(runs, in: removal.outputDir)
+        for note in items.notes { StandardError.write("genlab: \(note)\n") }
+        let plan = try RemovalPlan(removing: items.items)
+        try removal.carryOut(plan)
     }
 }

@@ -54,7 +54,7 @@ extension RunCommand {
         let display = SweepDisplay(style: progress)
         let sweeper = Sweeper(
             SweepOptions(
-                outputs: outputDir, processes: jobs, threads: threads,
+                outputs: outputDir, processes: jobs, threads: pool.threads,
                 machineThreads: Threads.physicalCores, stopsAtFirstFailure: failFast,
                 program: ("/proc/self/exe", CommandLine.arguments.first ?? "genlab"),
                 jobArguments: arguments, environment: ProcessInfo.processInfo.environment,

@@ -7,7 +7,7 @@ import Logging
 import RunStore
 
 /// `genlab run`: trains what a config describes.
-struct RunCommand: ParsableCommand {
+struct RunCommand: ReportingCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Trains what a config describes.",
         discussion: """
@@ -68,8 +68,8 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Stop a sweep when one of its jobs fails.")
     var failFast = false
 
-    @Option(help: "Threads; physical cores unless given.")
-    var threads: Int?
+    @OptionGroup
+    var pool: ThreadOptions
 
     @Option(help: "Seed instead of the config's.")
     var seed: Int?
@@ -124,12 +124,8 @@ struct RunCommand: ParsableCommand {
         }
     }
 
-    func run() throws {
-        try CommandFailure.reporting { try perform() }
-    }
-
-    private func perform() throws {
-        try Process.prepare(threads: threads)
+    func perform() throws {
+        try Process.prepare(threads: pool.threads)
         let source = try source
         if multirun { return try sweep(source) }
         let target = try resume.map { try ResumeTarget.find($0, in: outputDir) }

@@ -5,7 +5,7 @@ import RunStore
 import Sampling
 
 /// `genlab sample`: images of a trained model.
-struct SampleCommand: ParsableCommand {
+struct SampleCommand: ReportingCommand {
     static let configuration = CommandConfiguration(
         commandName: "sample", abstract: "Makes images with a trained VAE or GAN.",
         discussion: """
@@ -73,8 +73,8 @@ struct SampleCommand: ParsableCommand {
     @Option(help: "Folder in which runs are looked for by name.")
     var outputDir = "Outputs"
 
-    @Option(help: "Threads; physical cores unless given.")
-    var threads: Int?
+    @OptionGroup
+    var pool: ThreadOptions
 
     func validate() throws {
         guard [interpolate, manifold, reconstruct].count(where: \.self) <= 1 else {
@@ -91,12 +91,8 @@ struct SampleCommand: ParsableCommand {
         }
     }
 
-    func run() throws {
-        try CommandFailure.reporting { try perform() }
-    }
-
-    private func perform() throws {
-        try Process.prepare(threads: threads)
+    func perform() throws {
+        try Process.prepare(threads: pool.threads)
         let file = try SampleFile(path: output)
         let location = try CheckpointLocation.find(source, in: outputDir)
         for error in location.refused { StandardError.write("warning: passed over: \(error)\n") }

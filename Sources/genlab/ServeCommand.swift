@@ -5,7 +5,7 @@ import RunStore
 import Serving
 
 /// `genlab serve`: runs in a browser, and an API beside it.
-struct ServeCommand: AsyncParsableCommand {
+struct ServeCommand: AsyncReportingCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
         abstract: "Shows runs in a browser while they train, and draws samples.",
@@ -75,11 +75,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
-    func run() async throws {
-        try await CommandFailure.reporting { try await perform() }
-    }
-
-    private func perform() async throws {
+    func perform() async throws {
         try Process.prepare(threads: threads)
         let token = try resolvedToken()
         guard Server.isLoopback(host) || token != nil else {

@@ -8,7 +8,7 @@ import Foundation
 import RunStore
 
 /// `genlab show`: what a run did, or what a config would do.
-struct ShowCommand: ParsableCommand {
+struct ShowCommand: ReportingCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Shows what a run did, or what a config would do.",
         discussion: """
@@ -43,24 +43,22 @@ struct ShowCommand: ParsableCommand {
     @Option(help: "Folder that holds the data, where there is no network.")
     var dataRoot: String?
 
-    func run() throws {
-        try CommandFailure.reporting {
-            if try Experiment.isConfig(subject) {
-                try Process.prepare(threads: nil)
-                try showConfig()
-            } else {
-                guard !expand else {
-                    throw ValidationError("--expand is for configs; \"\(subject)\" is a run.")
-                }
-                guard overrides.isEmpty else {
-                    throw ValidationError(
-                        "Settings can be changed of a config, not of the run \"\(subject)\".")
-                }
-                let details = try RunDetails(of: RunListing.find(subject, in: outputDir))
-                format.write(
-                    table: { showRun(details) }, csv: { details.csv }, json: { details.json },
-                    markdown: { details.markdown })
+    func perform() throws {
+        if try Experiment.isConfig(subject) {
+            try Process.prepare(threads: nil)
+            try showConfig()
+        } else {
+            guard !expand else {
+                throw ValidationError("--expand is for configs; \"\(subject)\" is a run.")
             }
+            guard overrides.isEmpty else {
+                throw ValidationError(
+                    "Settings can be changed of a config, not of the run \"\(subject)\".")
+            }
+            let details = try RunDetails(of: RunListing.find(subject, in: outputDir))
+            format.write(
+                table: { showRun(details) }, csv: { details.csv }, json: { details.json },
+                markdown: { details.markdown })
         }
     }
 

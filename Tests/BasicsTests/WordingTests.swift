@@ -12,6 +12,14 @@ import Testing
     }
 
     @Test(arguments: [
+        (0.04, "1 s"), (89.5, "90 s"), (90, "2 min"), (5399, "90 min"), (5400, "2 h"),
+        (359_999, "100 h"), (360_000, "4 days"), (1e30, "1000000000000000 days"), (.nan, "?"),
+    ])
+    func roughDurations(_ seconds: Double, _ expected: String) {
+        #expect(Wording.roughDuration(seconds) == expected)
+    }
+
+    @Test(arguments: [
         (0, "0 B"), (999, "999 B"), (1_000, "1.0 kB"), (9_950, "10 kB"), (14_200_000, "14 MB"),
         (999_600_000, "1.0 GB"),
     ])

@@ -4,32 +4,22 @@ import Kernels
 /// under independent Bernoulli variables, in nats a row. Both inputs [rows, columns].
 ///
 /// ∂/∂logits = sigmoid(logits) − targets; ∂/∂targets = −logits.
-struct BernoulliNegativeLogLikelihood: FusedOperation {
-    func forward(_ inputs: [Tensor]) -> Tensor {
-        let rows = inputs[0].shape[0]
-        return Tensor(
-            LikelihoodLoops.bernoulli(inputs[0].region, inputs[1].region, rows: rows),
-            shape: [rows])
-    }
-
+struct BernoulliNegativeLogLikelihood: LikelihoodOperation {
     func twin(_ inputs: [Tensor]) -> Tensor {
         (inputs[0].softplus() - inputs[0] * inputs[1]).sum(axes: [1])
     }
 
-    func fusedVJP(
-        _ cotangent: Tensor, _ inputs: [Tensor], _ output: Tensor, needs: [Bool]
-    ) -> [Tensor?] {
-        let (logits, targets) = (inputs[0], inputs[1])
-        let rows = logits.shape[0]
-        return [
-            needs[0]
-                ? Tensor(
-                    LikelihoodLoops.bernoulliGradient(
-                        cotangent.region, logits.region, targets.region, rows: rows),
-                    shape: logits.shape) : nil,
-            needs[1] ? -(cotangent.reshaped(to: [rows, 1]) * logits) : nil,
-        ]
+    func values(_ logits: Region, _ targets: Region, rows: Int) -> Region {
+        LikelihoodLoops.bernoulli(logits, targets, rows: rows)
     }
+
+    func logitGradient(
+        _ cotangent: Region, _ logits: Region, _ targets: Region, rows: Int
+    ) -> Region {
+        LikelihoodLoops.bernoulliGradient(cotangent, logits, targets, rows: rows)
+    }
+
+    func scores(_ logits: Tensor) -> Tensor { logits }
 }
 
 extension Tensor {

@@ -5,7 +5,7 @@ import Kernels
 ///
 /// With g = ȳ·act′(y): x̄ and filter̄ are those of the bare convolution at g, bias̄ = Σ g over
 /// images and pixels.
-struct ConvolutionTransform: FusedOperation {
+struct ConvolutionTransform: ActivatedProductOperation {
     let geometry: ConvolutionGeometry
     /// x is the convolution's output, and the result its input.
     let isTransposed: Bool
@@ -23,31 +23,7 @@ struct ConvolutionTransform: FusedOperation {
                 shape: Shape(geometry.outputShape))
     }
 
-    func twin(_ inputs: [Tensor]) -> Tensor {
-        let product = bare.apply([inputs[0], inputs[1]])
-        return Activate(activation: activation)(
-            inputs.count > 2 ? product + inputs[2] : product)
-    }
-
-    // The derivative by operations is the twin's too, and spares its forward computation.
-    func vjp(_ cotangent: Tensor, _ inputs: [Tensor], _ output: Tensor, needs: [Bool]) -> [Tensor?]
-    {
-        let hasBias = inputs.count > 2
-        let (g, sums) = activation.handedBack(
-            cotangent, output: output,
-            recorded: cotangent.isRecorded || inputs.contains(where: \.isRecorded),
-            summed: hasBias && needs[2])
-        return bare.vjp(g, [inputs[0], inputs[1]], output, needs: [needs[0], needs[1]])
-            + (hasBias ? [sums] : [])
-    }
-
-    func fusedVJP(
-        _ cotangent: Tensor, _ inputs: [Tensor], _ output: Tensor, needs: [Bool]
-    ) -> [Tensor?] {
-        vjp(cotangent, inputs, output, needs: needs)
-    }
-
-    private var bare: any Operation {
+    var product: any Operation {
         isTransposed
             ? ConvolutionInputGradient(geometry: geometry) : Convolution(geometry: geometry)
     }

@@ -3,7 +3,7 @@ import Kernels
 /// act(x·W + bias): x [rows, inputs], weight [inputs, outputs], bias [outputs] or none.
 ///
 /// With g = ȳ·act′(y): x̄ = g·Wᵀ, W̄ = xᵀ·g, bias̄ = Σ g over rows.
-struct LinearTransform: FusedOperation {
+struct LinearTransform: ActivatedProductOperation {
     let activation: FusedActivation
 
     func forward(_ inputs: [Tensor]) -> Tensor {
@@ -16,32 +16,7 @@ struct LinearTransform: FusedOperation {
             shape: [rows, outputs])
     }
 
-    func twin(_ inputs: [Tensor]) -> Tensor {
-        let product = matrixProduct(inputs[0], inputs[1])
-        return Activate(activation: activation)(
-            inputs.count > 2 ? product + inputs[2] : product)
-    }
-
-    // The derivative is made of operations already: it serves both kinds of pass, and spares the
-    // second the twin's forward computation.
-    func vjp(_ cotangent: Tensor, _ inputs: [Tensor], _ output: Tensor, needs: [Bool]) -> [Tensor?]
-    {
-        let hasBias = inputs.count > 2
-        let (g, sums) = activation.handedBack(
-            cotangent, output: output,
-            recorded: cotangent.isRecorded || inputs.contains(where: \.isRecorded),
-            summed: hasBias && needs[2])
-        return [
-            needs[0] ? matrixProduct(g, inputs[1], transposesB: true) : nil,
-            needs[1] ? matrixProduct(inputs[0], g, transposesA: true) : nil,
-        ] + (hasBias ? [sums] : [])
-    }
-
-    func fusedVJP(
-        _ cotangent: Tensor, _ inputs: [Tensor], _ output: Tensor, needs: [Bool]
-    ) -> [Tensor?] {
-        vjp(cotangent, inputs, output, needs: needs)
-    }
+    var product: any Operation { MatrixMultiply(transposesA: false, transposesB: false) }
 }
 
 extension Tensor {

@@ -38,24 +38,12 @@ package struct PrunedCheckpoints: Sendable {
     package init?(_ run: RunFolder, _ rule: Rule) throws {
         let steps = try run.checkpoints.steps()
         guard steps.count > 1 else { return nil }
-        var newest: [Int] = []
-        var damaged: [Int] = []
-        var trainingBest: Int?
-        for step in steps.reversed() where newest.count < rule.last {
-            let state: CheckpointState
-            do throws(FileError) {
-                state = try run.checkpoints.folder(step: step).verifiedState()
-            } catch {
-                if error.category == .unreadable { throw error }
-                damaged.append(step)
-                continue
-            }
-            if newest.isEmpty { trainingBest = state.best?.step }
-            newest.append(step)
-        }
-        guard !newest.isEmpty else { return nil }
-        let best = try rule.metric.map { try Self.best(of: $0, run, steps) } ?? trainingBest
-        let kept = CheckpointRetention(last: newest.count, protected: Set(newest + damaged))
+        let (whole, damaged) = try run.checkpoints.newestIntact(rule.last, of: steps)
+        guard let latest = whole.first else { return nil }
+        let newest = whole.map(\.step)
+        let protected = Set(newest + damaged.map(\.step))
+        let best = try rule.metric.map { try Self.best(of: $0, run, steps) } ?? latest.best?.step
+        let kept = CheckpointRetention(last: newest.count, protected: protected)
             .kept(of: steps, best: best)
         removed = steps.filter { !kept.contains($0) }
         self.run = run

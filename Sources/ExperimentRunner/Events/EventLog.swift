@@ -9,12 +9,8 @@ import TensorBoard
 /// disk but where it writes its metrics. Like these, values of a step are to be on the disk before
 /// the step's checkpoint: a resumed run's file declares all later ones void.
 final class EventLog {
-    private let file: FileDescriptor
+    private var file: GrowingFile
     private var pending: [UInt8] = []
-    /// The size of the file up to the end of the last whole record.
-    private var length = 0
-    /// Whether bytes of a refused write may still stand behind `length`.
-    private var isTorn = false
 
     /// Begins a file in a run's folder, with the settings of the run.
     ///
@@ -28,8 +24,10 @@ final class EventLog {
         let name = EventFileName(
             seconds: Int(now), host: Self.host, process: Int(getpid()),
             after: try FileSystem.children(of: folder.path))
-        file = try FileDescriptor(
-            opening: FileSystem.join(folder.path, name.description), for: .creating)
+        file = GrowingFile(
+            try FileDescriptor(
+                opening: FileSystem.join(folder.path, name.description), for: .creating),
+            length: 0)
         pending += try Event(wallTime: now, .fileVersion).record()
         let firstStep = checkpoint.map { $0 + 1 } ?? 0
         if checkpoint != nil {
@@ -60,30 +58,14 @@ final class EventLog {
     /// no part of it.
     func flush() throws(FileError) {
         guard !pending.isEmpty else { return }
-        try mend()
-        do throws(FileError) {
-            try file.write(pending)
-            length += pending.count
-            pending.removeAll(keepingCapacity: true)
-        } catch {
-            isTorn = true
-            // Cutting needs no space; if even that fails, the next call tries again.
-            try? mend()
-            throw error
-        }
+        try file.append(pending)
+        pending.removeAll(keepingCapacity: true)
     }
 
     /// Returns once all that was added is on the disk. Throws `FileError`.
     func synchronize() throws(FileError) {
         try flush()
         try file.synchronize()
-    }
-
-    private func mend() throws(FileError) {
-        guard isTorn else { return }
-        try file.seek(to: length)
-        try file.truncate(to: length)
-        isTorn = false
     }
 
     private static var host: String {

@@ -36,7 +36,7 @@ public struct CheckpointModel {
         registry: Registry = .standard
     ) throws {
         let folder = location.folder
-        let statePath = FileSystem.join(folder.path, "state.json")
+        let statePath = folder.statePath
         let checkpoint = try folder.load { (state) throws(FileError) in
             // Sizes that cannot be counted are refused below.
             CheckpointFolder.sizeLimit(

@@ -1,4 +1,5 @@
 import Autodiff
+import Basics
 import Configuration
 import Families
 import Foundation
@@ -42,7 +43,7 @@ package struct RunEstimate: Sendable {
             + "\(Self.megabytes(activationBytes)) for a step's activations, "
             + "\(Self.megabytes(dataBytes)) for data, \(Self.megabytes(pictureBytes)) for pictures, "
             + "40 MB for the program; "
-            + "\(steps) steps, about \(Self.duration(seconds))"
+            + "\(steps) steps, about \(Wording.roughDuration(seconds))"
     }
 
     /// Reckons a run; nil when its sizes overflow.
@@ -107,15 +108,6 @@ package struct RunEstimate: Sendable {
     private static func megabytes(_ bytes: Int) -> String {
         bytes >= 10_000_000_000
             ? "\(bytes / 1_000_000_000) GB" : "\((bytes + 999_999) / 1_000_000) MB"
-    }
-
-    private static func duration(_ seconds: Double) -> String {
-        switch seconds {
-        case ..<90: "\(Int(seconds.rounded(.up))) s"
-        case ..<5400: "\(Int((seconds / 60).rounded())) min"
-        case ..<360_000: "\(Int((seconds / 3600).rounded())) h"
-        default: "\(Int(min(seconds / 86400, 1e15))) days"
-        }
     }
 
     /// Bytes that this process may still take: what the machine has free, within the limit of its

@@ -54,15 +54,12 @@ public struct ConvolutionWindow: Hashable, Sendable {
     ) throws(ConvolutionError) -> ConvolutionGeometry {
         try check()
         try Self.requirePositive("image", input)
-        let (top, bottom) = try margins(
-            input.height, kernel.height, stride.height, dilation.height, \.top, \.bottom)
-        let (left, right) = try margins(
-            input.width, kernel.width, stride.width, dilation.width, \.left, \.right)
+        var margins = margins(over: input)
+        margins.bottom -= beyond.bottom
+        margins.right -= beyond.right
         return try ConvolutionGeometry(
             window: self, batch: batch, input: input, inputs: inputs, outputs: outputs,
-            margins: Margins(
-                top: top, bottom: bottom - beyond.bottom, left: left,
-                right: right - beyond.right))
+            margins: margins)
     }
 
     /// The convolution whose input gradient is the transposed convolution of images
@@ -101,11 +98,11 @@ public struct ConvolutionWindow: Hashable, Sendable {
     }
 
     /// Zeros at the four sides.
-    struct Margins: Hashable {
-        var top = 0
-        var bottom = 0
-        var left = 0
-        var right = 0
+    package struct Margins: Hashable {
+        package var top = 0
+        package var bottom = 0
+        package var left = 0
+        package var right = 0
     }
 
     private var explicitMargins: Margins {
@@ -115,19 +112,19 @@ public struct ConvolutionWindow: Hashable, Sendable {
         return Margins(top: top, bottom: bottom, left: left, right: right)
     }
 
-    private func margins(
-        _ size: Int, _ kernel: Int, _ stride: Int, _ dilation: Int,
-        _ before: KeyPath<Margins, Int>, _ after: KeyPath<Margins, Int>
-    ) throws(ConvolutionError) -> (before: Int, after: Int) {
-        guard padding == .same else {
-            return (explicitMargins[keyPath: before], explicitMargins[keyPath: after])
-        }
-        return Self.sameMargins(size, kernel: kernel, stride: stride, dilation: dilation)
+    /// The zeros around an image of `input` pixels, `same` reckoned out.
+    package func margins(over input: PlaneSize) -> Margins {
+        guard padding == .same else { return explicitMargins }
+        let (top, bottom) = Self.sameMargins(
+            input.height, kernel: kernel.height, stride: stride.height, dilation: dilation.height)
+        let (left, right) = Self.sameMargins(
+            input.width, kernel: kernel.width, stride: stride.width, dilation: dilation.width)
+        return Margins(top: top, bottom: bottom, left: left, right: right)
     }
 
     /// The zeros before and after `size` pixels with which one place of the kernel comes to stand on
     /// every stride-th pixel; one more behind when their number is odd, as TensorFlow's SAME.
-    public static func sameMargins(
+    private static func sameMargins(
         _ size: Int, kernel: Int, stride: Int, dilation: Int
     ) -> (before: Int, after: Int) {
         let places = (size - 1) / stride

@@ -195,30 +195,14 @@ extension PortableWindow {
             ])
     }
 
-    private init(_ window: ConvolutionWindow, _ margins: ImageMargins, outputPadding: [Int]) {
+    private init(
+        _ window: ConvolutionWindow, _ margins: ConvolutionWindow.Margins, outputPadding: [Int]
+    ) {
         kernel = [window.kernel.height, window.kernel.width]
         stride = [window.stride.height, window.stride.width]
         dilation = [window.dilation.height, window.dilation.width]
         groups = window.groups
         (top, bottom, left, right) = (margins.top, margins.bottom, margins.left, margins.right)
         self.outputPadding = outputPadding
-    }
-}
-
-extension ConvolutionWindow {
-    /// The zeros around a convolution's input of `size`, `same` reckoned out.
-    fileprivate func margins(over size: PlaneSize) -> ImageMargins {
-        switch padding {
-        case .valid: return 0
-        case .explicit(let top, let bottom, let left, let right):
-            return ImageMargins(top: top, bottom: bottom, left: left, right: right)
-        case .same:
-            let (top, bottom) = Self.sameMargins(
-                size.height, kernel: kernel.height, stride: stride.height,
-                dilation: dilation.height)
-            let (left, right) = Self.sameMargins(
-                size.width, kernel: kernel.width, stride: stride.width, dilation: dilation.width)
-            return ImageMargins(top: top, bottom: bottom, left: left, right: right)
-        }
     }
 }

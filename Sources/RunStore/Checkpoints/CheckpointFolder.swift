@@ -31,9 +31,10 @@ package struct CheckpointFolder: Equatable, Sendable {
     package var modelPath: String { FileSystem.join(path, Self.modelName) }
     /// The file of what optimisers remember.
     package var optimizerPath: String { FileSystem.join(path, Self.optimizerName) }
-
     /// The file of the features' mean and deviation.
     package var standardizationPath: String { FileSystem.join(path, Self.standardizationName) }
+    /// The file of what the checkpoint is of.
+    package var statePath: String { FileSystem.join(path, Self.stateName) }
 
     /// Names a folder; nothing is read.
     package init(path: String) {
@@ -131,7 +132,6 @@ package struct CheckpointFolder: Equatable, Sendable {
             throw FileError(
                 path: path, operation: "open checkpoint", reason: reason, category: .missingInput)
         }
-        let statePath = FileSystem.join(path, Self.stateName)
         let text = try FileSystem.read(statePath, limit: Self.stateLimit)
         guard SealedJSON.isIntact(text) else {
             throw Self.damaged(statePath, "its contents do not match the digest at its end")

@@ -52,8 +52,9 @@ public struct CheckpointLocation: Sendable {
     private static func isCheckpoint(_ path: String) throws(FileError) -> Bool {
         guard try FileSystem.kind(of: path) == .folder else { return false }
         if CheckpointFolder.step(name: FileSystem.split(absolute(path)).name) != nil { return true }
-        for name in ["state.json", "model.safetensors"] {
-            if try FileSystem.kind(of: FileSystem.join(path, name)) != nil { return true }
+        let folder = CheckpointFolder(path: path)
+        for file in [folder.statePath, folder.modelPath] {
+            if try FileSystem.kind(of: file) != nil { return true }
         }
         return false
     }

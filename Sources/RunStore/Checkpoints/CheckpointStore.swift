@@ -75,17 +75,30 @@ package struct CheckpointStore: Sendable {
     package func latestIntact() throws(FileError) -> (
         checkpoint: CheckpointFolder?, refused: [FileError]
     ) {
-        var refused: [FileError] = []
-        for step in try steps().reversed() {
+        let (found, damaged) = try newestIntact(1, of: steps())
+        return (found.first.map { folder(step: $0.step) }, damaged.map(\.error))
+    }
+
+    /// The newest checkpoints that are intact, and why newer ones than the last of them, which are
+    /// damaged, were passed over: both from the newest on.
+    ///
+    /// - `count`: how many are looked for.
+    /// - `steps`: the steps of those that may be taken, in rising order.
+    /// - Throws: `FileError` when one that is come to cannot be read, since it may well be whole.
+    package func newestIntact(
+        _ count: Int, of steps: [Int]
+    ) throws(FileError) -> (found: [CheckpointState], damaged: [(step: Int, error: FileError)]) {
+        var found: [CheckpointState] = []
+        var damaged: [(step: Int, error: FileError)] = []
+        for step in steps.reversed() where found.count < count {
             do throws(FileError) {
-                _ = try folder(step: step).verifiedState()
-                return (folder(step: step), refused)
+                found.append(try folder(step: step).verifiedState())
             } catch {
                 if error.category == .unreadable { throw error }
-                refused.append(error)
+                damaged.append((step, error))
             }
         }
-        return (nil, refused)
+        return (found, damaged)
     }
 
     /// The newest checkpoint, intact or not; nil when there is none. Throws `FileError`.

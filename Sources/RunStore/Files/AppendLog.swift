@@ -3,21 +3,18 @@
 /// Invariant: between calls the file ends with a newline or is empty. A line that a killed process
 /// left half-written is cut off on opening, one that the disk refused is cut off at once.
 package final class AppendLog {
-    private let file: FileDescriptor
-    /// The size of the file up to the end of the last whole line.
-    private var length: Int
-    /// Whether bytes of a refused line may still stand behind `length`.
-    private var isTorn = false
+    private var file: GrowingFile
 
     /// The path of the file.
     package var path: String { file.path }
 
     /// Opens the file at `path`, or makes an empty one; throws `FileError`.
     package init(path: String) throws(FileError) {
-        file = try FileDescriptor(opening: path, for: .appending)
-        let size = try file.size()
-        length = try Self.endOfLastLine(in: file, size: size)
-        if length < size { try file.truncate(to: length) }
+        let descriptor = try FileDescriptor(opening: path, for: .appending)
+        let size = try descriptor.size()
+        let length = try Self.endOfLastLine(in: descriptor, size: size)
+        if length < size { try descriptor.truncate(to: length) }
+        file = GrowingFile(descriptor, length: length)
     }
 
     /// Adds `line`, which has no newline of its own, and a newline, in one call of the system.
@@ -25,28 +22,12 @@ package final class AppendLog {
     /// Throws `FileError` when the disk is full or fails; the file then ends with the line before.
     package func append(_ line: String) throws(FileError) {
         precondition(!line.utf8.contains(UInt8(ascii: "\n")), "AppendLog.append: more than a line")
-        try mend()
-        let bytes = Array(line.utf8) + [UInt8(ascii: "\n")]
-        do throws(FileError) {
-            try file.write(bytes)
-            length += bytes.count
-        } catch {
-            isTorn = true
-            // Cutting needs no space; if even that fails, the next call tries again.
-            try? mend()
-            throw error
-        }
+        try file.append(Array(line.utf8) + [UInt8(ascii: "\n")])
     }
 
     /// Returns once all lines are on the disk; throws `FileError`.
     package func synchronize() throws(FileError) {
         try file.synchronize()
-    }
-
-    private func mend() throws(FileError) {
-        guard isTorn else { return }
-        try file.truncate(to: length)
-        isTorn = false
     }
 
     /// Keeps those whole lines of the file at `path` for which `isKept` holds, and drops a last line

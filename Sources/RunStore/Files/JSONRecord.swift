@@ -96,13 +96,13 @@ package struct JSONRecord {
         return texts
     }
 
-    /// One of an enum's words that must be there.
-    package func choice<Choice: RawRepresentable<String> & CaseIterable>(
-        _ name: String
+    /// One of an enum's words, or of some of them, that must be there.
+    package func choice<Choice: RawRepresentable<String> & CaseIterable & Equatable>(
+        _ name: String, among choices: [Choice] = Array(Choice.allCases)
     ) throws(FileError) -> Choice {
         let word = try string(name)
-        guard let choice = Choice(rawValue: word) else {
-            let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+        guard let choice = Choice(rawValue: word), choices.contains(choice) else {
+            let names = choices.map(\.rawValue).joined(separator: ", ")
             throw failure(name, "\"\(word)\" is none of \(names)")
         }
         return choice

@@ -58,12 +58,7 @@ extension RunRecord {
     /// How a run stands and when it started must be there; whatever else is missing was not yet
     /// written by the version of the program that made the run.
     private init(_ record: JSONRecord) throws(FileError) {
-        let word = try record.string("status")
-        guard let status = Status(rawValue: word) else {
-            throw record.failure(
-                "status",
-                "\"\(word)\" is none of \(Status.allCases.map(\.rawValue).joined(separator: ", "))")
-        }
+        let status: Status = try record.choice("status")
         var arguments: [String] = []
         let words = record.has("arguments") ? try record.value("arguments").arrayValue : []
         for value in words ?? [] {

@@ -4,36 +4,6 @@ import FoundationEssentials
 
 /// What `run.json` tells of a run: how it stands, when and with what it ran.
 public struct RunRecord: Equatable, Sendable {
-    /// How a run stands by its own word.
-    public enum Status: String, CaseIterable, Equatable, Sendable {
-        /// It has started and not ended.
-        case running
-        /// It has come to its end.
-        case finished
-        /// It has ended by an error.
-        case failed
-        /// It has ended because a loss, a gradient or a weight was no longer finite.
-        case diverged
-        /// It has been stopped by a signal, with a checkpoint.
-        case interrupted
-    }
-
-    /// How a run stands by its word and its lock.
-    package enum EffectiveStatus: String, CaseIterable, Equatable, Sendable {
-        /// A process works on it.
-        case running
-        /// It has come to its end.
-        case finished
-        /// It has ended by an error.
-        case failed
-        /// It has ended because a loss, a gradient or a weight was no longer finite.
-        case diverged
-        /// It has been stopped by a signal, with a checkpoint.
-        case interrupted
-        /// It calls itself running, but its process is gone.
-        case crashed
-    }
-
     /// What the run was computed with; on these the bits of its results depend. What the record of
     /// an older version of the program does not tell is nil.
     package struct Versions: Equatable, Sendable {
@@ -176,17 +146,5 @@ public struct RunRecord: Equatable, Sendable {
         finished = nil
         updated = time
         resumes.append(Resume(time: time, step: step))
-    }
-
-    /// How the run stands in truth: one that calls itself running while no process holds its lock
-    /// has crashed.
-    package func effectiveStatus(lockHeld: Bool) -> EffectiveStatus {
-        switch status {
-        case .running: lockHeld ? .running : .crashed
-        case .finished: .finished
-        case .failed: .failed
-        case .diverged: .diverged
-        case .interrupted: .interrupted
-        }
     }
 }

@@ -57,7 +57,7 @@ extension SweepRecord {
                 trials: try method.integer("trials"), seed: try method.integer("seed", from: .min))
         default: throw method.failure("type", "\"\(type)\" is neither grid nor random")
         }
-        status = try record.choice("status")
+        status = try record.choice("status", among: Self.statuses)
         started = try record.time("started")
         updated = try record.time("updated")
         arguments = try record.strings("arguments")

@@ -38,18 +38,6 @@ package struct SweepJob: Sendable, Equatable {
 
 /// What `sweep.json` tells of a sweep: what it varies and how each job stands.
 package struct SweepRecord: Sendable, Equatable {
-    /// How a sweep stands by its own word.
-    package enum Status: String, CaseIterable, Sendable, Equatable {
-        /// Its jobs are being done.
-        case running
-        /// All jobs have come to their end.
-        case finished
-        /// At least one job failed.
-        case failed
-        /// It has been stopped by a signal.
-        case interrupted
-    }
-
     /// A setting that differs between the jobs.
     package struct Parameter: Sendable, Equatable {
         /// The dotted key.
@@ -64,8 +52,8 @@ package struct SweepRecord: Sendable, Equatable {
         }
     }
 
-    /// How it stands.
-    package var status = Status.running
+    /// How it stands by its own word: never diverged, which is a job's to say.
+    package var status = RunRecord.Status.running
     /// When it started first.
     package let started: Date
     /// When this record was written last.
@@ -100,17 +88,6 @@ package struct SweepRecord: Sendable, Equatable {
         self.processes = processes
         self.threads = threads
         self.jobs = jobs
-    }
-
-    /// How the sweep stands in truth: one that calls itself running while no process holds its lock
-    /// has crashed.
-    package func effectiveStatus(lockHeld: Bool) -> RunRecord.EffectiveStatus {
-        switch status {
-        case .running: lockHeld ? .running : .crashed
-        case .finished: .finished
-        case .failed: .failed
-        case .interrupted: .interrupted
-        }
     }
 
     /// How many jobs stand so.

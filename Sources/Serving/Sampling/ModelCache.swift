@@ -68,7 +68,7 @@ struct ModelCache {
         // Averaged weights are what a model has when nothing is said, if there are any.
         let wanted = weights == .current ? weights : nil
         let key = Key(
-            path: folder.path, stamp: FileSystem.stamp(of: folder.path + "/state.json"),
+            path: folder.path, stamp: FileSystem.stamp(of: folder.statePath),
             weights: wanted)
         if let place = models.firstIndex(where: { $0.key == key }) {
             let found = models.remove(at: place)

@@ -50,6 +50,10 @@ import Testing
 
     @Test(arguments: [
         (#""status": "failed""#, #""status": "lost""#, "status: \"lost\" is none of running"),
+        (
+            #""status": "failed""#, #""status": "diverged""#,
+            "status: \"diverged\" is none of running, finished, failed, interrupted"
+        ),
         (#""state": "waiting""#, #""state": 3"#, "jobs[0].state: expected a string, found 3"),
         (#""number": 1"#, #""number": 2"#, "jobs[1].number: expected 1"),
         (#""type": "grid""#, #""type": "x""#, "method.type: \"x\" is neither grid nor random"),
