@@ -87,4 +87,19 @@ import Testing
         #expect(run.summary["train/loss_generator"]?.description?.isLossOfGame == true)
         #expect(run.summary["train/loss_generator"]?.best == nil)
     }
+
+    @Test func optimisersOfEarlierBuildsCompareUnderTodaysNames() throws {
+        let rate: JSONValue = ["learningRate": 0.1]
+        let old = try HandmadeRun(
+            name: "old", settings: ["seed": 1, "generatorOptimizer": rate, "x": 2]
+        ).compared(in: folder)
+        let new = try HandmadeRun(
+            name: "new", settings: ["seed": 2, "optimizers": ["generator": rate], "x": 2]
+        ).compared(in: folder)
+        #expect(RunComparison([old, new]).settings.map(\.path) == ["seed"])
+        for path in ["generatorOptimizer.learningRate", "optimizers.generator.learningRate"] {
+            #expect(old.setting(path) == 0.1 && new.setting(path) == 0.1)
+        }
+        #expect(old.setting("generatorOptimizers") == nil)
+    }
 }

@@ -41,7 +41,7 @@ package struct ComparedRun: Sendable {
         path = folder.path
         let config = try FileSystem.read(folder.configPath, limit: 1 << 20)
         let members = try JSONRecord(parsing: config, path: folder.configPath).members
-        settings = JSONObject(members.map { ($0.key, $0.value) })
+        settings = JSONObject(members.map { ($0.key, $0.value) }).inTodaysSpelling
         (index, indexOrigin) = try MetricIndex.load(of: folder)
         pictures = try RunPictures(in: folder.imagesPath)
     }

@@ -26,7 +26,12 @@ package protocol RunFacts {
 
 extension RunFacts {
     /// The value of a setting by its dotted path, `optimizer.learningRate`; nil where there is none.
+    /// Either spelling of a setting finds it, where builds spelled it in two ways.
     package func setting(_ path: String) -> JSONValue? {
+        value(at: path) ?? otherSpelling(of: path).flatMap(value)
+    }
+
+    private func value(at path: String) -> JSONValue? {
         path.split(separator: ".", omittingEmptySubsequences: false)
             .reduce(JSONValue?.some(.object(settings))) { value, key in value?[String(key)] }
     }
