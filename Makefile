@@ -7,7 +7,7 @@ SHELL := /bin/bash
 
 # Tests see inside modules, so they are built apart from the program that `make build` makes.
 TEST_BUILD := .build-test
-TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path $(TEST_BUILD) \
+TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path "$(CURDIR)/$(TEST_BUILD)" \
     --explicit-target-dependency-import-check error
 # Idle threads sleep soon: suites run side by side, and OpenMP's spin for milliseconds.
 export GOMP_SPINCOUNT ?= 2000
@@ -16,7 +16,7 @@ PREFIX ?= /usr/local
 SHARE := $(DESTDIR)$(PREFIX)/share
 MANUALS := $(SHARE)/man/man1
 # What is formatted.
-SWIFT_FILES := Sources Tests Benchmarks Package.swift
+SWIFT_FILES := Sources Tests Benchmarks docs Package.swift
 # Python with the packages that what we write is held against; for `make interop` with PyTorch too.
 INTEROP := .venv-interop
 LIGHT_ONLY := .venv-interop-light
@@ -55,6 +55,7 @@ test: ## Build with all checks and run every test
 	$(TEST_BUILD)/release/genlab config schema | diff - schema/experiment.schema.json \
 	    || { echo "schema/experiment.schema.json is not what genlab config schema prints" >&2; exit 1; }
 	$(TEST_BUILD)/release/genlab config check Experiments/*.json
+	.ci/example $(TEST_FLAGS)
 	GENLAB_BUILD=$(TEST_BUILD) .ci/documentation
 
 format: ## Format every Swift file

@@ -55,7 +55,8 @@ let package = Package(
         .library(
             name: "GenerativeLab",
             targets: [
-                "Kernels", "Autodiff", "NeuralNetworks", "Training", "Datasets", "Imaging",
+                "Kernels", "Autodiff", "Configuration", "NeuralNetworks", "Training", "Datasets",
+                "Imaging",
             ]),
         .library(name: "GenerativeModels", targets: ["Families", "VAE", "GAN", "Supervised"]),
         .library(

@@ -22,34 +22,74 @@ public struct GANConfig: Configurable {
     /// Where the model stands in its file.
     let path: JSONPath
 
+    /// The generator unless stated: a perceptron for small images.
+    public static let usualGenerator = NetworkConfig(standing: generatorSettings)
+    /// The discriminator unless stated: a perceptron for small images.
+    public static let usualDiscriminator = NetworkConfig(standing: discriminatorSettings)
+
+    private static let generatorSettings: JSONObject = [
+        "hidden": [128, 256, 512, 1024], "activation": "leaky-relu", "normalization": "batch",
+        "normalizedFrom": 1,
+    ]
+    private static let discriminatorSettings: JSONObject = [
+        "hidden": [512, 256], "activation": "leaky-relu",
+    ]
+    private static let latentRange = 1...65_536
+    private static let regularizerCounts = 0...8
+    private static let stepRange = 1...1000
+
+    /// A game stated in code; traps beyond the bounds that configs have.
+    ///
+    /// - `latentSize`: elements of the noise that the generator makes an image of.
+    /// - `generator`: from the noise to an image.
+    /// - `generatorOutput`: the generator's last function; both players see images in its range.
+    /// - `discriminator`: from an image to one logit.
+    /// - `objective`: what the players play for, which may be a type of one's own.
+    /// - `regularizers`: what is added to the discriminator's loss.
+    /// - `discriminatorSteps`: steps of the discriminator for one of the generator.
+    public init(
+        latentSize: Int = 100, generator: NetworkConfig = usualGenerator,
+        generatorOutput: GeneratorOutput = .tanh,
+        discriminator: NetworkConfig = usualDiscriminator,
+        objective: any AdversarialObjective = NonSaturatingObjective(),
+        regularizers: [any DiscriminatorRegularizer] = [], discriminatorSteps: Int = 1
+    ) {
+        path = JSONPath()
+        self.latentSize = Self.latentRange.checked(latentSize, "GANConfig.latentSize")
+        self.generator = generator
+        self.generatorOutput = generatorOutput
+        self.discriminator = discriminator
+        self.objective = objective
+        _ = Self.regularizerCounts.checked(regularizers.count, "GANConfig.regularizers")
+        self.regularizers = regularizers
+        self.discriminatorSteps = Self.stepRange.checked(
+            discriminatorSteps, "GANConfig.discriminatorSteps")
+    }
+
     /// Reads the keys; without any, a multilayer perceptron for small images.
     public init(from object: ObjectReader) {
+        let usual = GANConfig()
         path = object.path
         latentSize = object.integer(
-            "latentSize", default: 100, in: 1...65_536,
+            "latentSize", default: usual.latentSize, in: Self.latentRange,
             "Elements of the noise that the generator makes an image of.")
         generator = object.object(
-            "generator", NetworkConfig.self,
-            default: [
-                "hidden": [128, 256, 512, 1024], "activation": "leaky-relu",
-                "normalization": "batch", "normalizedFrom": 1,
-            ], "From the noise to an image.")
+            "generator", NetworkConfig.self, default: Self.generatorSettings,
+            "From the noise to an image.")
         generatorOutput = object.choice(
-            "generatorOutput", of: GeneratorOutput.self, default: .tanh,
+            "generatorOutput", of: GeneratorOutput.self, default: usual.generatorOutput,
             "The generator's last function; both players see images in its range.")
         discriminator = object.object(
             "discriminator", NetworkConfig.self,
-            default: ["hidden": [512, 256], "activation": "leaky-relu"],
-            "From an image to one logit.")
+            default: Self.discriminatorSettings, "From an image to one logit.")
         objective = object.variant(
             "objective", default: "non-saturating", object.registry[AdversarialObjectives.self],
             "What the players play for.")
         regularizers = object.variants(
             "regularizers", default: [], object.registry[DiscriminatorRegularizers.self],
-            count: 0...8,
-            "What is added to the discriminator's loss.")
+            count: Self.regularizerCounts, "What is added to the discriminator's loss.")
         discriminatorSteps = object.integer(
-            "discriminatorSteps", default: 1, in: 1...1000,
+            "discriminatorSteps", default: usual.discriminatorSteps, in: Self.stepRange,
             "Steps of the discriminator, each on a new batch, for one of the generator.")
     }
 

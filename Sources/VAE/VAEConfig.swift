@@ -16,10 +16,30 @@ public struct VAEConfig: Configurable {
     /// What is minimised.
     public let objective: ELBOConfig
 
+    private static let latentRange = 1...4096
+
+    /// A model stated in code; traps beyond the bounds that configs have.
+    ///
+    /// - `encoder`: from an image to the posterior.
+    /// - `decoder`: from a latent variable to pixels.
+    /// - `likelihood`: how pixels are distributed given the decoder's output.
+    public init(
+        latentSize: Int = 20, encoder: NetworkConfig = NetworkConfig(),
+        decoder: NetworkConfig = NetworkConfig(), likelihood: LikelihoodConfig = .bernoulli,
+        objective: ELBOConfig = ELBOConfig()
+    ) {
+        self.latentSize = Self.latentRange.checked(latentSize, "VAEConfig.latentSize")
+        self.encoder = encoder
+        self.decoder = decoder
+        self.likelihood = likelihood
+        self.objective = objective
+    }
+
     /// Reads the keys.
     public init(from object: ObjectReader) {
         latentSize = object.integer(
-            "latentSize", default: 20, in: 1...4096, "Dimensions of the latent variable.")
+            "latentSize", default: VAEConfig().latentSize, in: Self.latentRange,
+            "Dimensions of the latent variable.")
         encoder = object.object(
             "encoder", NetworkConfig.self, "From an image to the posterior.")
         decoder = object.object(

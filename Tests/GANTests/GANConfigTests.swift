@@ -23,6 +23,37 @@ import Testing
         #expect(config.discriminatorSteps == 1)
     }
 
+    /// What a program states without a word is what a file says without one, to the weights.
+    @Test func statedDefaultsAreThoseOfConfigs() throws {
+        let (read, stated) = (try ganConfig("{}"), GANConfig())
+        #expect(read.latentSize == stated.latentSize)
+        #expect(read.generatorOutput == stated.generatorOutput)
+        #expect("\(read.objective)" == "\(stated.objective)")
+        #expect(stated.regularizers.isEmpty)
+        #expect(read.discriminatorSteps == stated.discriminatorSteps)
+        let weights = { (config: GANConfig) in
+            try GANModel(config, imageShape: [4, 4, 1], seed: 3).namedParameters
+                .map { "\($0.name) \($0.parameter.value.scalars)" }
+        }
+        #expect(try weights(read) == weights(stated))
+    }
+
+    @Test(arguments: [
+        (#"{"type": "non-saturating"}"#, NonSaturatingObjective() as any AdversarialObjective),
+        (#"{"type": "minimax"}"#, MinimaxObjective()),
+        (#"{"type": "wasserstein"}"#, WassersteinObjective()),
+    ])
+    func statedObjectivesAreThoseOfConfigs(
+        _ json: String, _ stated: any AdversarialObjective
+    ) throws {
+        #expect(try "\(ganConfig(#"{"objective": \#(json)}"#).objective)" == "\(stated)")
+    }
+
+    @Test func statedPenaltiesAreThoseOfConfigs() throws {
+        let read = try ganConfig(#"{"regularizers": [{"type": "gradient-penalty"}]}"#)
+        #expect("\(read.regularizers)" == "\([GradientPenalty()])")
+    }
+
     @Test func choicesAreRead() throws {
         let config = try ganConfig(
             """

@@ -7,7 +7,7 @@ import Training
 @Suite struct LearningRateTests {
     /// A schedule in steps counts the player's own moves, and each move tells its step size.
     @Test func eachPlayerTellsTheStepSizeOfItsMoves() throws {
-        let halving = Schedule.exponential(factor: 0.5)
+        let halving = ScheduleConfig(.exponential(factor: 0.5), unit: .step)
         let trainer = try GANTrainer(
             ganConfig(
                 """

@@ -22,11 +22,20 @@ struct ReadmeTests {
         #expect(try trainAutoencoder(steps: 20, seed: 1) == Array(losses.prefix(20)))
     }
 
+    @Test("The example of an objective of one's own has at most 40 lines")
+    func ownObjective() throws {
+        let path = "docs/own-objective/Sources/own-objective/main.swift"
+        let lines = try SourceTree.text(path).split(
+            separator: "\n", omittingEmptySubsequences: false)
+        // The last one is what is behind the last line's end.
+        #expect(lines.count - 1 <= 40)
+    }
+
     @Test(
         "Links within the repository lead somewhere",
         arguments: [
             "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md",
-            "Experiments/README.md", "docs/pictures.md",
+            "Experiments/README.md", "docs/pictures.md", "docs/own-objective/README.md",
         ])
     func links(page: String) throws {
         let folder = SourceTree.root.appendingPathComponent(page).deletingLastPathComponent()

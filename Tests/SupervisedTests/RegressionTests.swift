@@ -25,7 +25,8 @@ import Training
         let trainer = try regressor(
             ["network": ["hidden": [20], "activation": "identity"]], inputs: [10], outputs: 10,
             optimizer: OptimizerConfig(
-                SGD(), learningRate: 0.2, schedule: .cosine(length: 1500, final: 0.01)))
+                SGD(), learningRate: 0.2,
+                schedule: ScheduleConfig(.cosine(length: 1500, final: 0.01), unit: .step)))
         try trainer.train(on: linearMap(count: 2000, seed: 1), steps: 1500, batchSize: 64)
         let report = trainer.report([linearMap(count: 1000, seed: 2)])
         let error = try #require(report.metric("loss"))
@@ -46,7 +47,8 @@ import Training
             ["network": ["hidden": [], "initializer": "zeros"], "loss": .string(loss)],
             inputs: [1], outputs: 1,
             optimizer: OptimizerConfig(
-                SGD(), learningRate: 0.1, schedule: .exponential(factor: 0.98)))
+                SGD(), learningRate: 0.1,
+                schedule: ScheduleConfig(.exponential(factor: 0.98), unit: .step)))
         let data = Batch(
             inputs: .zeros([5, 1]), targets: Tensor([1, 11, 1, 1, 1], shape: [5, 1]))
         let metrics = try #require(try trainer.train(on: data, steps: 400))

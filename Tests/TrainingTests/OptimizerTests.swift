@@ -117,7 +117,9 @@ import Training
     @Test func schedulesByTheStep() throws {
         let parameters = Self.parameters(["w": [0]])
         let optimizer = Optimizer(
-            OptimizerConfig(Self.plain, learningRate: 0.5, schedule: .exponential(factor: 0.5)),
+            OptimizerConfig(
+                Self.plain, learningRate: 0.5,
+                schedule: ScheduleConfig(.exponential(factor: 0.5), unit: .step)),
             parameters: parameters)
         var rates: [Double] = []
         for _ in 0..<4 {

@@ -18,12 +18,22 @@ public struct Sides: Sendable, Hashable, CustomStringConvertible {
     public var description: String { height == width ? "\(height)" : "[\(height), \(width)]" }
 }
 
+extension Sides: ExpressibleByIntegerLiteral {
+    /// Equal sides.
+    public init(integerLiteral side: Int) { self.init(side) }
+}
+
 /// Sides, or one of an enum's names that stands for them.
 public enum SidesOrChoice<Choice: Sendable>: Sendable {
     /// Numbers were given.
     case sides(Sides)
     /// A name was given.
     case choice(Choice)
+}
+
+extension SidesOrChoice: ExpressibleByIntegerLiteral {
+    /// Equal sides.
+    public init(integerLiteral side: Int) { self = .sides(Sides(side)) }
 }
 
 extension SettingKind<Sides> {

@@ -29,10 +29,13 @@ extension LogisticObjective {
 }
 
 extension ObjectReader {
+    /// Beyond one half, the discriminator would be asked to take real images for generated ones.
+    static let labelSmoothingRange = NumberRange.closed(0, 0.5)
+
     /// The key of one-sided label smoothing.
-    func labelSmoothing() -> Double {
+    func labelSmoothing(default fallback: Double) -> Double {
         singlePrecision(
-            "labelSmoothing", default: 0, in: .closed(0, 0.5),
+            "labelSmoothing", default: fallback, in: Self.labelSmoothingRange,
             "How far the discriminator's target for real images lies below 1.")
     }
 }

@@ -8,10 +8,15 @@ public struct NonSaturatingObjective: LogisticObjective, Configurable {
     public let labelSmoothing: Double
 
     /// Reads the keys.
-    public init(from object: ObjectReader) { labelSmoothing = object.labelSmoothing() }
+    public init(from object: ObjectReader) {
+        labelSmoothing = object.labelSmoothing(default: NonSaturatingObjective().labelSmoothing)
+    }
 
-    /// An objective in code.
-    public init(labelSmoothing: Double = 0) { self.labelSmoothing = labelSmoothing }
+    /// An objective in code; traps unless the smoothing lies in [0, 0.5].
+    public init(labelSmoothing: Double = 0) {
+        self.labelSmoothing = ObjectReader.labelSmoothingRange.checked(
+            labelSmoothing, "NonSaturatingObjective.labelSmoothing")
+    }
 
     /// The mean of −ln D.
     public func generatorLoss(fake: Tensor) -> Tensor { crossEntropy(of: fake, target: 1) }

@@ -15,17 +15,19 @@ public struct GradientPenalty: DiscriminatorRegularizer, Configurable {
 
     /// Reads the keys.
     public init(from object: ObjectReader) {
+        let usual = GradientPenalty()
         weight = object.singlePrecision(
-            "weight", default: 10, in: .nonNegative, "What the penalty is multiplied with.")
+            "weight", default: usual.weight, in: .nonNegative,
+            "What the penalty is multiplied with.")
         center = object.singlePrecision(
-            "center", default: 1, in: .nonNegative,
+            "center", default: usual.center, in: .nonNegative,
             "The gradient norm that costs nothing: 1, or 0 for the zero-centred penalty.")
     }
 
-    /// A penalty in code.
+    /// A penalty in code; traps on negative numbers.
     public init(weight: Double = 10, center: Double = 1) {
-        self.weight = weight
-        self.center = center
+        self.weight = NumberRange.nonNegative.checked(weight, "GradientPenalty.weight")
+        self.center = NumberRange.nonNegative.checked(center, "GradientPenalty.center")
     }
 
     /// True: the gradient of one logit is taken by one image.

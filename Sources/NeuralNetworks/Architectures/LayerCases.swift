@@ -37,10 +37,10 @@ public enum Layers: RegistryKey {
             },
             VariantCase("global-max-pooling", "The largest value of every channel, as a vector.") {
                 _ in
-                GlobalPoolingConfig(kind: .maximum)
+                GlobalPoolingConfig(.maximum)
             },
             VariantCase("global-average-pooling", "The mean of every channel, as a vector.") { _ in
-                GlobalPoolingConfig(kind: .average)
+                GlobalPoolingConfig(.average)
             },
             VariantCase("upsampling", "Larger images.") { UpsamplingConfig(from: $0) },
             VariantCase("pixel-shuffle", "Channels dealt out to larger images (Shi et al. 2016).") {

@@ -75,6 +75,16 @@ public struct LayerEnding: Sendable {
     let key: String?
     /// What a config says to have it: `{"type": "relu"}`.
     let line: String
+
+    /// The ending of a layer.
+    ///
+    /// - `key`: the key that names the function; nil where it is the layer itself.
+    /// - `line`: what a config says to have it: `{"type": "relu"}`.
+    public init(activation: Activation, key: String?, line: String) {
+        self.activation = activation
+        self.key = key
+        self.line = line
+    }
 }
 
 /// Something that a user should hear of a layer.
@@ -83,6 +93,12 @@ public struct LayerRemark: Sendable {
     let error: LayerError
     /// Whether a config with it is refused unless an older build took and stored it.
     let isRefusal: Bool
+
+    /// A remark at a key of the layer, or on the layer as a whole.
+    public init(_ error: LayerError, isRefusal: Bool = false) {
+        self.error = error
+        self.isRefusal = isRefusal
+    }
 }
 
 /// What a layer makes of an example.

@@ -23,13 +23,37 @@ public struct MultilayerPerceptronConfig: Configurable {
     /// How weights begin.
     public let initializer: Initializer
 
+    private static let widthRange = 1...65_536
+    private static let depthRange = 0...64
+    private static let dropoutRange = NumberRange.unitOpen
+
+    /// What a config that states nothing means.
+    public static let usual = MultilayerPerceptronConfig()
+
+    /// Hidden layers stated in code; traps beyond the bounds that configs have.
+    public init(
+        hidden: [Int] = [400], activation: Activation = Activation(.relu),
+        normalization: Normalization = .none, normalizedFrom: Int = 0, dropout: Double = 0,
+        initializer: Initializer = .pyTorch
+    ) {
+        self.hidden = Self.widthRange.checked(
+            hidden, count: Self.depthRange, "MultilayerPerceptronConfig.hidden")
+        self.activation = activation
+        self.normalization = normalization
+        self.normalizedFrom = Self.depthRange.checked(
+            normalizedFrom, "MultilayerPerceptronConfig.normalizedFrom")
+        self.dropout = Self.dropoutRange.checked(dropout, "MultilayerPerceptronConfig.dropout")
+        self.initializer = initializer
+    }
+
     /// Reads the keys.
     public init(from object: ObjectReader) {
+        let usual = Self.usual
         hidden = object.integers(
-            "hidden", default: [400], each: 1...65_536, count: 0...64,
+            "hidden", default: usual.hidden, each: Self.widthRange, count: Self.depthRange,
             "Units of every hidden layer, first to last.")
         let kind = object.choice(
-            "activation", of: Activation.Kind.self, default: .relu,
+            "activation", of: Activation.Kind.self, default: usual.activation.kind,
             "What follows every hidden layer.")
         let parameter = object.optionalSinglePrecision(
             "activationParameter", in: .closed(0, 10),
@@ -39,16 +63,16 @@ public struct MultilayerPerceptronConfig: Configurable {
             "given for \(kind.rawValue), expected with leaky-relu or elu only")
         activation = Activation(kind, parameter: parameter.map(Float.init))
         normalization = object.choice(
-            "normalization", of: Normalization.self, default: Normalization.none,
+            "normalization", of: Normalization.self, default: usual.normalization,
             "What stands between a hidden layer and its activation.")
         normalizedFrom = object.integer(
-            "normalizedFrom", default: 0, in: 0...64,
+            "normalizedFrom", default: usual.normalizedFrom, in: Self.depthRange,
             "The first hidden layer, counted from zero, that is normalised.")
         dropout = object.singlePrecision(
-            "dropout", default: 0, in: .unitOpen,
+            "dropout", default: usual.dropout, in: Self.dropoutRange,
             "Probability that a hidden unit is dropped in training.")
         initializer = object.choice(
-            "initializer", of: Initializer.self, default: .pyTorch, "How weights begin.")
+            "initializer", of: Initializer.self, default: usual.initializer, "How weights begin.")
     }
 
     /// The layers up to `outputs` features, without an activation at the end.
@@ -64,7 +88,7 @@ public struct MultilayerPerceptronConfig: Configurable {
                 }
             }
             if activation.kind != .identity {
-                layers.append(ActivationConfig(activation: activation))
+                layers.append(ActivationConfig(activation))
             }
             if dropout > 0 { layers.append(DropoutConfig(probability: dropout)) }
         }

@@ -3,6 +3,14 @@ import Configuration
 
 /// A network as configs state it: hidden layers of a perceptron, a list of layers, or a preset that
 /// stands for such a list.
+///
+/// In code it is one of
+///
+/// ```swift
+/// NetworkConfig(hidden: [256, 128], activation: Activation(.leakyReLU))
+/// NetworkConfig(layers: [FlattenConfig(), DenseConfig(units: 10)])
+/// NetworkConfig(DCGANPreset(filters: 32))
+/// ```
 public struct NetworkConfig: Configurable {
     private enum Architecture: Sendable {
         case perceptron(MultilayerPerceptronConfig)
@@ -26,10 +34,10 @@ public struct NetworkConfig: Configurable {
                 VariantCase("layers", "Layers one behind the other.") {
                     .layers(
                         $0.variants(
-                            "layers", $0.registry[Layers.self], count: 1...512,
+                            "layers", $0.registry[Layers.self], count: Self.layerCounts,
                             "The layers, first to last."),
                         $0.choice(
-                            "initializer", of: Initializer.self, default: .pyTorch,
+                            "initializer", of: Initializer.self, default: Self.usualInitializer,
                             "How weights begin where a layer does not say so."))
                 },
             ]
@@ -38,10 +46,57 @@ public struct NetworkConfig: Configurable {
                 }, "Which kind of network it is.")
     }
 
-    /// The perceptron of a config given in code.
-    public init(_ perceptron: MultilayerPerceptronConfig) {
-        architecture = .perceptron(perceptron)
+    /// How weights begin that neither a layer nor its list says anything about: as PyTorch's do.
+    public static let usualInitializer = Initializer.pyTorch
+
+    private static let layerCounts = 1...512
+
+    private init(_ architecture: Architecture) {
+        self.architecture = architecture
         path = JSONPath()
+    }
+
+    /// A perceptron.
+    public init(_ perceptron: MultilayerPerceptronConfig) { self.init(.perceptron(perceptron)) }
+
+    /// A perceptron by its hidden layers; traps beyond the bounds that configs have.
+    ///
+    /// - `hidden`: units of every hidden layer, first to last.
+    /// - `normalizedFrom`: the first hidden layer, counted from zero, that is normalised.
+    /// - `dropout`: the probability that a hidden unit is dropped in training.
+    public init(
+        hidden: [Int] = MultilayerPerceptronConfig.usual.hidden,
+        activation: Activation = MultilayerPerceptronConfig.usual.activation,
+        normalization: MultilayerPerceptronConfig.Normalization =
+            MultilayerPerceptronConfig.usual.normalization,
+        normalizedFrom: Int = MultilayerPerceptronConfig.usual.normalizedFrom,
+        dropout: Double = MultilayerPerceptronConfig.usual.dropout,
+        initializer: Initializer = MultilayerPerceptronConfig.usual.initializer
+    ) {
+        self.init(
+            MultilayerPerceptronConfig(
+                hidden: hidden, activation: activation, normalization: normalization,
+                normalizedFrom: normalizedFrom, dropout: dropout, initializer: initializer))
+    }
+
+    /// Layers one behind the other, first to last; traps on none and on more than 512.
+    ///
+    /// - `initializer`: how weights begin where a layer does not say so.
+    public init(layers: [any LayerConfig], initializer: Initializer = usualInitializer) {
+        _ = Self.layerCounts.checked(layers.count, "NetworkConfig.layers")
+        self.init(.layers(layers, initializer))
+    }
+
+    /// The layers that a preset stands for.
+    public init(_ preset: some ArchitecturePreset) { self.init(.preset(preset)) }
+
+    /// The network of a config that this package itself writes; traps on one that is wrong.
+    package init(standing settings: JSONObject) {
+        do {
+            self = try Self.read(from: .object(settings), source: "").value
+        } catch {
+            preconditionFailure("NetworkConfig: \(error)")
+        }
     }
 
     /// The hidden layers of a perceptron, which takes images as vectors and gives them as vectors;
@@ -85,7 +140,8 @@ public struct NetworkConfig: Configurable {
         struct Listed: Configurable {
             let layers: [any LayerConfig]
             init(from object: ObjectReader) {
-                layers = object.variants("layers", Layers.standard, count: 1...512, "Layers.")
+                layers = object.variants(
+                    "layers", Layers.standard, count: NetworkConfig.layerCounts, "Layers.")
             }
         }
         do {

@@ -48,7 +48,7 @@ public struct NetworkPlan: Sendable {
             firstInput = isPerceptron ? [try Sizes.product(input.dimensions)] : input
             var configs = try network.layers(input: input, output: output)
             if let use, use.isLayer, let last = use.function?.activation {
-                configs.append(ActivationConfig(activation: last))
+                configs.append(ActivationConfig(last))
             }
             layers = try Self.chain(configs, firstInput, under: "layers")
             let found = layers.last?.outline.output ?? firstInput

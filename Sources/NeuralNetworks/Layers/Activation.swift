@@ -23,9 +23,12 @@ public struct Activation: Module, Hashable {
     /// traps on negative ones.
     public init(_ kind: Kind, parameter: Float? = nil) {
         self.kind = kind
-        self.parameter = parameter ?? (kind == .leakyReLU ? 0.2 : 1)
+        self.parameter = parameter ?? Float(Self.usualParameter(of: kind))
         precondition(self.parameter >= 0, "Activation: \(kind) with parameter \(self.parameter)")
     }
+
+    /// What the parameter is unless stated.
+    static func usualParameter(of kind: Kind) -> Double { kind == .leakyReLU ? 0.2 : 1 }
 
     /// The form in which a layer before it can apply it, if there is one.
     public var fused: FusedActivation? {

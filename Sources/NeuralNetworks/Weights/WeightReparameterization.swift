@@ -47,10 +47,11 @@ public enum WeightReparameterization: String, CaseIterable, Sendable {
 
 extension ObjectReader {
     /// The key of what stands between parameters and weights.
-    func weightReparameterization() -> WeightReparameterization {
+    func weightReparameterization(
+        default fallback: WeightReparameterization
+    ) -> WeightReparameterization {
         choice(
-            "reparameterization", of: WeightReparameterization.self,
-            default: WeightReparameterization.none,
+            "reparameterization", of: WeightReparameterization.self, default: fallback,
             "What stands between the parameters and the weights.",
             describing: { kind in
                 switch kind {

@@ -11,12 +11,15 @@ public struct ClassifierConfig: Configurable {
     /// What training takes from the label's probability and spreads over all classes.
     public let labelSmoothing: Double
 
+    private static let smoothingRange = NumberRange.unitOpen
+
     /// Reads the keys.
     public init(from object: ObjectReader) {
+        let usual = ClassifierConfig()
         network = object.object(
             "network", NetworkConfig.self, "The layers.")
         output = object.choice(
-            "output", of: ClassifierOutput.self, default: .softmax,
+            "output", of: ClassifierOutput.self, default: usual.output,
             "How the outputs stand for classes.",
             describing: { output in
                 switch output {
@@ -25,18 +28,19 @@ public struct ClassifierConfig: Configurable {
                 }
             })
         labelSmoothing = object.singlePrecision(
-            "labelSmoothing", default: 0, in: .unitOpen,
+            "labelSmoothing", default: usual.labelSmoothing, in: Self.smoothingRange,
             "What training takes from the label's probability and spreads over all classes.")
     }
 
-    /// Settings given in code.
+    /// Settings given in code; traps unless the smoothing lies in [0, 1).
     public init(
-        network: NetworkConfig, output: ClassifierOutput = .softmax,
+        network: NetworkConfig = NetworkConfig(), output: ClassifierOutput = .softmax,
         labelSmoothing: Double = 0
     ) {
         self.network = network
         self.output = output
-        self.labelSmoothing = labelSmoothing
+        self.labelSmoothing = Self.smoothingRange.checked(
+            labelSmoothing, "ClassifierConfig.labelSmoothing")
     }
 
     /// The network, with the shapes between its layers.

@@ -14,7 +14,7 @@ public struct RegressorConfig: Configurable {
         network = object.object(
             "network", NetworkConfig.self, "The layers.")
         loss = object.choice(
-            "loss", of: RegressionLoss.self, default: .squaredError, "What is made small.",
+            "loss", of: RegressionLoss.self, default: RegressorConfig().loss, "What is made small.",
             describing: { loss in
                 switch loss {
                 case .squaredError: "The mean squared error."
@@ -24,7 +24,9 @@ public struct RegressorConfig: Configurable {
     }
 
     /// Settings given in code.
-    public init(network: NetworkConfig, loss: RegressionLoss = .squaredError) {
+    public init(
+        network: NetworkConfig = NetworkConfig(), loss: RegressionLoss = .squaredError
+    ) {
         self.network = network
         self.loss = loss
     }

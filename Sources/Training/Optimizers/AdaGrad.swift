@@ -15,27 +15,31 @@ public struct AdaGrad: UpdateRule, Configurable {
 
     /// Reads the keys.
     public init(from object: ObjectReader) {
+        let usual = AdaGrad()
         learningRateDecay = object.number(
-            "learningRateDecay", default: 0, in: .nonNegative,
+            "learningRateDecay", default: usual.learningRateDecay, in: .nonNegative,
             "How fast the step size falls, per update.")
         initialAccumulator = object.singlePrecision(
-            "initialAccumulator", default: 0, in: .nonNegative,
+            "initialAccumulator", default: usual.initialAccumulator, in: .nonNegative,
             "What the sums of squares begin with.")
         epsilon = object.singlePrecision(
-            "epsilon", default: 1e-10, in: .positive, "What keeps the divisor from zero.")
+            "epsilon", default: usual.epsilon, in: .positive, "What keeps the divisor from zero.")
         weightDecay = object.singlePrecision(
-            "weightDecay", default: 0, in: .nonNegative, "Pull of the weights towards zero.")
+            "weightDecay", default: usual.weightDecay, in: .nonNegative,
+            "Pull of the weights towards zero.")
     }
 
-    /// A rule with the given settings.
+    /// A rule with the given settings; traps beyond the bounds that configs have.
     public init(
         learningRateDecay: Double = 0, initialAccumulator: Double = 0, epsilon: Double = 1e-10,
         weightDecay: Double = 0
     ) {
-        self.learningRateDecay = learningRateDecay
-        self.initialAccumulator = initialAccumulator
-        self.epsilon = epsilon
-        self.weightDecay = weightDecay
+        self.learningRateDecay = NumberRange.nonNegative.checked(
+            learningRateDecay, "AdaGrad.learningRateDecay")
+        self.initialAccumulator = NumberRange.nonNegative.checked(
+            initialAccumulator, "AdaGrad.initialAccumulator")
+        self.epsilon = NumberRange.positive.checked(epsilon, "AdaGrad.epsilon")
+        self.weightDecay = NumberRange.nonNegative.checked(weightDecay, "AdaGrad.weightDecay")
     }
 
     /// What is kept for every parameter.

@@ -16,32 +16,32 @@ public struct Adam: UpdateRule, Configurable {
     public let isDecoupled: Bool
 
     /// Reads Adam's keys.
-    public init(from object: ObjectReader) {
-        self.init(from: object, isDecoupled: false, weightDecay: 0)
-    }
+    public init(from object: ObjectReader) { self.init(from: object, usual: Adam()) }
 
-    init(from object: ObjectReader, isDecoupled: Bool, weightDecay: Double) {
+    /// Reads the keys of a rule that is decoupled if the usual one is.
+    init(from object: ObjectReader, usual: Adam) {
         beta1 = object.singlePrecision(
-            "beta1", default: 0.9, in: .unitOpen, "Share of the mean gradient that is kept.")
+            "beta1", default: usual.beta1, in: .unitOpen,
+            "Share of the mean gradient that is kept.")
         beta2 = object.singlePrecision(
-            "beta2", default: 0.999, in: .unitOpen, "Share of the mean square that is kept.")
+            "beta2", default: usual.beta2, in: .unitOpen, "Share of the mean square that is kept.")
         epsilon = object.singlePrecision(
-            "epsilon", default: 1e-8, in: .positive, "What keeps the divisor from zero.")
-        self.weightDecay = object.singlePrecision(
-            "weightDecay", default: weightDecay, in: .nonNegative,
+            "epsilon", default: usual.epsilon, in: .positive, "What keeps the divisor from zero.")
+        weightDecay = object.singlePrecision(
+            "weightDecay", default: usual.weightDecay, in: .nonNegative,
             "Pull of the weights towards zero.")
-        self.isDecoupled = isDecoupled
+        isDecoupled = usual.isDecoupled
     }
 
-    /// A rule with the given settings.
+    /// A rule with the given settings; traps beyond the bounds that configs have.
     public init(
         beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 0,
         isDecoupled: Bool = false
     ) {
-        self.beta1 = beta1
-        self.beta2 = beta2
-        self.epsilon = epsilon
-        self.weightDecay = weightDecay
+        self.beta1 = NumberRange.unitOpen.checked(beta1, "Adam.beta1")
+        self.beta2 = NumberRange.unitOpen.checked(beta2, "Adam.beta2")
+        self.epsilon = NumberRange.positive.checked(epsilon, "Adam.epsilon")
+        self.weightDecay = NumberRange.nonNegative.checked(weightDecay, "Adam.weightDecay")
         self.isDecoupled = isDecoupled
     }
 
@@ -59,4 +59,9 @@ public struct Adam: UpdateRule, Configurable {
             gradientScale: settings.gradientScale)(
                 gradient, value: value, into: next, first: slots[0], second: slots[1])
     }
+}
+
+extension UpdateRule where Self == Adam {
+    /// AdamW with a decay of 0.01, as in PyTorch.
+    public static var adamW: Adam { Adam(weightDecay: 0.01, isDecoupled: true) }
 }

@@ -19,18 +19,20 @@ public struct OptimizerConfig: Configurable {
 
     /// Reads the keys; Adam with step size 0.001 unless stated.
     public init(from object: ObjectReader) {
+        let usual = OptimizerConfig()
         rule = object.discriminated(
             by: "type", default: "adam",
             [
                 VariantCase("adam", "Adam (Kingma & Ba 2015).") { Adam(from: $0) },
                 VariantCase("adamw", "Adam with decoupled weight decay (Loshchilov & Hutter 2019).")
-                { Adam(from: $0, isDecoupled: true, weightDecay: 0.01) },
+                { Adam(from: $0, usual: .adamW) },
                 VariantCase("sgd", "Stochastic gradient descent.") { SGD(from: $0) },
                 VariantCase("rmsprop", "RMSProp (Hinton).") { RMSProp(from: $0) },
                 VariantCase("adagrad", "AdaGrad (Duchi et al. 2011).") { AdaGrad(from: $0) },
             ] as [VariantCase<any UpdateRule>], "The optimiser.")
         learningRate = object.singlePrecision(
-            "learningRate", default: 1e-3, in: .positive, "Step size before the schedule.")
+            "learningRate", default: usual.learningRate, in: .positive,
+            "Step size before the schedule.")
         schedule = object.object(
             "schedule", ScheduleConfig.self, "How the step size changes over time.")
         let first = learningRate * schedule.schedule.factor(at: 0)
@@ -47,16 +49,28 @@ public struct OptimizerConfig: Configurable {
                 + "samples then use it.")
     }
 
-    /// Settings given in code.
+    /// Settings given in code; traps beyond the bounds that configs have.
+    ///
+    /// - `rule`: how parameters move: `Adam()`, `Adam.adamW`, `SGD(momentum: 0.9)`, `RMSProp()`, …
+    /// - `schedule`: how the step size changes, over epochs unless it says otherwise.
+    /// - `averageDecay`: the share of a moving average of the weights that is kept a step.
     public init(
-        _ rule: some UpdateRule, learningRate: Double, schedule: Schedule = .constant,
-        clipNorm: Double? = nil, clipValue: Double? = nil, averageDecay: Double? = nil
+        _ rule: some UpdateRule = Adam(), learningRate: Double = 1e-3,
+        schedule: ScheduleConfig = ScheduleConfig(), clipNorm: Double? = nil,
+        clipValue: Double? = nil, averageDecay: Double? = nil
     ) {
         self.rule = rule
-        self.learningRate = learningRate
-        self.schedule = ScheduleConfig(schedule)
-        self.clipNorm = clipNorm
-        self.clipValue = clipValue
-        self.averageDecay = averageDecay
+        self.learningRate = NumberRange.positive.checked(
+            learningRate, "OptimizerConfig.learningRate")
+        self.schedule = schedule
+        self.clipNorm = clipNorm.map {
+            NumberRange.positive.checked($0, "OptimizerConfig.clipNorm")
+        }
+        self.clipValue = clipValue.map {
+            NumberRange.positive.checked($0, "OptimizerConfig.clipValue")
+        }
+        self.averageDecay = averageDecay.map {
+            NumberRange.unitOpen.checked($0, "OptimizerConfig.averageDecay")
+        }
     }
 }

@@ -17,28 +17,33 @@ public struct RMSProp: UpdateRule, Configurable {
 
     /// Reads the keys.
     public init(from object: ObjectReader) {
+        let usual = RMSProp()
         smoothing = object.singlePrecision(
-            "smoothing", default: 0.99, in: .unitOpen, "Share of the mean square that is kept.")
+            "smoothing", default: usual.smoothing, in: .unitOpen,
+            "Share of the mean square that is kept.")
         epsilon = object.singlePrecision(
-            "epsilon", default: 1e-8, in: .positive, "What keeps the divisor from zero.")
+            "epsilon", default: usual.epsilon, in: .positive, "What keeps the divisor from zero.")
         momentum = object.singlePrecision(
-            "momentum", default: 0, in: .unitOpen, "Share of the velocity that is kept.")
+            "momentum", default: usual.momentum, in: .unitOpen,
+            "Share of the velocity that is kept.")
         isCentered = object.boolean(
-            "centered", default: false, "Divide by a deviation rather than a root mean square.")
+            "centered", default: usual.isCentered,
+            "Divide by a deviation rather than a root mean square.")
         weightDecay = object.singlePrecision(
-            "weightDecay", default: 0, in: .nonNegative, "Pull of the weights towards zero.")
+            "weightDecay", default: usual.weightDecay, in: .nonNegative,
+            "Pull of the weights towards zero.")
     }
 
-    /// A rule with the given settings.
+    /// A rule with the given settings; traps beyond the bounds that configs have.
     public init(
         smoothing: Double = 0.99, epsilon: Double = 1e-8, momentum: Double = 0,
         isCentered: Bool = false, weightDecay: Double = 0
     ) {
-        self.smoothing = smoothing
-        self.epsilon = epsilon
-        self.momentum = momentum
+        self.smoothing = NumberRange.unitOpen.checked(smoothing, "RMSProp.smoothing")
+        self.epsilon = NumberRange.positive.checked(epsilon, "RMSProp.epsilon")
+        self.momentum = NumberRange.unitOpen.checked(momentum, "RMSProp.momentum")
         self.isCentered = isCentered
-        self.weightDecay = weightDecay
+        self.weightDecay = NumberRange.nonNegative.checked(weightDecay, "RMSProp.weightDecay")
     }
 
     /// What is kept for every parameter.

@@ -15,28 +15,41 @@ public struct SGD: UpdateRule, Configurable {
 
     /// Reads the keys.
     public init(from object: ObjectReader) {
+        let usual = SGD()
         momentum = object.singlePrecision(
-            "momentum", default: 0, in: .unitOpen, "Share of the velocity that is kept.")
+            "momentum", default: usual.momentum, in: .unitOpen,
+            "Share of the velocity that is kept.")
         dampening = object.singlePrecision(
-            "dampening", default: 0, in: .unit, "Share of a new gradient that is left out.")
+            "dampening", default: usual.dampening, in: .unit,
+            "Share of a new gradient that is left out.")
         nesterov = object.boolean(
-            "nesterov", default: false, "Nesterov's momentum; needs momentum and no dampening.")
+            "nesterov", default: usual.nesterov,
+            "Nesterov's momentum; needs momentum and no dampening.")
         weightDecay = object.singlePrecision(
-            "weightDecay", default: 0, in: .nonNegative, "Pull of the weights towards zero.")
+            "weightDecay", default: usual.weightDecay, in: .nonNegative,
+            "Pull of the weights towards zero.")
         object.check(
-            !nesterov || (momentum > 0 && dampening == 0), at: "nesterov",
+            Self.suit(nesterov: nesterov, momentum: momentum, dampening: dampening), at: "nesterov",
             "given true, expected false unless momentum is positive and dampening zero")
     }
 
-    /// A rule with the given settings.
+    /// Whether Nesterov's momentum is defined, if it is asked for.
+    private static func suit(nesterov: Bool, momentum: Double, dampening: Double) -> Bool {
+        !nesterov || (momentum > 0 && dampening == 0)
+    }
+
+    /// A rule with the given settings; traps beyond the bounds that configs have.
     public init(
         momentum: Double = 0, dampening: Double = 0, nesterov: Bool = false,
         weightDecay: Double = 0
     ) {
-        self.momentum = momentum
-        self.dampening = dampening
+        precondition(
+            Self.suit(nesterov: nesterov, momentum: momentum, dampening: dampening),
+            "SGD: Nesterov's momentum needs momentum and no dampening")
+        self.momentum = NumberRange.unitOpen.checked(momentum, "SGD.momentum")
+        self.dampening = NumberRange.unit.checked(dampening, "SGD.dampening")
         self.nesterov = nesterov
-        self.weightDecay = weightDecay
+        self.weightDecay = NumberRange.nonNegative.checked(weightDecay, "SGD.weightDecay")
     }
 
     /// What is kept for every parameter.

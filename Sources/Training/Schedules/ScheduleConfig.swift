@@ -31,8 +31,8 @@ public struct ScheduleConfig: Configurable {
     /// Whether the factor never changes.
     public var isFixed: Bool { if case .fixed = schedule { true } else { false } }
 
-    /// A schedule given in code.
-    public init(_ schedule: Schedule, unit: Unit = .step) {
+    /// A schedule given in code: `ScheduleConfig(.cosine(length: 20, final: 0))`.
+    public init(_ schedule: Schedule = .constant, unit: Unit = .epoch) {
         self.schedule = schedule
         self.unit = unit
     }
@@ -52,7 +52,8 @@ public struct ScheduleConfig: Configurable {
                 }
             ], "How the step size changes.")
         unit = object.choice(
-            "unit", of: Unit.self, default: .epoch, "What lengths and intervals are counted in.",
+            "unit", of: Unit.self, default: ScheduleConfig().unit,
+            "What lengths and intervals are counted in.",
             describing: { unit in
                 switch unit {
                 case .step:

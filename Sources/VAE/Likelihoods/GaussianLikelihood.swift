@@ -1,4 +1,5 @@
 import Autodiff
+import Configuration
 import Families
 import Foundation
 import Kernels
@@ -11,8 +12,14 @@ public struct GaussianLikelihood: Likelihood {
     public let logVariance: Parameter?
     private let fixedLogVariance: Double
 
-    /// A likelihood that begins with, or keeps, `variance`.
-    public init(variance: Double, isLearnt: Bool) {
+    /// The variance unless stated.
+    public static let usualVariance = 1.0
+    static let varianceRange = NumberRange.closed(1e-6, 1e6)
+
+    /// A likelihood that begins with, or keeps, `variance`; traps beyond the bounds that configs
+    /// have.
+    public init(variance: Double = usualVariance, isLearnt: Bool = false) {
+        let variance = Self.varianceRange.checked(variance, "GaussianLikelihood.variance")
         fixedLogVariance = logarithm(variance)
         logVariance = isLearnt ? Parameter(Tensor(Float(fixedLogVariance))) : nil
     }

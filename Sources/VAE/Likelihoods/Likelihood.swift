@@ -36,7 +36,8 @@ public enum LikelihoodConfig: Sendable {
     /// Independent Bernoulli variables, the decoder giving logits.
     case bernoulli
     /// Independent Gaussians around the decoder's output, all of one variance.
-    case gaussian(variance: Double, isLearnt: Bool)
+    case gaussian(
+        variance: Double = GaussianLikelihood.usualVariance, isLearnt: Bool = false)
 
     static var cases: [VariantCase<LikelihoodConfig>] {
         [
@@ -46,7 +47,8 @@ public enum LikelihoodConfig: Sendable {
             VariantCase("gaussian", "Gaussians around the decoder's output, of one variance.") {
                 .gaussian(
                     variance: $0.number(
-                        "variance", default: 1, in: .closed(1e-6, 1e6),
+                        "variance", default: GaussianLikelihood.usualVariance,
+                        in: GaussianLikelihood.varianceRange,
                         "The variance, or what a learnt one begins with."),
                     isLearnt: $0.boolean(
                         "learntVariance", default: false,

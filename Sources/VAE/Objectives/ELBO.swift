@@ -25,19 +25,23 @@ public struct ELBOConfig: Configurable {
         _ = object.discriminated(
             by: "type", default: "elbo",
             [VariantCase("elbo", "The evidence lower bound.") { _ in true }])
+        let usual = ELBOConfig()
         beta = object.singlePrecision(
-            "beta", default: 1, in: .nonNegative, "Weight of the divergence.")
+            "beta", default: usual.beta, in: .nonNegative, "Weight of the divergence.")
         warmUpEpochs = object.integer(
-            "warmUpEpochs", default: 0, in: 0...100_000, "Epochs until beta is reached.")
+            "warmUpEpochs", default: usual.warmUpEpochs, in: Self.warmUpRange,
+            "Epochs until beta is reached.")
         divergence = object.choice(
-            "divergence", of: Divergence.self, default: .analytic,
+            "divergence", of: Divergence.self, default: usual.divergence,
             "How the divergence is computed.")
     }
 
-    /// An objective given in code.
+    private static let warmUpRange = 0...100_000
+
+    /// An objective given in code; traps beyond the bounds that configs have.
     public init(beta: Double = 1, warmUpEpochs: Int = 0, divergence: Divergence = .analytic) {
-        self.beta = beta
-        self.warmUpEpochs = warmUpEpochs
+        self.beta = NumberRange.nonNegative.checked(beta, "ELBOConfig.beta")
+        self.warmUpEpochs = Self.warmUpRange.checked(warmUpEpochs, "ELBOConfig.warmUpEpochs")
         self.divergence = divergence
     }
 

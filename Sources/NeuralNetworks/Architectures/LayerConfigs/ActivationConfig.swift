@@ -2,19 +2,34 @@ import Autodiff
 import Configuration
 
 /// A function of every element: `Activation`.
-struct ActivationConfig: LayerConfig {
-    let activation: Activation
+public struct ActivationConfig: LayerConfig {
+    /// The function.
+    public let activation: Activation
 
-    var summary: String { "Activation (\(activation.kind.rawValue))" }
-    var keepsFeatures: Bool { true }
+    /// A function as a layer.
+    public init(_ activation: Activation) { self.activation = activation }
 
-    var ending: LayerEnding? {
+    /// The function of that name; leaky ReLU has slope 0.2 and ELU limit 1 unless stated; traps on
+    /// negative ones.
+    public init(_ kind: Activation.Kind, parameter: Float? = nil) {
+        self.init(Activation(kind, parameter: parameter))
+    }
+
+    /// `Activation (relu)`.
+    public var summary: String { "Activation (\(activation.kind.rawValue))" }
+    /// True.
+    public var keepsFeatures: Bool { true }
+
+    /// The function.
+    public var ending: LayerEnding? {
         LayerEnding(
             activation: activation, key: nil, line: #"{"type": "\#(activation.kind.rawValue)"}"#)
     }
 
-    func outline(_ input: Shape) throws(LayerError) -> LayerOutline { LayerOutline(input) }
-    func module(_ construction: inout LayerConstruction) -> any Module { activation }
+    /// The input's shape.
+    public func outline(_ input: Shape) throws(LayerError) -> LayerOutline { LayerOutline(input) }
+    /// The function.
+    public func module(_ construction: inout LayerConstruction) -> any Module { activation }
 }
 
 extension ActivationConfig {
@@ -26,14 +41,15 @@ extension ActivationConfig {
                     switch kind {
                     case .leakyReLU:
                         object.singlePrecision(
-                            "slope", default: 0.2, in: .closed(0, 10), "The slope below zero.")
+                            "slope", default: Activation.usualParameter(of: kind),
+                            in: .closed(0, 10), "The slope below zero.")
                     case .elu:
                         object.singlePrecision(
-                            "limit", default: 1, in: .closed(0, 10), "Minus the limit below zero.")
+                            "limit", default: Activation.usualParameter(of: kind),
+                            in: .closed(0, 10), "Minus the limit below zero.")
                     default: nil
                     }
-                return ActivationConfig(
-                    activation: Activation(kind, parameter: parameter.map(Float.init)))
+                return ActivationConfig(kind, parameter: parameter.map(Float.init))
             }
         }
     }

@@ -1,37 +1,48 @@
 import Autodiff
 import Configuration
 
-/// A layer of units that see every feature: `Linear`.
-struct DenseConfig: LayerConfig, Configurable {
+/// A layer of units that see every feature of a vector: `Linear`.
+public struct DenseConfig: LayerConfig, Configurable {
     /// Units.
-    let units: Int
+    public let units: Int
     /// Whether every unit adds a number of its own.
-    let hasBias: Bool
-    /// How weights begin, if not as the network says.
-    let initializer: Initializer?
+    public let hasBias: Bool
     /// What stands between the parameters and the weights.
-    let reparameterization: WeightReparameterization
+    public let reparameterization: WeightReparameterization
+    /// How weights begin, if not as the network says.
+    public let initializer: Initializer?
 
-    init(from object: ObjectReader) {
-        units = object.integer("units", in: 1...1_048_576, "Units.")
+    private static let unitRange = 1...1_048_576
+
+    /// Reads the keys.
+    public init(from object: ObjectReader) {
+        units = object.integer("units", in: Self.unitRange, "Units.")
+        let usual = DenseConfig(units: units)
         hasBias = object.boolean(
-            "bias", default: true, "Whether every unit adds a number of its own.")
-        reparameterization = object.weightReparameterization()
+            "bias", default: usual.hasBias, "Whether every unit adds a number of its own.")
+        reparameterization = object.weightReparameterization(default: usual.reparameterization)
         initializer = object.optionalChoice(
             "initializer", of: Initializer.self, "How weights begin, if not as the network says.")
     }
 
-    init(units: Int, hasBias: Bool = true, initializer: Initializer? = nil) {
-        self.units = units
+    /// A layer stated in code; traps beyond the bounds that configs have.
+    public init(
+        units: Int, hasBias: Bool = true, reparameterization: WeightReparameterization = .none,
+        initializer: Initializer? = nil
+    ) {
+        self.units = Self.unitRange.checked(units, "DenseConfig.units")
         self.hasBias = hasBias
+        self.reparameterization = reparameterization
         self.initializer = initializer
-        reparameterization = .none
     }
 
-    var summary: String { "Dense" + reparameterization.summary }
-    var boundsSlope: Bool { reparameterization == .spectral }
+    /// `Dense`.
+    public var summary: String { "Dense" + reparameterization.summary }
+    /// True under spectral normalisation.
+    public var boundsSlope: Bool { reparameterization == .spectral }
 
-    func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
+    /// [units].
+    public func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
         let features = try input.features(for: "dense layer")
         let weights = try Sizes.product([features, units])
         return LayerOutline(
@@ -42,7 +53,8 @@ struct DenseConfig: LayerConfig, Configurable {
             operations: 2 * Double(weights))
     }
 
-    func module(_ construction: inout LayerConstruction) -> any Module {
+    /// A `Linear`.
+    public func module(_ construction: inout LayerConstruction) -> any Module {
         Linear(
             inputs: construction.input.count, outputs: units, hasBias: hasBias,
             initializer: initializer ?? construction.initializer,

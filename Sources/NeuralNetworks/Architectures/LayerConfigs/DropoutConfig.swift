@@ -1,32 +1,46 @@
 import Autodiff
 import Configuration
 
-/// Elements, or whole channels, that are zeroed at random in training.
-struct DropoutConfig: LayerConfig {
-    let probability: Double
-    let dropsChannels: Bool
+/// Elements, or whole channels, that are zeroed at random in training: `Dropout`, `ChannelDropout`.
+public struct DropoutConfig: LayerConfig {
+    /// How probable it is to be zeroed.
+    public let probability: Double
+    /// Whether whole channels of images are zeroed.
+    public let dropsChannels: Bool
+
+    private static let probabilityRange = NumberRange.unitOpen
 
     init(from object: ObjectReader, dropsChannels: Bool) {
         probability = object.singlePrecision(
-            "probability", default: 0.5, in: .unitOpen, "How probable it is to be zeroed.")
+            "probability", default: DropoutConfig().probability, in: Self.probabilityRange,
+            "How probable it is to be zeroed.")
         self.dropsChannels = dropsChannels
     }
 
-    init(probability: Double) {
-        self.probability = probability
-        dropsChannels = false
+    /// A layer stated in code; traps unless the probability lies in [0, 1).
+    public init(probability: Double = 0.5, dropsChannels: Bool = false) {
+        self.probability = Self.probabilityRange.checked(
+            probability, "DropoutConfig.probability")
+        self.dropsChannels = dropsChannels
     }
 
-    var summary: String { (dropsChannels ? "Channel dropout" : "Dropout") + " (\(probability))" }
-    var keepsFeatures: Bool { true }
-    var keepsRange: Bool { true }
+    /// `Dropout (0.5)`.
+    public var summary: String {
+        (dropsChannels ? "Channel dropout" : "Dropout") + " (\(probability))"
+    }
+    /// True.
+    public var keepsFeatures: Bool { true }
+    /// True: in evaluation, every number stays what it is.
+    public var keepsRange: Bool { true }
 
-    func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
+    /// The input's shape.
+    public func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
         if dropsChannels { _ = try input.image(for: "channel dropout") }
         return LayerOutline(input)
     }
 
-    func module(_ construction: inout LayerConstruction) -> any Module {
+    /// A `Dropout` or a `ChannelDropout`.
+    public func module(_ construction: inout LayerConstruction) -> any Module {
         dropsChannels
             ? ChannelDropout(probability: Float(probability))
             : Dropout(probability: Float(probability))

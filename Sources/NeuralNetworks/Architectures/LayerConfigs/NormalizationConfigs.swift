@@ -1,100 +1,75 @@
 import Autodiff
 import Configuration
 
-/// Normalisation by the statistics of a batch: `BatchNorm`.
-struct BatchNormalizationConfig: LayerConfig, Configurable {
-    let epsilon: Double
-    let momentum: Double
-
-    init(from object: ObjectReader) {
-        epsilon = object.singlePrecision(
-            "epsilon", default: 1e-5, in: .positive, "What keeps the variance from zero.")
-        momentum = object.singlePrecision(
-            "momentum", default: 0.1, in: .unit,
-            "The weight of a new batch in the running statistics.")
-    }
-
-    init() {
-        epsilon = 1e-5
-        momentum = 0.1
-    }
-
-    var summary: String { "Batch norm" }
-    var keepsFeatures: Bool { true }
-    var mixesExamples: Bool { true }
-
-    /// One image has a variance in every channel, one vector has none.
-    func leastBatch(of input: Shape) -> Int { input.count > input[-1] ? 1 : 2 }
-
-    /// Keras and TensorFlow call the share of the old statistics momentum, PyTorch that of the new.
-    func remarks(on input: Shape) -> [LayerRemark] {
-        guard momentum > 0.5 else { return [] }
-        let other = JSONNumber(((1 - momentum) * 1e6).rounded() / 1e6).literal
-        return [
-            LayerRemark(
-                error: LayerError(
-                    "given \(JSONNumber(momentum).literal), the weight of a new batch in the "
-                        + "running statistics, as in PyTorch; in Keras and TensorFlow momentum is "
-                        + "the weight of the old ones",
-                    at: "momentum",
-                    suggestion: "if it comes from there, write \(other)"), isRefusal: false)
-        ]
-    }
-
-    func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
-        LayerOutline(input, parameterCount: 2 * input[-1], bufferCount: 2 * input[-1])
-    }
-
-    func module(_ construction: inout LayerConstruction) -> any Module {
-        BatchNorm(
-            channels: construction.input[-1], image: construction.inputImage,
-            epsilon: Float(epsilon), momentum: Float(momentum))
-    }
-}
-
 /// Normalisation of an example over all its features: `LayerNorm`.
-struct LayerNormalizationConfig: LayerConfig, Configurable {
-    let epsilon: Double
+public struct LayerNormalizationConfig: LayerConfig, Configurable {
+    /// What keeps the variance from zero.
+    public let epsilon: Double
 
-    init(from object: ObjectReader) {
-        epsilon = object.singlePrecision(
-            "epsilon", default: 1e-5, in: .positive, "What keeps the variance from zero.")
+    /// A layer stated in code; traps unless the number is positive.
+    public init(epsilon: Double = 1e-5) {
+        self.epsilon = NumberRange.positive.checked(epsilon, "LayerNormalizationConfig.epsilon")
     }
 
-    init() { epsilon = 1e-5 }
+    /// Reads the keys.
+    public init(from object: ObjectReader) {
+        epsilon = object.singlePrecision(
+            "epsilon", default: LayerNormalizationConfig().epsilon, in: .positive,
+            "What keeps the variance from zero.")
+    }
 
-    var summary: String { "Layer norm" }
-    var keepsFeatures: Bool { true }
+    /// `Layer norm`.
+    public var summary: String { "Layer norm" }
+    /// True.
+    public var keepsFeatures: Bool { true }
 
-    func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
+    /// The input's shape.
+    public func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
         LayerOutline(input, parameterCount: try Sizes.product([2] + input.dimensions))
     }
 
-    func remarks(on input: Shape) -> [LayerRemark] {
+    /// One value alone has no variance.
+    public func remarks(on input: Shape) -> [LayerRemark] {
         input.count > 1 ? [] : [.oneValue(of: "an example", of: input)]
     }
 
-    func module(_ construction: inout LayerConstruction) -> any Module {
+    /// A `LayerNorm`.
+    public func module(_ construction: inout LayerConstruction) -> any Module {
         LayerNorm(
             shape: construction.input, image: construction.inputImage, epsilon: Float(epsilon))
     }
 }
 
 /// Normalisation of an image over groups of its channels: `GroupNorm`.
-struct GroupNormalizationConfig: LayerConfig, Configurable {
-    let groups: Int
-    let epsilon: Double
+public struct GroupNormalizationConfig: LayerConfig, Configurable {
+    /// Groups of channels that share statistics.
+    public let groups: Int
+    /// What keeps the variance from zero.
+    public let epsilon: Double
 
-    init(from object: ObjectReader) {
-        groups = object.integer(
-            "groups", default: 8, in: 1...65_536, "Groups of channels that share statistics.")
-        epsilon = object.singlePrecision(
-            "epsilon", default: 1e-5, in: .positive, "What keeps the variance from zero.")
+    private static let groupRange = 1...65_536
+
+    /// A layer stated in code; traps beyond the bounds that configs have.
+    public init(groups: Int = 8, epsilon: Double = 1e-5) {
+        self.groups = Self.groupRange.checked(groups, "GroupNormalizationConfig.groups")
+        self.epsilon = NumberRange.positive.checked(epsilon, "GroupNormalizationConfig.epsilon")
     }
 
-    var summary: String { "Group norm (\(groups))" }
+    /// Reads the keys.
+    public init(from object: ObjectReader) {
+        let usual = GroupNormalizationConfig()
+        groups = object.integer(
+            "groups", default: usual.groups, in: Self.groupRange,
+            "Groups of channels that share statistics.")
+        epsilon = object.singlePrecision(
+            "epsilon", default: usual.epsilon, in: .positive, "What keeps the variance from zero.")
+    }
 
-    func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
+    /// `Group norm (8)`.
+    public var summary: String { "Group norm (\(groups))" }
+
+    /// The image's shape.
+    public func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
         let channels = try input.image(for: "group normalisation").channels
         guard channels.isMultiple(of: groups) else {
             throw LayerError(
@@ -104,32 +79,47 @@ struct GroupNormalizationConfig: LayerConfig, Configurable {
         return LayerOutline(input, parameterCount: 2 * channels)
     }
 
-    func remarks(on input: Shape) -> [LayerRemark] {
+    /// One value a group has no variance.
+    public func remarks(on input: Shape) -> [LayerRemark] {
         guard input.count <= groups else { return [] }
         return [.oneValue(of: "a group", of: input, at: "groups")]
     }
 
-    func module(_ construction: inout LayerConstruction) -> any Module {
+    /// A `GroupNorm`.
+    public func module(_ construction: inout LayerConstruction) -> any Module {
         GroupNorm(
             groups: groups, channels: construction.input[-1], epsilon: Float(epsilon))
     }
 }
 
 /// Normalisation of every channel of an image by itself: `InstanceNorm`.
-struct InstanceNormalizationConfig: LayerConfig, Configurable {
-    let isAffine: Bool
-    let epsilon: Double
+public struct InstanceNormalizationConfig: LayerConfig, Configurable {
+    /// Whether every channel has a scale and a shift.
+    public let isAffine: Bool
+    /// What keeps the variance from zero.
+    public let epsilon: Double
 
-    init(from object: ObjectReader) {
-        isAffine = object.boolean(
-            "affine", default: false, "Whether every channel has a scale and a shift.")
-        epsilon = object.singlePrecision(
-            "epsilon", default: 1e-5, in: .positive, "What keeps the variance from zero.")
+    /// A layer stated in code; traps unless the number is positive.
+    public init(isAffine: Bool = false, epsilon: Double = 1e-5) {
+        self.isAffine = isAffine
+        self.epsilon = NumberRange.positive.checked(
+            epsilon, "InstanceNormalizationConfig.epsilon")
     }
 
-    var summary: String { "Instance norm" }
+    /// Reads the keys.
+    public init(from object: ObjectReader) {
+        let usual = InstanceNormalizationConfig()
+        isAffine = object.boolean(
+            "affine", default: usual.isAffine, "Whether every channel has a scale and a shift.")
+        epsilon = object.singlePrecision(
+            "epsilon", default: usual.epsilon, in: .positive, "What keeps the variance from zero.")
+    }
 
-    func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
+    /// `Instance norm`.
+    public var summary: String { "Instance norm" }
+
+    /// The image's shape.
+    public func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
         let image = try input.image(for: "instance normalisation")
         guard image.height * image.width > 1 else {
             throw LayerError("one pixel a channel in \(input) has no variance")
@@ -137,35 +127,10 @@ struct InstanceNormalizationConfig: LayerConfig, Configurable {
         return LayerOutline(input, parameterCount: isAffine ? 2 * image.channels : 0)
     }
 
-    func module(_ construction: inout LayerConstruction) -> any Module {
+    /// An `InstanceNorm`.
+    public func module(_ construction: inout LayerConstruction) -> any Module {
         InstanceNorm(
             channels: construction.input[-1], isAffine: isAffine, epsilon: Float(epsilon))
-    }
-}
-
-/// How much images of a batch differ, as one more channel: `MinibatchStandardDeviation`.
-struct MinibatchStandardDeviationConfig: LayerConfig, Configurable {
-    let groupSize: Int
-
-    init(from object: ObjectReader) {
-        groupSize = object.integer(
-            "groupSize", default: 4, in: 2...65_536, "Images that are compared with each other.")
-    }
-
-    var summary: String { "Minibatch standard deviation" }
-    var mixesExamples: Bool { true }
-    var mixesEvaluatedExamples: Bool { true }
-
-    /// An image alone differs from nothing.
-    func leastBatch(of input: Shape) -> Int { 2 }
-
-    func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
-        let image = try input.image(for: "minibatch standard deviation")
-        return LayerOutline([image.height, image.width, image.channels + 1])
-    }
-
-    func module(_ construction: inout LayerConstruction) -> any Module {
-        MinibatchStandardDeviation(groupSize: groupSize)
     }
 }
 
@@ -175,7 +140,7 @@ extension LayerRemark {
         of whole: String, of input: Shape, at key: String? = nil
     ) -> LayerRemark {
         LayerRemark(
-            error: LayerError(
+            LayerError(
                 "one value \(whole) in \(input) has no variance: what comes out is the same for "
                     + "every example",
                 at: key), isRefusal: true)

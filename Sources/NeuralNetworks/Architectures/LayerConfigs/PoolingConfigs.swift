@@ -3,29 +3,53 @@ import Configuration
 import Kernels
 
 /// The maximum or the mean of windows: `Pooling`.
-struct PoolingConfig: LayerConfig {
-    let kind: PoolingKind
-    let size: Sides
-    let stride: Sides?
-    let padding: Sides
-    let ceilMode: Bool
+public struct PoolingConfig: LayerConfig {
+    /// What a window is reduced to.
+    public let kind: PoolingKind
+    /// Rows and columns of a window.
+    public let size: Sides
+    /// Pixels from one window to the next; the size if nil.
+    public let stride: Sides?
+    /// Pixels around the image, at most half a window.
+    public let padding: Sides
+    /// Whether a last window may reach over the edge, so that no pixel is left out.
+    public let ceilMode: Bool
+
+    private static let sizeRange = 1...1024
+    private static let marginRange = 0...512
+
+    /// A layer stated in code; traps beyond the bounds that configs have.
+    public init(
+        _ kind: PoolingKind, size: Sides = 2, stride: Sides? = nil, padding: Sides = 0,
+        ceilMode: Bool = false
+    ) {
+        self.kind = kind
+        self.size = Self.sizeRange.checked(size, "PoolingConfig.size")
+        self.stride = stride.map { Self.sizeRange.checked($0, "PoolingConfig.stride") }
+        self.padding = Self.marginRange.checked(padding, "PoolingConfig.padding")
+        self.ceilMode = ceilMode
+    }
 
     init(from object: ObjectReader, _ kind: PoolingKind) {
+        let usual = PoolingConfig(kind)
         self.kind = kind
         size = object.sides(
-            "size", default: Sides(2), each: 1...1024, "Rows and columns of a window.")
+            "size", default: usual.size, each: Self.sizeRange, "Rows and columns of a window.")
         stride = object.optionalSides(
-            "stride", each: 1...1024, "Pixels from one window to the next; the size unless given.")
+            "stride", each: Self.sizeRange,
+            "Pixels from one window to the next; the size unless given.")
         padding = object.sides(
-            "padding", default: Sides(0), each: 0...512,
+            "padding", default: usual.padding, each: Self.marginRange,
             "Pixels around the image, at most half a window.")
         ceilMode = object.boolean(
-            "ceilMode", default: false,
+            "ceilMode", default: usual.ceilMode,
             "Whether a last window may reach over the edge, so that no pixel is left out.")
     }
 
-    var keepsRange: Bool { true }
-    var summary: String { "\(kind.summary) pooling \(size.height)×\(size.width)" }
+    /// True.
+    public var keepsRange: Bool { true }
+    /// `Max pooling 2×2`.
+    public var summary: String { "\(kind.summary) pooling \(size.height)×\(size.width)" }
 
     private var window: PoolingWindow {
         PoolingWindow(
@@ -33,7 +57,8 @@ struct PoolingConfig: LayerConfig {
             padding: PlaneSize(padding), ceilMode: ceilMode)
     }
 
-    func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
+    /// [places down, places across, channels].
+    public func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
         let image = try input.image(for: "pooling layer")
         guard 2 * padding.height <= size.height, 2 * padding.width <= size.width else {
             throw LayerError(
@@ -52,21 +77,32 @@ struct PoolingConfig: LayerConfig {
         return LayerOutline([places.height, places.width, image.channels])
     }
 
-    func module(_ construction: inout LayerConstruction) -> any Module { Pooling(kind, window) }
+    /// A `Pooling`.
+    public func module(_ construction: inout LayerConstruction) -> any Module {
+        Pooling(kind, window)
+    }
 }
 
 /// The maximum or the mean of every channel: `GlobalPooling`.
-struct GlobalPoolingConfig: LayerConfig {
-    let kind: PoolingKind
+public struct GlobalPoolingConfig: LayerConfig {
+    /// What a channel is reduced to.
+    public let kind: PoolingKind
 
-    var keepsRange: Bool { true }
-    var summary: String { "Global \(kind.summary.lowercased()) pooling" }
+    /// A layer stated in code.
+    public init(_ kind: PoolingKind) { self.kind = kind }
 
-    func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
+    /// True.
+    public var keepsRange: Bool { true }
+    /// `Global average pooling`.
+    public var summary: String { "Global \(kind.summary.lowercased()) pooling" }
+
+    /// [channels].
+    public func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
         LayerOutline([try input.image(for: "global pooling layer").channels])
     }
 
-    func module(_ construction: inout LayerConstruction) -> any Module {
+    /// A `GlobalPooling`.
+    public func module(_ construction: inout LayerConstruction) -> any Module {
         GlobalPooling(kind)
     }
 }

@@ -2,37 +2,57 @@ import Autodiff
 import Configuration
 
 /// An image as a vector: `Flatten`.
-struct FlattenConfig: LayerConfig, Configurable {
-    init(from object: ObjectReader) {}
-    init() {}
+public struct FlattenConfig: LayerConfig, Configurable {
+    /// Reads the keys; there are none.
+    public init(from object: ObjectReader) {}
+    /// A layer stated in code.
+    public init() {}
 
-    var summary: String { "Flatten" }
-    var keepsRange: Bool { true }
+    /// `Flatten`.
+    public var summary: String { "Flatten" }
+    /// True.
+    public var keepsRange: Bool { true }
 
-    func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
+    /// [features].
+    public func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
         LayerOutline([try Sizes.product(input.dimensions)])
     }
 
-    func module(_ construction: inout LayerConstruction) -> any Module { Flatten() }
+    /// A `Flatten`.
+    public func module(_ construction: inout LayerConstruction) -> any Module { Flatten() }
 }
 
 /// A vector as an image: `Unflatten`.
-struct ReshapeConfig: LayerConfig, Configurable {
+public struct ReshapeConfig: LayerConfig, Configurable {
     /// [height, width, channels].
-    let shape: Shape
+    public let shape: Shape
 
-    init(from object: ObjectReader) {
+    private static let sideRange = 1...1_048_576
+    private static let rankRange = 3...3
+
+    /// Reads the keys.
+    public init(from object: ObjectReader) {
         shape = Shape(
             object.integers(
-                "shape", each: 1...1_048_576, count: 3...3, "Height, width and channels."))
+                "shape", each: Self.sideRange, count: Self.rankRange,
+                "Height, width and channels."))
     }
 
-    init(_ shape: Shape) { self.shape = shape }
+    /// A layer stated in code that makes images of `shape`, [height, width, channels]; traps on
+    /// other ranks.
+    public init(_ shape: Shape) {
+        self.shape = Shape(
+            Self.sideRange.checked(
+                shape.dimensions, count: Self.rankRange, "ReshapeConfig.shape"))
+    }
 
-    var summary: String { "Reshape" }
-    var keepsRange: Bool { true }
+    /// `Reshape`.
+    public var summary: String { "Reshape" }
+    /// True.
+    public var keepsRange: Bool { true }
 
-    func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
+    /// The image's shape.
+    public func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
         let features = try input.features(for: "reshape to an image")
         guard try Sizes.product(shape.dimensions) == features else {
             throw LayerError(
@@ -41,5 +61,6 @@ struct ReshapeConfig: LayerConfig, Configurable {
         return LayerOutline(shape)
     }
 
-    func module(_ construction: inout LayerConstruction) -> any Module { Unflatten(shape) }
+    /// An `Unflatten`.
+    public func module(_ construction: inout LayerConstruction) -> any Module { Unflatten(shape) }
 }

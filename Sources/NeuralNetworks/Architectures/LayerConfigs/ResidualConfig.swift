@@ -3,17 +3,36 @@ import Configuration
 import Kernels
 
 /// Layers beside a shortcut: `Residual`.
-struct ResidualConfig: LayerConfig, Configurable {
-    let layers: [any LayerConfig]
-    let shortcut: [any LayerConfig]
-    let activation: Activation
+public struct ResidualConfig: LayerConfig, Configurable {
+    /// The layers beside the shortcut.
+    public let layers: [any LayerConfig]
+    /// Layers of the shortcut, where the others change the shape; none passes the input on.
+    public let shortcut: [any LayerConfig]
+    /// What follows the sum.
+    public let activation: Activation
 
-    init(from object: ObjectReader) {
+    private static let layerCounts = 1...64
+    private static let shortcutCounts = 0...8
+
+    /// A block stated in code; traps beyond the numbers of layers that configs may have.
+    public init(
+        layers: [any LayerConfig], shortcut: [any LayerConfig] = [],
+        activation: Activation = Activation(.identity)
+    ) {
+        _ = Self.layerCounts.checked(layers.count, "ResidualConfig.layers")
+        _ = Self.shortcutCounts.checked(shortcut.count, "ResidualConfig.shortcut")
+        self.layers = layers
+        self.shortcut = shortcut
+        self.activation = activation
+    }
+
+    /// Reads the keys.
+    public init(from object: ObjectReader) {
         layers = object.variants(
-            "layers", object.registry[Layers.self], count: 1...64, "The layers beside the shortcut."
-        )
+            "layers", object.registry[Layers.self], count: Self.layerCounts,
+            "The layers beside the shortcut.")
         shortcut = object.variants(
-            "shortcut", default: [], object.registry[Layers.self], count: 0...8,
+            "shortcut", default: [], object.registry[Layers.self], count: Self.shortcutCounts,
             "Layers of the shortcut, where the others change the shape; none passes the input on.")
         activation = Activation(
             object.choice(
@@ -21,17 +40,22 @@ struct ResidualConfig: LayerConfig, Configurable {
                 "What follows the sum."))
     }
 
-    var summary: String { "Residual block of \(layers.count) layers" }
-    var mixesExamples: Bool { (layers + shortcut).contains(where: \.mixesExamples) }
-    var mixesEvaluatedExamples: Bool {
+    /// `Residual block of 5 layers`.
+    public var summary: String { "Residual block of \(layers.count) layers" }
+    /// Whether one of the layers does.
+    public var mixesExamples: Bool { (layers + shortcut).contains(where: \.mixesExamples) }
+    /// Whether one of the layers does.
+    public var mixesEvaluatedExamples: Bool {
         (layers + shortcut).contains(where: \.mixesEvaluatedExamples)
     }
 
-    var parts: [(key: String, layers: [any LayerConfig])] {
+    /// Both lists.
+    public var parts: [(key: String, layers: [any LayerConfig])] {
         [("layers", layers), ("shortcut", shortcut)]
     }
 
-    var ending: LayerEnding? {
+    /// What follows the sum, if anything does.
+    public var ending: LayerEnding? {
         activation.kind == .identity
             ? nil
             : LayerEnding(
@@ -39,7 +63,8 @@ struct ResidualConfig: LayerConfig, Configurable {
                 line: #""activation": "\#(activation.kind.rawValue)""#)
     }
 
-    func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
+    /// The shape of the sum.
+    public func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
         let body = try NetworkPlan.chain(layers, input, under: "layers")
         let beside = try NetworkPlan.chain(shortcut, input, under: "shortcut")
         let output = body.last?.outline.output ?? input
@@ -57,7 +82,8 @@ struct ResidualConfig: LayerConfig, Configurable {
             operations: all.reduce(0) { $0 + $1.outline.operations })
     }
 
-    func module(_ construction: inout LayerConstruction) -> any Module {
+    /// A `Residual`.
+    public func module(_ construction: inout LayerConstruction) -> any Module {
         let (input, initializer) = (construction.input, construction.initializer)
         let body = NetworkPlan.modules(
             layers, input, initializer: initializer, random: &construction.random)

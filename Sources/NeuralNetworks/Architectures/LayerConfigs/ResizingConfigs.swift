@@ -3,46 +3,76 @@ import Configuration
 import Kernels
 
 /// Larger images: `Upsampling`.
-struct UpsamplingConfig: LayerConfig, Configurable {
-    let factor: Sides
-    let interpolation: Interpolation
+public struct UpsamplingConfig: LayerConfig, Configurable {
+    /// How many times larger each side becomes.
+    public let factor: Sides
+    /// Where new pixels come from.
+    public let interpolation: Interpolation
 
-    init(from object: ObjectReader) {
+    private static let factorRange = 1...64
+
+    /// A layer stated in code; traps beyond the bounds that configs have.
+    public init(factor: Sides = 2, interpolation: Interpolation = .nearest) {
+        self.factor = Self.factorRange.checked(factor, "UpsamplingConfig.factor")
+        self.interpolation = interpolation
+    }
+
+    /// Reads the keys.
+    public init(from object: ObjectReader) {
+        let usual = UpsamplingConfig()
         factor = object.sides(
-            "factor", default: Sides(2), each: 1...64, "How many times larger each side becomes.")
+            "factor", default: usual.factor, each: Self.factorRange,
+            "How many times larger each side becomes.")
         interpolation = object.choice(
-            "interpolation", of: Interpolation.self, default: .nearest,
+            "interpolation", of: Interpolation.self, default: usual.interpolation,
             "Where new pixels come from.")
     }
 
-    var keepsRange: Bool { true }
-    var summary: String { "Upsampling ×\(factor) (\(interpolation.rawValue))" }
+    /// True.
+    public var keepsRange: Bool { true }
+    /// `Upsampling ×2 (nearest)`.
+    public var summary: String { "Upsampling ×\(factor) (\(interpolation.rawValue))" }
 
-    func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
+    /// The larger image's shape.
+    public func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
         let image = try input.image(for: "upsampling layer")
         let output = [image.height * factor.height, image.width * factor.width, image.channels]
         _ = try Sizes.product(output)
         return LayerOutline(Shape(output))
     }
 
-    func module(_ construction: inout LayerConstruction) -> any Module {
+    /// An `Upsampling`.
+    public func module(_ construction: inout LayerConstruction) -> any Module {
         Upsampling(factor: PlaneSize(factor), interpolation: interpolation)
     }
 }
 
 /// Channels dealt out to larger images: `PixelShuffle`.
-struct PixelShuffleConfig: LayerConfig, Configurable {
-    let factor: Int
+public struct PixelShuffleConfig: LayerConfig, Configurable {
+    /// How many times larger each side becomes.
+    public let factor: Int
 
-    init(from object: ObjectReader) {
-        factor = object.integer(
-            "factor", default: 2, in: 1...64, "How many times larger each side becomes.")
+    private static let factorRange = 1...64
+
+    /// A layer stated in code; traps beyond the bounds that configs have.
+    public init(factor: Int = 2) {
+        self.factor = Self.factorRange.checked(factor, "PixelShuffleConfig.factor")
     }
 
-    var keepsRange: Bool { true }
-    var summary: String { "Pixel shuffle ×\(factor)" }
+    /// Reads the keys.
+    public init(from object: ObjectReader) {
+        factor = object.integer(
+            "factor", default: PixelShuffleConfig().factor, in: Self.factorRange,
+            "How many times larger each side becomes.")
+    }
 
-    func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
+    /// True.
+    public var keepsRange: Bool { true }
+    /// `Pixel shuffle ×2`.
+    public var summary: String { "Pixel shuffle ×\(factor)" }
+
+    /// The larger image's shape, of fewer channels.
+    public func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
         let image = try input.image(for: "pixel shuffle")
         guard image.channels.isMultiple(of: factor * factor) else {
             throw LayerError(
@@ -55,28 +85,44 @@ struct PixelShuffleConfig: LayerConfig, Configurable {
         ])
     }
 
-    func module(_ construction: inout LayerConstruction) -> any Module {
+    /// A `PixelShuffle`.
+    public func module(_ construction: inout LayerConstruction) -> any Module {
         PixelShuffle(factor: factor)
     }
 }
 
 /// Margins around images: `Padding`.
-struct PaddingConfig: LayerConfig, Configurable {
-    let size: Sides
-    let mode: Padding.Mode
+public struct PaddingConfig: LayerConfig, Configurable {
+    /// Rows above and below, columns left and right.
+    public let size: Sides
+    /// What the margins hold.
+    public let mode: Padding.Mode
 
-    init(from object: ObjectReader) {
-        size = object.sides(
-            "size", default: Sides(1), each: 0...1024,
-            "Rows above and below, columns left and right.")
-        mode = object.choice(
-            "mode", of: Padding.Mode.self, default: .zero, "What the margins hold.")
+    private static let sizeRange = 0...1024
+
+    /// A layer stated in code; traps beyond the bounds that configs have.
+    public init(size: Sides = 1, mode: Padding.Mode = .zero) {
+        self.size = Self.sizeRange.checked(size, "PaddingConfig.size")
+        self.mode = mode
     }
 
-    var keepsRange: Bool { true }
-    var summary: String { "Padding \(size) (\(mode.rawValue))" }
+    /// Reads the keys.
+    public init(from object: ObjectReader) {
+        let usual = PaddingConfig()
+        size = object.sides(
+            "size", default: usual.size, each: Self.sizeRange,
+            "Rows above and below, columns left and right.")
+        mode = object.choice(
+            "mode", of: Padding.Mode.self, default: usual.mode, "What the margins hold.")
+    }
 
-    func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
+    /// True.
+    public var keepsRange: Bool { true }
+    /// `Padding 1 (zero)`.
+    public var summary: String { "Padding \(size) (\(mode.rawValue))" }
+
+    /// The image's shape with its margins.
+    public func outline(_ input: Shape) throws(LayerError) -> LayerOutline {
         let image = try input.image(for: "padding layer")
         guard mode == .zero || (size.height < image.height && size.width < image.width) else {
             throw LayerError(
@@ -88,7 +134,8 @@ struct PaddingConfig: LayerConfig, Configurable {
         ])
     }
 
-    func module(_ construction: inout LayerConstruction) -> any Module {
+    /// A `Padding`.
+    public func module(_ construction: inout LayerConstruction) -> any Module {
         Padding(
             ImageMargins(
                 top: size.height, bottom: size.height, left: size.width, right: size.width),

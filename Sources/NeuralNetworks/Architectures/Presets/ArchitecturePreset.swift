@@ -2,7 +2,7 @@ import Autodiff
 import Configuration
 
 /// A published architecture that stands for a list of layers, made to measure.
-protocol ArchitecturePreset: Sendable {
+public protocol ArchitecturePreset: Sendable {
     /// How weights begin.
     var initializer: Initializer { get }
 

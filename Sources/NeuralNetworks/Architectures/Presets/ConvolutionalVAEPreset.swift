@@ -3,22 +3,45 @@ import Configuration
 
 /// Two convolutions of 4×4 with stride 2 and a dense layer, from an image to a vector, or their
 /// mirror image with transposed convolutions.
-struct ConvolutionalVAEPreset: ArchitecturePreset {
-    let filters: [Int]
-    let units: Int
-    let initializer: Initializer
+public struct ConvolutionalVAEPreset: ArchitecturePreset, Configurable {
+    /// Channels of the convolutions, from the image on; each halves the sides.
+    public let filters: [Int]
+    /// Units between convolutions and vector.
+    public let units: Int
+    /// How weights begin.
+    public let initializer: Initializer
 
-    init(from object: ObjectReader) {
-        filters = object.integers(
-            "filters", default: [32, 64], each: 1...4096, count: 1...8,
-            "Channels of the convolutions, from the image on; each halves the sides.")
-        units = object.integer(
-            "units", default: 256, in: 1...65_536, "Units between convolutions and vector.")
-        initializer = object.choice(
-            "initializer", of: Initializer.self, default: .pyTorch, "How weights begin.")
+    private static let channelRange = 1...4096
+    private static let depthRange = 1...8
+    private static let unitRange = 1...65_536
+
+    /// A preset stated in code; traps beyond the bounds that configs have.
+    public init(
+        filters: [Int] = [32, 64], units: Int = 256, initializer: Initializer = .pyTorch
+    ) {
+        self.filters = Self.channelRange.checked(
+            filters, count: Self.depthRange, "ConvolutionalVAEPreset.filters")
+        self.units = Self.unitRange.checked(units, "ConvolutionalVAEPreset.units")
+        self.initializer = initializer
     }
 
-    func layers(input: Shape, output: Shape) throws(LayerError) -> [JSONObject] {
+    /// Reads the keys.
+    public init(from object: ObjectReader) {
+        let usual = ConvolutionalVAEPreset()
+        filters = object.integers(
+            "filters", default: usual.filters, each: Self.channelRange, count: Self.depthRange,
+            "Channels of the convolutions, from the image on; each halves the sides.")
+        units = object.integer(
+            "units", default: usual.units, in: Self.unitRange,
+            "Units between convolutions and vector.")
+        initializer = object.choice(
+            "initializer", of: Initializer.self, default: usual.initializer, "How weights begin.")
+    }
+
+    /// From an image to a vector, or from a vector to an image.
+    ///
+    /// - Throws: `LayerError` for other shapes, and where a side cannot be halved so often.
+    public func layers(input: Shape, output: Shape) throws(LayerError) -> [JSONObject] {
         switch (input.rank, output.rank) {
         case (3, 1): try encoder(input, outputs: output[0])
         case (1, 3): try decoder(output)

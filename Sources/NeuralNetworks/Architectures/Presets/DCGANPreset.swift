@@ -7,39 +7,73 @@ import Configuration
 /// From a vector to an image it is a generator, from an image to a vector a discriminator. Dense
 /// layers between the vector and the convolutions are not theirs; for small images Chen et al. 2016,
 /// table 1, have one in either player.
-struct DCGANPreset: ArchitecturePreset {
+public struct DCGANPreset: ArchitecturePreset {
     /// What stands between a hidden layer and its activation.
-    enum Normalization: String, CaseIterable, Sendable {
+    public enum Normalization: String, CaseIterable, Sendable {
+        /// A layer of that name, or nothing.
         case batch, instance, layer, none
     }
 
     /// Halvings of the image.
-    let levels: Int
-    let filters: Int
+    public let levels: Int
+    /// Channels nearest to the image; they double with every halving of its sides.
+    public let filters: Int
     /// Units of dense layers at the vector's end, first to last.
-    let hidden: [Int]
-    let normalization: Normalization
-    let slope: Double
-    let initializer: Initializer
+    public let hidden: [Int]
+    /// What stands between a hidden layer and its activation.
+    public let normalization: Normalization
+    /// The discriminator's slope below zero.
+    public let slope: Double
+    /// How weights begin.
+    public let initializer: Initializer
 
-    init(from object: ObjectReader, levels: Int) {
-        self.levels = levels
-        filters = object.integer(
-            "filters", default: 64, in: 1...4096,
-            "Channels nearest to the image; they double with every halving of its sides.")
-        hidden = object.integers(
-            "hidden", default: [], each: 1...65_536, count: 0...64,
-            "Units of dense layers between the vector and the convolutions, first to last.")
-        normalization = object.choice(
-            "normalization", of: Normalization.self, default: .batch,
-            "What stands between a hidden layer and its activation.")
-        slope = object.number(
-            "slope", default: 0.2, in: .closed(0, 1), "The discriminator's slope below zero.")
-        initializer = object.choice(
-            "initializer", of: Initializer.self, default: .normal002, "How weights begin.")
+    private static let levelRange = 1...8
+    private static let channelRange = 1...4096
+    private static let widthRange = 1...65_536
+    private static let depthRange = 0...64
+    private static let slopeRange = NumberRange.unit
+
+    /// A preset stated in code; traps beyond the bounds that configs have.
+    ///
+    /// - `levels`: halvings of the image: 2 for small images, as in the preset `dcgan` of configs, 4
+    ///   in `dcgan-64`.
+    public init(
+        levels: Int = 2, filters: Int = 64, hidden: [Int] = [],
+        normalization: Normalization = .batch, slope: Double = 0.2,
+        initializer: Initializer = .normal002
+    ) {
+        self.levels = Self.levelRange.checked(levels, "DCGANPreset.levels")
+        self.filters = Self.channelRange.checked(filters, "DCGANPreset.filters")
+        self.hidden = Self.widthRange.checked(
+            hidden, count: Self.depthRange, "DCGANPreset.hidden")
+        self.normalization = normalization
+        self.slope = Self.slopeRange.checked(slope, "DCGANPreset.slope")
+        self.initializer = initializer
     }
 
-    func layers(input: Shape, output: Shape) throws(LayerError) -> [JSONObject] {
+    init(from object: ObjectReader, levels: Int) {
+        let usual = DCGANPreset(levels: levels)
+        self.levels = levels
+        filters = object.integer(
+            "filters", default: usual.filters, in: Self.channelRange,
+            "Channels nearest to the image; they double with every halving of its sides.")
+        hidden = object.integers(
+            "hidden", default: usual.hidden, each: Self.widthRange, count: Self.depthRange,
+            "Units of dense layers between the vector and the convolutions, first to last.")
+        normalization = object.choice(
+            "normalization", of: Normalization.self, default: usual.normalization,
+            "What stands between a hidden layer and its activation.")
+        slope = object.number(
+            "slope", default: usual.slope, in: Self.slopeRange,
+            "The discriminator's slope below zero.")
+        initializer = object.choice(
+            "initializer", of: Initializer.self, default: usual.initializer, "How weights begin.")
+    }
+
+    /// From a vector to an image, or from an image to a vector.
+    ///
+    /// - Throws: `LayerError` for other shapes, and where a side cannot be halved so often.
+    public func layers(input: Shape, output: Shape) throws(LayerError) -> [JSONObject] {
         switch (input.rank, output.rank) {
         case (1, 3): try generator(output)
         case (3, 1): try discriminator(input, outputs: output[0])

@@ -2,15 +2,24 @@ import Autodiff
 import Configuration
 
 /// LeNet-5 (LeCun et al. 1998, figure 2) with ReLU and max pooling, as it is taught today.
-struct LeNetPreset: ArchitecturePreset {
-    let initializer: Initializer
+public struct LeNetPreset: ArchitecturePreset, Configurable {
+    /// How weights begin.
+    public let initializer: Initializer
 
-    init(from object: ObjectReader) {
+    /// A preset stated in code.
+    public init(initializer: Initializer = .pyTorch) { self.initializer = initializer }
+
+    /// Reads the keys.
+    public init(from object: ObjectReader) {
         initializer = object.choice(
-            "initializer", of: Initializer.self, default: .pyTorch, "How weights begin.")
+            "initializer", of: Initializer.self, default: LeNetPreset().initializer,
+            "How weights begin.")
     }
 
-    func layers(input: Shape, output: Shape) throws(LayerError) -> [JSONObject] {
+    /// From an image to a vector.
+    ///
+    /// - Throws: `LayerError` for other shapes.
+    public func layers(input: Shape, output: Shape) throws(LayerError) -> [JSONObject] {
         guard input.rank == 3, output.rank == 1 else {
             throw LayerError("LeNet makes a vector of an image, not \(output) of \(input)")
         }
@@ -26,21 +35,43 @@ struct LeNetPreset: ArchitecturePreset {
 
 /// Three stages of residual blocks with 1, 2 and 4 times the first one's channels, as He et al. 2016,
 /// §4.2 build them for CIFAR.
-struct SmallResNetPreset: ArchitecturePreset {
-    let filters: Int
-    let blocks: Int
-    let initializer: Initializer
+public struct SmallResNetPreset: ArchitecturePreset, Configurable {
+    /// Channels of the first stage.
+    public let filters: Int
+    /// Residual blocks of each of the three stages.
+    public let blocks: Int
+    /// How weights begin.
+    public let initializer: Initializer
 
-    init(from object: ObjectReader) {
-        filters = object.integer(
-            "filters", default: 16, in: 1...1024, "Channels of the first stage.")
-        blocks = object.integer(
-            "blocks", default: 1, in: 1...32, "Residual blocks of each of the three stages.")
-        initializer = object.choice(
-            "initializer", of: Initializer.self, default: .kaimingNormal, "How weights begin.")
+    private static let channelRange = 1...1024
+    private static let blockRange = 1...32
+
+    /// A preset stated in code; traps beyond the bounds that configs have.
+    public init(
+        filters: Int = 16, blocks: Int = 1, initializer: Initializer = .kaimingNormal
+    ) {
+        self.filters = Self.channelRange.checked(filters, "SmallResNetPreset.filters")
+        self.blocks = Self.blockRange.checked(blocks, "SmallResNetPreset.blocks")
+        self.initializer = initializer
     }
 
-    func layers(input: Shape, output: Shape) throws(LayerError) -> [JSONObject] {
+    /// Reads the keys.
+    public init(from object: ObjectReader) {
+        let usual = SmallResNetPreset()
+        filters = object.integer(
+            "filters", default: usual.filters, in: Self.channelRange,
+            "Channels of the first stage.")
+        blocks = object.integer(
+            "blocks", default: usual.blocks, in: Self.blockRange,
+            "Residual blocks of each of the three stages.")
+        initializer = object.choice(
+            "initializer", of: Initializer.self, default: usual.initializer, "How weights begin.")
+    }
+
+    /// From an image to a vector.
+    ///
+    /// - Throws: `LayerError` for other shapes.
+    public func layers(input: Shape, output: Shape) throws(LayerError) -> [JSONObject] {
         guard input.rank == 3, output.rank == 1 else {
             throw LayerError(
                 "resnet-small makes a vector of an image, not \(output) of \(input)")
