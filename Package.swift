@@ -229,7 +229,7 @@ let package = Package(
             of: "ExperimentRunner",
             [
                 "ExperimentRunner", "Experiments", "RunStore", "Training", "Configuration",
-                "TestSupport",
+                "TestSupport", "RunTestSupport",
             ]),
         tests(
             of: "Comparison",

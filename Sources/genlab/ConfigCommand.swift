@@ -85,7 +85,7 @@ struct ConfigCommand: ParsableCommand {
     }
 
     /// `genlab config metrics`.
-    struct Metrics: ParsableCommand {
+    struct Metrics: ReportingCommand {
         static let configuration = CommandConfiguration(
             commandName: "metrics", abstract: "Prints the metrics that runs write.",
             discussion: """
@@ -99,13 +99,11 @@ struct ConfigCommand: ParsableCommand {
         @Option(help: "What to print: table, csv, json or md.")
         var format: OutputFormat = .table
 
-        func run() throws {
-            try CommandFailure.reporting {
-                let reference = MetricReference()
-                format.write(
-                    table: { print(reference.text, terminator: "") }, csv: { reference.csv },
-                    json: { reference.json }, markdown: { reference.markdown })
-            }
+        func perform() throws {
+            let reference = MetricReference()
+            format.write(
+                table: { print(reference.text, terminator: "") }, csv: { reference.csv },
+                json: { reference.json }, markdown: { reference.markdown })
         }
     }
 }

@@ -1,7 +1,7 @@
 import Configuration
 
 /// A metric and its value: of a step, or of an evaluation.
-public struct Reading: Sendable {
+public struct Reading: Sendable, CustomStringConvertible {
     /// What the metric is, under its name without the leading `train/` or `test/`.
     public let metric: MetricDescription
     /// The value.
@@ -15,6 +15,8 @@ public struct Reading: Sendable {
 
     /// The metric's name.
     public var name: String { metric.name }
+    /// Name and value: `loss 0.5`.
+    public var description: String { "\(name) \(value)" }
 }
 
 extension MetricDescription {

@@ -28,8 +28,8 @@ let trainer = try GANTrainer(
 let digits = try EmbeddedDigits.dataset(.train)
 for step in 0..<50 {
     let batch = Batch(inputs: digits.tensor(at: Array(64 * step..<64 * (step + 1))))
-    let random = RandomStream(seed: 1, name: "steps").at(step: step)
-    print(try trainer.step(batch, at: StepPosition(step: step, epoch: 0, random: random)).named)
+    let draws = RandomStream(seed: 1, name: "steps").at(step: step)
+    print(try trainer.step(batch, at: StepPosition(step: step, epoch: 0, random: draws)).readings)
 }
 
 // By a config that names the objective, which a registry of one's own holds.
