@@ -24,13 +24,11 @@ final class TrainingLoop {
     /// Steps done.
     private(set) var step: Int
     private var samples: Int
-    private var lastCheckpoint: Int?
-    /// The step whose averaged weights have statistics of batches of their own.
-    private var averagesStep: Int?
+    private let checkpoints: CheckpointWriter
+    private let heldOut: HeldOutData
     private let earlierSeconds: Double
     private let watch = Stopwatch()
     private var sinceLastPlot: Stopwatch?
-    private var toldFailures: Set<String> = []
     /// What is known of the run, with the warnings that the loop adds.
     private(set) var record: RunRecord
     private var profiler: StepProfiler?
@@ -68,7 +66,9 @@ final class TrainingLoop {
                 try EarlierMetrics(of: folder)?.name(best.metric, step: best.step) ?? best.metric
             return best
         }
-        lastCheckpoint = state?.step
+        checkpoints = CheckpointWriter(
+            preparation, in: folder, last: state?.step, observe: observe)
+        heldOut = HeldOutData(preparation)
         accumulator = try state.map { try Self.sums(of: $0, in: folder) } ?? MetricAccumulator()
         profiler = options.isProfiled ? StepProfiler() : nil
         drawing = PictureWriter(
@@ -120,13 +120,8 @@ final class TrainingLoop {
         let perEpoch = order.batchesPerEpoch
         let total = perEpoch * config.training.epochs
         observe(.started(folder, plan: preparation.plan, step: step))
-        if let last = lastCheckpoint {
-            // A process that was killed behind its checkpoint has not removed the older ones.
-            tell(
-                try folder.checkpoints.removeSuperseded(by: last, best: best?.step, retention()))
-        } else if step == 0 {
-            try saveCheckpoint()
-        }
+        try checkpoints.removeSuperseded(best: best?.step)
+        if checkpoints.last == nil, step == 0 { try saveCheckpoint() }
         var epochWatch = Stopwatch()
         while step < total {
             try takeStep(epoch: step / perEpoch, batch: step % perEpoch)
@@ -137,11 +132,14 @@ final class TrainingLoop {
             } else if step % config.training.logEvery == 0 {
                 _ = try writeLine(epoch: step / perEpoch + 1, adding: [])
             }
-            if isCheckpointDue(isEpochEnd: isEpochEnd, isLast: step == total) {
+            if step == total
+                || checkpoints.isDue(
+                    at: step, isEpochEnd: isEpochEnd, isBest: best?.step == step)
+            {
                 try saveCheckpoint()
             }
             if step < total, options.isInterrupted() {
-                if lastCheckpoint != step { try saveCheckpoint() }
+                if checkpoints.last != step { try saveCheckpoint() }
                 try drawing.writeLosses(step: step)
                 return .interrupted
             }
@@ -193,13 +191,13 @@ final class TrainingLoop {
         do {
             return try batches.batch(step: step)
         } catch {
-            if lastCheckpoint != step { try saveCheckpoint(canReadData: false) }
+            if checkpoints.last != step { try saveCheckpoint(canReadData: false) }
             throw error
         }
     }
 
     private func diverged(_ words: String) -> RunError {
-        let kept = lastCheckpoint.map {
+        let kept = checkpoints.last.map {
             "; the last checkpoint before it is \"\(folder.checkpoints.folder(step: $0).path)\""
         }
         return RunError(.diverged, "training diverged \(words)\(kept ?? "")")
@@ -207,8 +205,8 @@ final class TrainingLoop {
 
     private func endEpoch(_ epoch: Int, watch: Stopwatch) throws {
         try refuseNonFiniteState()
-        try prepareAverages()
-        let report = try trainer.withAverages { try evaluate(epoch: epoch) }
+        try checkpoints.prepareAverages(step: step)
+        let report = try trainer.withAverages { try heldOut.report(epoch: epoch) }
         let tests = report.readings.map { Metric($0, under: .test) }
         if let bad = tests.first(where: { !$0.value.isFinite }) {
             _ = try writeLine(epoch: epoch, adding: tests)
@@ -218,16 +216,7 @@ final class TrainingLoop {
         note(tests)
         try warn(report.warnings, epoch: epoch)
         if epoch % config.training.picturesEvery == 0 || epoch == config.training.epochs {
-            let seed = UInt64(config.seed)
-            let test = preparation.data.test
-            let examples = try test.batch(
-                at: Array(
-                    preparation.data.drawingOrder.prefix(
-                        RunPreparation.groupSize(test, atMost: 1000))),
-                random: RandomStream(seed: seed, name: "examples"))
-            let pictures = trainer.pictures(
-                examples: examples, random: RandomStream(seed: seed, name: "pictures"))
-            for picture in pictures + report.pictures {
+            for picture in try heldOut.pictures() + report.pictures {
                 let png = try drawing.write(picture, epoch: epoch, step: step)
                 try events.add(png: png, named: picture.name, step: step)
             }
@@ -250,23 +239,6 @@ final class TrainingLoop {
         try record.write(to: folder)
     }
 
-    /// Evaluates on all held-out examples, with the same draws every epoch.
-    private func evaluate(epoch: Int) throws -> EvaluationReport {
-        let seed = UInt64(config.seed)
-        let test = preparation.data.test
-        var evaluation = trainer.evaluation(
-            epoch: epoch - 1, random: RandomStream(seed: seed, name: "evaluation"))
-        let groups = preparation.groups.groups.map(Array.init)
-        let ahead = test.batchesAhead(ofSize: groups.first?.count ?? 0)
-        for (index, group) in groups.enumerated() {
-            test.expect(Array(groups[index..<min(index + 1 + ahead, groups.count)]))
-            evaluation.add(
-                try test.batch(
-                    at: group, random: RandomStream(seed: seed, name: "test data").at(step: index)))
-        }
-        return evaluation.report()
-    }
-
     private func writeLine(epoch: Int, adding tests: [Metric]) throws -> MetricLine {
         let line = MetricLine(
             step: step, epoch: epoch, samples: samples,
@@ -287,14 +259,6 @@ final class TrainingLoop {
         }
     }
 
-    private func isCheckpointDue(isEpochEnd: Bool, isLast: Bool) -> Bool {
-        if isLast { return true }
-        if let every = config.training.checkpointEverySteps, step % every == 0 { return true }
-        guard isEpochEnd else { return false }
-        return step / order.batchesPerEpoch % config.training.checkpointEvery == 0
-            || best?.step == step
-    }
-
     /// Ends the run where training remembers something that is not finite. Weights may stand still
     /// from then on, and every loss looks well.
     private func refuseNonFiniteState() throws {
@@ -305,54 +269,10 @@ final class TrainingLoop {
         }
     }
 
-    private func retention() throws(FileError) -> CheckpointRetention {
-        let outOfTurn = try folder.checkpoints.steps().filter { step in
-            let isCounted = config.training.checkpointEverySteps.map { step % $0 == 0 } ?? false
-            return !isCounted && step % order.batchesPerEpoch != 0
-        }
-        return CheckpointRetention(
-            last: config.training.keepCheckpoints, keepsBest: true, outOfTurn: Set(outOfTurn))
-    }
-
-    /// A checkpoint that cannot be removed takes room and does no harm; each is told of once.
-    private func tell(_ failures: [FileError]) {
-        for failure in failures where toldFailures.insert("\(failure)").inserted {
-            observe(.warning("\(failure)"))
-        }
-    }
-
-    /// Gives averaged weights statistics of batches of their own, once a step, before they are used.
-    ///
-    /// Which batches they are depends on the seed and the step alone.
-    private func prepareAverages() throws {
-        let count = config.training.averageStatisticsBatches
-        guard count > 0, trainer.needsAverageStatistics, averagesStep != step else { return }
-        averagesStep = step
-        let seed = UInt64(config.seed)
-        let training = preparation.data.training
-        let size = min(order.batchSize, training.count)
-        var draws = RandomStream(seed: seed, name: "average batches").at(step: step)
-        let data = RandomStream(seed: seed, name: "average data")
-        var rest: [Int] = []
-        try trainer.estimateAverageStatistics(
-            over: count, random: RandomStream(seed: seed, name: "average noise").at(step: step)
-        ) { index in
-            if rest.count < size { rest = draws.permutation(count: training.count) }
-            defer { rest.removeLast(size) }
-            return try training.batch(
-                at: Array(rest.suffix(size)), random: data.at(step: step * count + index))
-        }
-    }
-
     /// - Parameter canReadData: whether examples can be read, which averaged weights get their
     ///   statistics from. Without, a checkpoint has none; training goes on from it all the same.
     private func saveCheckpoint(canReadData: Bool = true) throws {
         try refuseNonFiniteState()
-        if canReadData {
-            try prepareAverages()
-        } else if averagesStep != step {
-            trainer.forgetAverageStatistics()
-        }
         // A checkpoint must not know more than the metrics on disk.
         try log.synchronize()
         try events.synchronize()
@@ -360,11 +280,7 @@ final class TrainingLoop {
             step: step, epoch: step / order.batchesPerEpoch, samples: samples, seed: config.seed,
             model: preparation.description.json, configHash: preparation.experiment.hash,
             best: best, training: ["metrics": accumulator.json])
-        let failures = try folder.checkpoints.save(
-            preparation.checkpoint(state), retention: retention())
-        tell(failures)
-        lastCheckpoint = step
-        observe(.checkpointed(step: step))
+        try checkpoints.write(state, canReadData: canReadData)
     }
 }
 
