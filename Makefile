@@ -54,6 +54,8 @@ test: ## Build with all checks and run every test
 	    || { echo "What failed:"; grep -E '✘|↳' $(TEST_BUILD)/tests.log; exit 1; } >&2
 	$(TEST_BUILD)/release/genlab config schema | diff - schema/experiment.schema.json \
 	    || { echo "schema/experiment.schema.json is not what genlab config schema prints" >&2; exit 1; }
+	$(TEST_BUILD)/release/genlab config metrics --format md | diff - docs/metrics.md \
+	    || { echo "docs/metrics.md is not what genlab config metrics --format md prints" >&2; exit 1; }
 	$(TEST_BUILD)/release/genlab config check Experiments/*.json
 	.ci/example $(TEST_FLAGS)
 	GENLAB_BUILD=$(TEST_BUILD) .ci/documentation

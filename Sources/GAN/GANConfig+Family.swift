@@ -62,7 +62,7 @@ extension GANConfig: ModelFamily {
     }
     /// Losses, what the discriminator thinks, and how far samples lie apart.
     public var testMetrics: [MetricDescription] {
-        [GANMetric.lossGenerator, GANMetric.lossDiscriminator]
+        [GANMetric.lossGenerator, GANMetric.heldOutLossDiscriminator]
             + GANMetric.opinion(of: objective) + [GANMetric.diversity]
     }
     /// One of each objective, regularized where anything is registered for it.

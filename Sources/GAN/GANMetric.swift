@@ -11,6 +11,10 @@ enum GANMetric {
     static let lossDiscriminator = MetricDescription(
         "loss_discriminator", "The loss of the discriminator, penalties included.",
         isObjective: true, mean: "examples", settings: ["model.objective", "model.regularizers"])
+    /// The same on held-out images, where nothing is penalized.
+    static let heldOutLossDiscriminator = MetricDescription(
+        "loss_discriminator", "The loss of the discriminator, without penalties.",
+        isObjective: true, mean: "examples", settings: ["model.objective"])
     /// Of real images.
     static let probabilityReal = MetricDescription(
         "probability_real", "The discriminator's probability that a real image is real.",

@@ -12,7 +12,7 @@ public struct VAEConfig: Configurable {
     /// From a latent variable to the likelihood's parameters.
     public let decoder: NetworkConfig
     /// How pixels are distributed given the decoder's output.
-    public let likelihood: LikelihoodConfig
+    public let likelihood: any LikelihoodConfig
     /// What is minimised.
     public let objective: ELBOConfig
 
@@ -25,8 +25,8 @@ public struct VAEConfig: Configurable {
     /// - `likelihood`: how pixels are distributed given the decoder's output.
     public init(
         latentSize: Int = 20, encoder: NetworkConfig = NetworkConfig(),
-        decoder: NetworkConfig = NetworkConfig(), likelihood: LikelihoodConfig = .bernoulli,
-        objective: ELBOConfig = ELBOConfig()
+        decoder: NetworkConfig = NetworkConfig(),
+        likelihood: any LikelihoodConfig = BernoulliConfig(), objective: ELBOConfig = ELBOConfig()
     ) {
         self.latentSize = Self.latentRange.checked(latentSize, "VAEConfig.latentSize")
         self.encoder = encoder
@@ -45,7 +45,7 @@ public struct VAEConfig: Configurable {
         decoder = object.object(
             "decoder", NetworkConfig.self, "From a latent variable to pixels.")
         likelihood = object.variant(
-            "likelihood", default: "bernoulli", LikelihoodConfig.cases,
+            "likelihood", default: "bernoulli", object.registry[Likelihoods.self],
             "How pixels are distributed given the decoder's output.")
         objective = object.object("objective", ELBOConfig.self, "What is minimised.")
     }
@@ -67,7 +67,4 @@ public struct VAEConfig: Configurable {
                 meaning: "an image, from \(dimensions)", use: likelihood.use)
         )
     }
-
-    /// Parameters of the likelihood.
-    public var likelihoodParameterCount: Int { likelihood.parameterCount }
 }

@@ -24,12 +24,12 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{"type": "bernoulli"}"#, LikelihoodConfig.bernoulli),
-        (#"{"type": "gaussian"}"#, .gaussian()),
-        (#"{"type": "gaussian", "variance": 0.1}"#, .gaussian(variance: 0.1)),
-        (#"{"type": "gaussian", "learntVariance": true}"#, .gaussian(isLearnt: true)),
+        (#"{"type": "bernoulli"}"#, BernoulliConfig() as any LikelihoodConfig),
+        (#"{"type": "gaussian"}"#, GaussianConfig()),
+        (#"{"type": "gaussian", "variance": 0.1}"#, GaussianConfig(variance: 0.1)),
+        (#"{"type": "gaussian", "learntVariance": true}"#, GaussianConfig(isLearnt: true)),
     ])
-    func statedLikelihoodsAreThoseOfConfigs(_ json: String, _ stated: LikelihoodConfig) throws {
+    func statedLikelihoodsAreThoseOfConfigs(_ json: String, _ stated: any LikelihoodConfig) throws {
         #expect(try "\(read(#"{"likelihood": \#(json)}"#).likelihood)" == "\(stated)")
     }
 }

@@ -91,7 +91,8 @@ package struct MetricReference {
 
     private func cells(_ metric: MetricDescription) -> [String] {
         [
-            metric.name, metric.summary, metric.unit ?? "", metric.goal?.rawValue ?? "",
+            metric.name, metric.summary, metric.unit ?? "",
+            metric.goal?.rawValue ?? (metric.isLossOfGame ? "neither: a game" : ""),
             metric.mean ?? "",
         ]
     }

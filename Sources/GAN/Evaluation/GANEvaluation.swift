@@ -65,7 +65,7 @@ struct GANEvaluation: Evaluation {
             lossDiscriminator: sums.lossDiscriminator / count, meanLogit: meanLogit,
             logitDeviation: variance.squareRoot())
         var readings = [
-            Reading(GANMetric.lossDiscriminator, sums.lossDiscriminator / count),
+            Reading(GANMetric.heldOutLossDiscriminator, sums.lossDiscriminator / count),
             Reading(GANMetric.lossGenerator, sums.lossGenerator / count),
         ]
         readings += opinion.readings

@@ -49,7 +49,8 @@ public struct OptimizerConfig: Configurable {
                 + "samples then use it.")
     }
 
-    /// Settings given in code; traps beyond the bounds that configs have.
+    /// Settings given in code; traps beyond the bounds that configs have, but for a learning rate of
+    /// zero, by which a player stands still.
     ///
     /// - `rule`: how parameters move: `Adam()`, `Adam.adamW`, `SGD(momentum: 0.9)`, `RMSProp()`, …
     /// - `schedule`: how the step size changes, over epochs unless it says otherwise.
@@ -60,7 +61,7 @@ public struct OptimizerConfig: Configurable {
         clipValue: Double? = nil, averageDecay: Double? = nil
     ) {
         self.rule = rule
-        self.learningRate = NumberRange.positive.checked(
+        self.learningRate = NumberRange.nonNegative.checked(
             learningRate, "OptimizerConfig.learningRate")
         self.schedule = schedule
         self.clipNorm = clipNorm.map {

@@ -1,4 +1,5 @@
 import Autodiff
+import Configuration
 import Families
 import Kernels
 import NeuralNetworks
@@ -29,4 +30,19 @@ public struct BernoulliLikelihood: Likelihood {
 
     /// What the function gives.
     public var meanDocumentation: String { "the mean of every pixel, in [0, 1]" }
+}
+
+/// Independent Bernoulli pixels, the decoder giving logits.
+public struct BernoulliConfig: LikelihoodConfig, Configurable {
+    /// A likelihood in code.
+    public init() {}
+
+    /// Reads the keys; there are none.
+    public init(from object: ObjectReader) {}
+
+    /// A `BernoulliLikelihood`.
+    public func likelihood() -> any Likelihood { BernoulliLikelihood() }
+
+    /// Logits.
+    public var use: OutputUse? { OutputUse(.sigmoid, by: "the likelihood", of: "logits") }
 }

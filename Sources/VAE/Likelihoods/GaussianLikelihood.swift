@@ -54,4 +54,39 @@ public struct GaussianLikelihood: Likelihood {
     }
 }
 
+/// Independent Gaussian pixels around the decoder's output, all of one variance. Their means lie in
+/// [0, 1], so a decoder that ends in a function does them no harm.
+public struct GaussianConfig: LikelihoodConfig, Configurable {
+    /// The variance, or what a learnt one begins with.
+    public let variance: Double
+    /// Whether the variance is a parameter of the model.
+    public let isLearnt: Bool
+
+    /// A likelihood in code; traps beyond the bounds that configs have.
+    public init(variance: Double = GaussianLikelihood.usualVariance, isLearnt: Bool = false) {
+        self.variance = GaussianLikelihood.varianceRange.checked(
+            variance, "GaussianConfig.variance")
+        self.isLearnt = isLearnt
+    }
+
+    /// Reads the keys.
+    public init(from object: ObjectReader) {
+        variance = object.number(
+            "variance", default: GaussianLikelihood.usualVariance,
+            in: GaussianLikelihood.varianceRange,
+            "The variance, or what a learnt one begins with.")
+        isLearnt = object.boolean(
+            "learntVariance", default: false,
+            "Whether the variance is a parameter of the model.")
+    }
+
+    /// A `GaussianLikelihood`.
+    public func likelihood() -> any Likelihood {
+        GaussianLikelihood(variance: variance, isLearnt: isLearnt)
+    }
+
+    /// One if it is learnt.
+    public var parameterCount: Int { isLearnt ? 1 : 0 }
+}
+
 private func logarithm(_ value: Double) -> Double { Foundation.log(value) }

@@ -31,51 +31,35 @@ extension Likelihood {
     }
 }
 
-/// The likelihoods that configs can name.
-public enum LikelihoodConfig: Sendable {
-    /// Independent Bernoulli variables, the decoder giving logits.
-    case bernoulli
-    /// Independent Gaussians around the decoder's output, all of one variance.
-    case gaussian(
-        variance: Double = GaussianLikelihood.usualVariance, isLearnt: Bool = false)
+/// A likelihood as configs state it.
+public protocol LikelihoodConfig: Sendable {
+    /// The likelihood with its parameters, if it has any.
+    func likelihood() -> any Likelihood
+    /// What becomes of the decoder's numbers, where any must be possible; nil where a decoder that
+    /// ends in a function does no harm.
+    var use: OutputUse? { get }
+    /// Parameters of the likelihood.
+    var parameterCount: Int { get }
+}
 
-    static var cases: [VariantCase<LikelihoodConfig>] {
+extension LikelihoodConfig {
+    /// None.
+    public var use: OutputUse? { nil }
+    /// None.
+    public var parameterCount: Int { 0 }
+}
+
+/// The key of the likelihoods, by the names that configs use, in a `Registry`.
+public enum Likelihoods: RegistryKey {
+    /// Those of this library.
+    public static var standard: [VariantCase<any LikelihoodConfig>] {
         [
             VariantCase("bernoulli", "Independent Bernoulli variables; the decoder gives logits.") {
-                _ in .bernoulli
+                BernoulliConfig(from: $0)
             },
             VariantCase("gaussian", "Gaussians around the decoder's output, of one variance.") {
-                .gaussian(
-                    variance: $0.number(
-                        "variance", default: GaussianLikelihood.usualVariance,
-                        in: GaussianLikelihood.varianceRange,
-                        "The variance, or what a learnt one begins with."),
-                    isLearnt: $0.boolean(
-                        "learntVariance", default: false,
-                        "Whether the variance is a parameter of the model."))
+                GaussianConfig(from: $0)
             },
         ]
-    }
-
-    /// The likelihood with its parameters, if it has any.
-    func likelihood() -> any Likelihood {
-        switch self {
-        case .bernoulli: BernoulliLikelihood()
-        case .gaussian(let variance, let isLearnt):
-            GaussianLikelihood(variance: variance, isLearnt: isLearnt)
-        }
-    }
-
-    /// What becomes of the decoder's numbers, where any must be possible. The means of Gaussian
-    /// pixels lie in [0, 1], so a decoder that ends in a function does them no harm.
-    var use: OutputUse? {
-        switch self {
-        case .bernoulli: OutputUse(.sigmoid, by: "the likelihood", of: "logits")
-        case .gaussian: nil
-        }
-    }
-
-    var parameterCount: Int {
-        if case .gaussian(_, isLearnt: true) = self { 1 } else { 0 }
     }
 }
