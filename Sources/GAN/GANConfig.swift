@@ -38,7 +38,7 @@ public struct GANConfig: Configurable {
     private static let regularizerCounts = 0...8
     private static let stepRange = 1...1000
 
-    /// A game stated in code; traps beyond the bounds that configs have.
+    /// A game stated in code; traps on a setting that has no meaning.
     ///
     /// - `latentSize`: elements of the noise that the generator makes an image of.
     /// - `generator`: from the noise to an image.

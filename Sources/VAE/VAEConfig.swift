@@ -18,7 +18,7 @@ public struct VAEConfig: Configurable {
 
     private static let latentRange = 1...4096
 
-    /// A model stated in code; traps beyond the bounds that configs have.
+    /// A model stated in code; traps on a setting that has no meaning.
     ///
     /// - `encoder`: from an image to the posterior.
     /// - `decoder`: from a latent variable to pixels.

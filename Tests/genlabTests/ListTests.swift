@@ -104,7 +104,7 @@ import Testing
                     + "path,warnings",
                 "vae-b,failed,vae,2,3,20,2.5,2026-01-30T12:00:00.000Z,test/loss,90,20,"
                     + "Outputs/vae-b,",
-                "vae-a,finished,vae,3,3,30,3.5,2026-01-31T12:00:00.000Z,test/loss,100,20,"
+                "vae-a,finished,vae,3,3,30,3.5,2026-01-31T12:00:00.000Z,test/loss,110,30,"
                     + "Outputs/vae-a,",
             ])
         let json = try JSONValue.parse(

@@ -30,7 +30,7 @@ public struct MultilayerPerceptronConfig: Configurable {
     /// What a config that states nothing means.
     public static let usual = MultilayerPerceptronConfig()
 
-    /// Hidden layers stated in code; traps beyond the bounds that configs have.
+    /// Hidden layers stated in code; traps on a setting that has no meaning.
     public init(
         hidden: [Int] = [400], activation: Activation = Activation(.relu),
         normalization: Normalization = .none, normalizedFrom: Int = 0, dropout: Double = 0,

@@ -59,7 +59,7 @@ public struct NetworkConfig: Configurable {
     /// A perceptron.
     public init(_ perceptron: MultilayerPerceptronConfig) { self.init(.perceptron(perceptron)) }
 
-    /// A perceptron by its hidden layers; traps beyond the bounds that configs have.
+    /// A perceptron by its hidden layers; traps on a setting that has no meaning.
     ///
     /// - `hidden`: units of every hidden layer, first to last.
     /// - `normalizedFrom`: the first hidden layer, counted from zero, that is normalised.

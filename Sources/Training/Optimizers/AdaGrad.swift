@@ -29,7 +29,7 @@ public struct AdaGrad: UpdateRule, Configurable {
             "Pull of the weights towards zero.")
     }
 
-    /// A rule with the given settings; traps beyond the bounds that configs have.
+    /// A rule with the given settings; traps on a setting that has no meaning.
     public init(
         learningRateDecay: Double = 0, initialAccumulator: Double = 0, epsilon: Double = 1e-10,
         weightDecay: Double = 0

@@ -33,7 +33,7 @@ public struct Adam: UpdateRule, Configurable {
         isDecoupled = usual.isDecoupled
     }
 
-    /// A rule with the given settings; traps beyond the bounds that configs have.
+    /// A rule with the given settings; traps on a setting that has no meaning.
     public init(
         beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 0,
         isDecoupled: Bool = false

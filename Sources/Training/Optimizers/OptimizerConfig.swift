@@ -49,7 +49,7 @@ public struct OptimizerConfig: Configurable {
                 + "samples then use it.")
     }
 
-    /// Settings given in code; traps beyond the bounds that configs have, but for a learning rate of
+    /// Settings given in code; traps on a setting that has no meaning, but for a learning rate of
     /// zero, by which a player stands still.
     ///
     /// - `rule`: how parameters move: `Adam()`, `Adam.adamW`, `SGD(momentum: 0.9)`, `RMSProp()`, …

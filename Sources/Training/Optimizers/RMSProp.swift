@@ -34,7 +34,7 @@ public struct RMSProp: UpdateRule, Configurable {
             "Pull of the weights towards zero.")
     }
 
-    /// A rule with the given settings; traps beyond the bounds that configs have.
+    /// A rule with the given settings; traps on a setting that has no meaning.
     public init(
         smoothing: Double = 0.99, epsilon: Double = 1e-8, momentum: Double = 0,
         isCentered: Bool = false, weightDecay: Double = 0

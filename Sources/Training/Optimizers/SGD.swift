@@ -38,7 +38,7 @@ public struct SGD: UpdateRule, Configurable {
         !nesterov || (momentum > 0 && dampening == 0)
     }
 
-    /// A rule with the given settings; traps beyond the bounds that configs have.
+    /// A rule with the given settings; traps on a setting that has no meaning.
     public init(
         momentum: Double = 0, dampening: Double = 0, nesterov: Bool = false,
         weightDecay: Double = 0

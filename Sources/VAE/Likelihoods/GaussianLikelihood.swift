@@ -16,8 +16,8 @@ public struct GaussianLikelihood: Likelihood {
     public static let usualVariance = 1.0
     static let varianceRange = NumberRange.closed(1e-6, 1e6)
 
-    /// A likelihood that begins with, or keeps, `variance`; traps beyond the bounds that configs
-    /// have.
+    /// A likelihood that begins with, or keeps, `variance`; traps on a variance that is no
+    /// finite number above zero, or beyond what configs take.
     public init(variance: Double = usualVariance, isLearnt: Bool = false) {
         let variance = Self.varianceRange.checked(variance, "GaussianLikelihood.variance")
         fixedLogVariance = logarithm(variance)
@@ -62,7 +62,7 @@ public struct GaussianConfig: LikelihoodConfig, Configurable {
     /// Whether the variance is a parameter of the model.
     public let isLearnt: Bool
 
-    /// A likelihood in code; traps beyond the bounds that configs have.
+    /// A likelihood in code; traps on a setting that has no meaning.
     public init(variance: Double = GaussianLikelihood.usualVariance, isLearnt: Bool = false) {
         self.variance = GaussianLikelihood.varianceRange.checked(
             variance, "GaussianConfig.variance")

@@ -38,7 +38,7 @@ public struct ELBOConfig: Configurable {
 
     private static let warmUpRange = 0...100_000
 
-    /// An objective given in code; traps beyond the bounds that configs have.
+    /// An objective given in code; traps on a setting that has no meaning.
     public init(beta: Double = 1, warmUpEpochs: Int = 0, divergence: Divergence = .analytic) {
         self.beta = NumberRange.nonNegative.checked(beta, "ELBOConfig.beta")
         self.warmUpEpochs = Self.warmUpRange.checked(warmUpEpochs, "ELBOConfig.warmUpEpochs")

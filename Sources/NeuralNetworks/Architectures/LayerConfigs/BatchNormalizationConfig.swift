@@ -8,7 +8,7 @@ public struct BatchNormalizationConfig: LayerConfig, Configurable {
     /// The weight of a new batch in the running statistics.
     public let momentum: Double
 
-    /// A layer stated in code; traps beyond the bounds that configs have.
+    /// A layer stated in code; traps on a setting that has no meaning.
     public init(epsilon: Double = 1e-5, momentum: Double = 0.1) {
         self.epsilon = NumberRange.positive.checked(epsilon, "BatchNormalizationConfig.epsilon")
         self.momentum = NumberRange.unit.checked(momentum, "BatchNormalizationConfig.momentum")

@@ -38,7 +38,7 @@ public struct ConvolutionConfig: LayerConfig {
     private static let stepRange = 1...1024
     private static let marginRange = 0...1024
 
-    /// A convolution stated in code, or a transposed one; traps beyond the bounds that configs have.
+    /// A convolution stated in code, or a transposed one; traps on a setting that has no meaning.
     ///
     /// Sides are equal where one number is given; others are a `Sides`. Padding is a number, `.same`,
     /// `.valid`, or `.sides(Sides(height: 1, width: 2))`.

@@ -25,7 +25,7 @@ public struct DenseConfig: LayerConfig, Configurable {
             "initializer", of: Initializer.self, "How weights begin, if not as the network says.")
     }
 
-    /// A layer stated in code; traps beyond the bounds that configs have.
+    /// A layer stated in code; traps on a setting that has no meaning.
     public init(
         units: Int, hasBias: Bool = true, reparameterization: WeightReparameterization = .none,
         initializer: Initializer? = nil

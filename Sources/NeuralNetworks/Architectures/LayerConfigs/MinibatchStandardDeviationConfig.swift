@@ -8,7 +8,7 @@ public struct MinibatchStandardDeviationConfig: LayerConfig, Configurable {
 
     private static let groupRange = 2...65_536
 
-    /// A layer stated in code; traps beyond the bounds that configs have.
+    /// A layer stated in code; traps on a setting that has no meaning.
     public init(groupSize: Int = 4) {
         self.groupSize = Self.groupRange.checked(
             groupSize, "MinibatchStandardDeviationConfig.groupSize")

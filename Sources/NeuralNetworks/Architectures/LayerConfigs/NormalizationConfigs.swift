@@ -49,7 +49,7 @@ public struct GroupNormalizationConfig: LayerConfig, Configurable {
 
     private static let groupRange = 1...65_536
 
-    /// A layer stated in code; traps beyond the bounds that configs have.
+    /// A layer stated in code; traps on a setting that has no meaning.
     public init(groups: Int = 8, epsilon: Double = 1e-5) {
         self.groups = Self.groupRange.checked(groups, "GroupNormalizationConfig.groups")
         self.epsilon = NumberRange.positive.checked(epsilon, "GroupNormalizationConfig.epsilon")

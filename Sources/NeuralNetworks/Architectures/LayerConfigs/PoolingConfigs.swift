@@ -18,7 +18,7 @@ public struct PoolingConfig: LayerConfig {
     private static let sizeRange = 1...1024
     private static let marginRange = 0...512
 
-    /// A layer stated in code; traps beyond the bounds that configs have.
+    /// A layer stated in code; traps on a setting that has no meaning.
     public init(
         _ kind: PoolingKind, size: Sides = 2, stride: Sides? = nil, padding: Sides = 0,
         ceilMode: Bool = false

@@ -11,7 +11,7 @@ public struct UpsamplingConfig: LayerConfig, Configurable {
 
     private static let factorRange = 1...64
 
-    /// A layer stated in code; traps beyond the bounds that configs have.
+    /// A layer stated in code; traps on a setting that has no meaning.
     public init(factor: Sides = 2, interpolation: Interpolation = .nearest) {
         self.factor = Self.factorRange.checked(factor, "UpsamplingConfig.factor")
         self.interpolation = interpolation
@@ -54,7 +54,7 @@ public struct PixelShuffleConfig: LayerConfig, Configurable {
 
     private static let factorRange = 1...64
 
-    /// A layer stated in code; traps beyond the bounds that configs have.
+    /// A layer stated in code; traps on a setting that has no meaning.
     public init(factor: Int = 2) {
         self.factor = Self.factorRange.checked(factor, "PixelShuffleConfig.factor")
     }
@@ -100,7 +100,7 @@ public struct PaddingConfig: LayerConfig, Configurable {
 
     private static let sizeRange = 0...1024
 
-    /// A layer stated in code; traps beyond the bounds that configs have.
+    /// A layer stated in code; traps on a setting that has no meaning.
     public init(size: Sides = 1, mode: Padding.Mode = .zero) {
         self.size = Self.sizeRange.checked(size, "PaddingConfig.size")
         self.mode = mode

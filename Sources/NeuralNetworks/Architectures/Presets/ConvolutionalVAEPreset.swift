@@ -15,7 +15,7 @@ public struct ConvolutionalVAEPreset: ArchitecturePreset, Configurable {
     private static let depthRange = 1...8
     private static let unitRange = 1...65_536
 
-    /// A preset stated in code; traps beyond the bounds that configs have.
+    /// A preset stated in code; traps on a setting that has no meaning.
     public init(
         filters: [Int] = [32, 64], units: Int = 256, initializer: Initializer = .pyTorch
     ) {

@@ -33,7 +33,7 @@ public struct DCGANPreset: ArchitecturePreset {
     private static let depthRange = 0...64
     private static let slopeRange = NumberRange.unit
 
-    /// A preset stated in code; traps beyond the bounds that configs have.
+    /// A preset stated in code; traps on a setting that has no meaning.
     ///
     /// - `levels`: halvings of the image: 2 for small images, as in the preset `dcgan` of configs, 4
     ///   in `dcgan-64`.

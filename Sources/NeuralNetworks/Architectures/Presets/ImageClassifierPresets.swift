@@ -46,7 +46,7 @@ public struct SmallResNetPreset: ArchitecturePreset, Configurable {
     private static let channelRange = 1...1024
     private static let blockRange = 1...32
 
-    /// A preset stated in code; traps beyond the bounds that configs have.
+    /// A preset stated in code; traps on a setting that has no meaning.
     public init(
         filters: Int = 16, blocks: Int = 1, initializer: Initializer = .kaimingNormal
     ) {
