@@ -193,7 +193,7 @@ let package = Package(
                 "Datasets", "Autodiff", "Kernels", "Configuration", "Basics", "Imaging",
                 "TestSupport", crypto,
             ]),
-        tests(of: "Imaging", ["Imaging"]),
+        tests(of: "Imaging", ["Imaging", "TestSupport"]),
         tests(
             of: "VAE",
             ["VAE", "Training", "NeuralNetworks", "Autodiff", "Kernels", "Configuration"]),

@@ -73,13 +73,7 @@ struct ServeAnswerTests {
         let tag = try #require(answer.headers["etag"])
         #expect(try served.ask("GET", path, ["If-None-Match": tag]).status == 304)
         // A line more is another answer.
-        let metrics = "\(served.outputs)/\(first)/metrics.jsonl"
-        let handle = try #require(FileHandle(forWritingAtPath: metrics))
-        try handle.seekToEnd()
-        try handle.write(
-            contentsOf: Data(
-                "{\"step\":99,\"epoch\":3,\"samples\":990,\"time\":9.5,\"test/loss\":77}\n".utf8))
-        try handle.close()
+        try served.addLine(to: first)
         let later = try served.ask("GET", path, ["If-None-Match": tag])
         #expect(later.status == 200)
         #expect(later.json["runs"]?[0]?["step"] == 99)

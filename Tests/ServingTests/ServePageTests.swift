@@ -145,13 +145,7 @@ struct ServePageTests {
             byId("metric-filter").dispatchEvent(new Event("input"));
             window.kept = live.page.panels.find(({ metric }) => metric === "test/loss").element;
             """)
-        let metrics = "\(served.outputs)/\(run)/metrics.jsonl"
-        let handle = try #require(FileHandle(forWritingAtPath: metrics))
-        try handle.seekToEnd()
-        try handle.write(
-            contentsOf: Data(
-                "{\"step\":99,\"epoch\":3,\"samples\":990,\"time\":9.5,\"test/loss\":77}\n".utf8))
-        try handle.close()
+        try served.addLine(to: run)
         let values =
             try page.run(
                 """

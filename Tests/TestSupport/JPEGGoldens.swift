@@ -1,9 +1,9 @@
 import Foundation
 
-/// JPEG files of 24 × 16 pixels, made by `Tests/interop/make_jpegs.c`: red (or grey) is 10 a column, green 15 a
-/// row, blue 5 a column and a row.
-enum JPEGGoldens {
-    static let files = [
+/// JPEG files of 24 × 16 pixels, made by `Tests/interop/make_jpegs.c`: red (or grey) is 10 a column,
+/// green 15 a row, blue 5 a column and a row.
+package enum JPEGGoldens {
+    private static let files = [
         "grey":
             "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAIBAQEBAQIBAQECAgICAgQDAgICAgUEBAMEBgUG"
             + "BgYFBgYGBwkIBgcJBwYGCAsICQoKCgoKBggLDAsKDAkKCgr/wAALCAAQABgBAREA/8QAHwAA"
@@ -62,8 +62,8 @@ enum JPEGGoldens {
             + "ovp2r//Z",
     ]
 
-    /// The bytes of a file.
-    static func bytes(_ name: String) -> [UInt8] {
+    /// The bytes of a file: `grey`, `colour`, `progressive` or `cmyk`.
+    package static func bytes(_ name: String) -> [UInt8] {
         files[name].flatMap { Data(base64Encoded: $0) }.map { [UInt8]($0) } ?? []
     }
 }
