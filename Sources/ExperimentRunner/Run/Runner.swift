@@ -1,6 +1,5 @@
 import Configuration
 import Datasets
-import Families
 import Experiments
 import Foundation
 import Kernels
@@ -35,13 +34,7 @@ public struct Runner {
         _ experiment: Experiment, source: String
     ) throws -> (folder: RunFolder, status: RunRecord.Status) {
         let preparation = try RunPreparation(experiment, options: options, source: source)
-        var record = RunRecord(
-            started: Date(), seed: experiment.config.seed, arguments: options.arguments,
-            gitCommit: GitCommit.current(), versions: .current,
-            dataChecksums: preparation.data.checksums,
-            classNames: preparation.data.classNames,
-            abilities: Ability.all(of: preparation.trainer.model),
-            metrics: experiment.config.metrics)
+        var record = preparation.record(options)
         warn(preparation.warnings, &record)
         let (folder, lock) = try RunFolder.create(
             in: options.outputs, name: experiment.config.name, record: record,
@@ -85,9 +78,7 @@ public struct Runner {
         }
         record.versions = .current
         record.metricsSince = record.metricsSince ?? state?.step ?? 0
-        record.classNames = preparation.data.classNames
-        record.abilities = Ability.all(of: preparation.trainer.model)
-        record.metrics = stored.config.metrics
+        preparation.describe(in: &record)
         record.resume(at: Date(), step: state?.step ?? 0)
         record.forgetWarnings(after: state?.epoch ?? 0)
         warn(preparation.warnings, &record)

@@ -2,7 +2,6 @@ import Autodiff
 import Configuration
 import Datasets
 import Experiments
-import Families
 import Foundation
 import NeuralNetworks
 import RunStore
@@ -76,13 +75,7 @@ package struct WeightImport {
     @discardableResult
     package func write(to path: String) throws(FileError) -> RunFolder {
         let experiment = preparation.experiment
-        var record = RunRecord(
-            started: Date(), seed: experiment.config.seed, arguments: options.arguments,
-            gitCommit: GitCommit.current(), versions: .current,
-            dataChecksums: preparation.data.checksums,
-            classNames: preparation.data.classNames,
-            abilities: Ability.all(of: preparation.trainer.model),
-            metrics: experiment.config.metrics)
+        var record = preparation.record(options)
         record.end(.interrupted, at: record.started)
         let checkpoint = preparation.checkpoint(
             CheckpointState(
