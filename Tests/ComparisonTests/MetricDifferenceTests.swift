@@ -42,7 +42,7 @@ import Testing
         #expect(comparison.metrics[1].differencesInKind.isEmpty)
         let text = ComparisonTable(comparison).text(columns: 120)
         #expect(
-            text.contains("† test/loss: not measured alike: data.binarization: none, threshold"))
+            text.contains("† not measured alike: data.binarization: none, threshold"))
         #expect(!text.contains("* best"))
         let json = ComparisonDocument(comparison).json
         #expect(

@@ -55,9 +55,7 @@ package struct ComparisonTable {
     /// What stands below the metrics: what the asterisk means, and which values were not finite.
     private var notes: String {
         var lines = hasWinner ? ["* best of these runs"] : []
-        lines += comparison.metrics.compactMap { metric in
-            metric.kindNote.map { "† \(metric.name): \($0)" }
-        }
+        lines += kindNotes
         for metric in comparison.metrics where groups == nil {
             for (run, entry) in zip(comparison.runs, metric.entries) {
                 guard let entry, let step = entry.firstNonFiniteStep else { continue }
@@ -69,6 +67,16 @@ package struct ComparisonTable {
             }
         }
         return lines.map { $0.withoutControls + "\n" }.joined()
+    }
+
+    /// What the dagger means: a line where it means the same of all metrics that have it, else one for
+    /// each meaning.
+    private var kindNotes: [String] {
+        let notes = distinct(comparison.metrics.compactMap(\.kindNote))
+        return notes.map { note in
+            let names = comparison.metrics.filter { $0.kindNote == note }.map(\.name)
+            return notes.count == 1 ? "† \(note)" : "† \(note) (\(names.joined(separator: ", ")))"
+        }
     }
 
     private var isAlone: Bool { comparison.runs.count == 1 }
