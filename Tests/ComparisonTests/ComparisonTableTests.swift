@@ -222,7 +222,8 @@ import Testing
         let run = try HandmadeRun(
             metrics: [
                 ("train/beta", [1, 1]), ("train/kl", [1, 2]), ("train/loss", [3, 2]),
-                ("test/loss", [2]),
+                // Means of one rate differ in the last bits.
+                ("train/learning_rate", [0.001, (0.001).nextUp]), ("test/loss", [2]),
             ]
         ).write(in: folder).folder
         let grid = LossPlots(try MetricHistory(of: run), try MetricDescriptions(of: run)).grid(

@@ -223,7 +223,9 @@ class CurvePanel {
       }
     }
     const [low, high] = bounds(values);
-    const margin = (high - low) * 0.05 || Math.abs(high) * 0.05 || 0.5;
+    // Means of equal values differ in their last bits: such a curve is flat.
+    const isFlat = high - low <= Math.max(Math.abs(high), Math.abs(low)) * 1e-9;
+    const margin = (isFlat ? Math.abs(high) * 0.05 : (high - low) * 0.05) || 0.5;
     this.yBounds = [low - margin, high + margin];
   }
 

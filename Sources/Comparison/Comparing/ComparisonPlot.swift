@@ -113,10 +113,8 @@ extension RunComparison.Metric {
     var isConstantSetting: Bool {
         let entries = entries.compactMap(\.self)
         return !(description?.leads ?? false) && entries.reduce(0) { $0 + $1.count } > 1
-            && entries.allSatisfy {
-                $0.nonFiniteCount == 0 && $0.minimum == $0.maximum
-                    && $0.minimum == entries[0].minimum
-            }
+            && entries.allSatisfy { $0.nonFiniteCount == 0 }
+            && isOneValue(entries.flatMap { [$0.minimum, $0.maximum].compactMap(\.self) })
     }
 }
 

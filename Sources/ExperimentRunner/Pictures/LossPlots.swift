@@ -52,7 +52,7 @@ struct LossPlots {
     /// a setting then, not how training goes.
     private static func isConstant(_ curves: [MetricHistory.Series]) -> Bool {
         let values = curves.flatMap(\.values)
-        return values.count > 1 && values.allSatisfy { $0 == values[0] }
+        return values.count > 1 && isOneValue(values)
     }
 }
 

@@ -54,6 +54,12 @@ package struct MetricDescriptions: Equatable, Sendable {
     }
 }
 
+/// Whether values are the same but for the last bits, in which means of one value differ.
+package func isOneValue(_ values: [Double]) -> Bool {
+    guard let low = values.min(), let high = values.max() else { return true }
+    return values.allSatisfy(\.isFinite) && high - low <= max(abs(low), abs(high)) * 1e-9
+}
+
 extension MetricDescription {
     fileprivate init(named name: String, _ record: JSONRecord) throws(FileError) {
         func text(_ key: String) throws(FileError) -> String? {
