@@ -56,14 +56,14 @@ extension GANConfig: ModelFamily {
     /// Losses, what the discriminator thinks, and norms.
     public var trainingMetrics: [MetricDescription] {
         [GANMetric.lossGenerator, GANMetric.lossDiscriminator]
-            + GANMetric.opinion(of: objective)
+            + objective.metrics
             + (regularizers.isEmpty ? [] : [GANMetric.penalty])
             + [GANMetric.gradientNormDiscriminator, GANMetric.gradientNormGenerator]
     }
     /// Losses, what the discriminator thinks, and how far samples lie apart.
     public var testMetrics: [MetricDescription] {
         [GANMetric.lossGenerator, GANMetric.heldOutLossDiscriminator]
-            + GANMetric.opinion(of: objective) + [GANMetric.diversity]
+            + objective.metrics + [GANMetric.diversity]
     }
     /// One of each objective, regularized where anything is registered for it.
     public static func variants(_ registry: Registry) -> [GANConfig] {

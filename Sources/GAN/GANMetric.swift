@@ -23,6 +23,12 @@ enum GANMetric {
     static let probabilityFake = MetricDescription(
         "probability_fake", "The discriminator's probability that a generated image is real.",
         unit: "probability", mean: "examples")
+    /// Of real images.
+    static let scoreReal = MetricDescription(
+        "score_real", "The discriminator's score of real images.", mean: "examples")
+    /// Of generated images.
+    static let scoreFake = MetricDescription(
+        "score_fake", "The discriminator's score of generated images.", mean: "examples")
     /// E D(x) − E D(G(z)).
     static let wassersteinEstimate = MetricDescription(
         "wasserstein_estimate",
@@ -42,9 +48,4 @@ enum GANMetric {
         "diversity",
         "The mean distance of two samples over that of two held-out images; 1 is that of the data.",
         mean: "pairs of images")
-
-    /// What a discriminator thinks of images, as the objective has it.
-    static func opinion(of objective: any AdversarialObjective) -> [MetricDescription] {
-        objective.judgesByProbability ? [probabilityReal, probabilityFake] : [wassersteinEstimate]
-    }
 }

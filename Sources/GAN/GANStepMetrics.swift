@@ -7,8 +7,8 @@ public struct GANStepMetrics: StepMetrics {
     /// The generator's loss before its move, against the discriminator that has just moved; none
     /// in a step in which it does not move.
     public internal(set) var lossGenerator: Double?
-    /// What the discriminator thought of real and generated images before its move.
-    public internal(set) var opinion = DiscriminatorOpinion.probabilities(real: 0, fake: 0)
+    /// What the objective reads off the discriminator's outputs before its move.
+    public internal(set) var outputs: [Reading] = []
     /// The weighted sum of the regularisers, if there are any.
     public internal(set) var penalty: Double?
     /// The norm of the gradient at all of the discriminator's weights.
@@ -27,6 +27,6 @@ public struct GANStepMetrics: StepMetrics {
             Reading(GANMetric.gradientNormDiscriminator, gradientNormDiscriminator),
             gradientNormGenerator.map { Reading(GANMetric.gradientNormGenerator, $0) },
         ]
-        return (losses + opinion.readings + rest).compactMap(\.self)
+        return (losses + outputs + rest).compactMap(\.self)
     }
 }

@@ -88,7 +88,7 @@ public final class GANTrainer: Trainer {
     ) throws(NonFiniteError) {
         let move = try discriminator.lower(epoch: epoch) { () throws(NonFiniteError) -> Tensor in
             let logits = logits(real: real, fake: fake, &context)
-            metrics.opinion = objective.opinion(real: logits.real, fake: logits.fake)
+            metrics.outputs = objective.readings(real: logits.real, fake: logits.fake)
             let loss = objective.discriminatorLoss(real: logits.real, fake: logits.fake)
             guard !regularizers.isEmpty else { return loss }
             let penalty = regularizers.reduce(Tensor(0)) {

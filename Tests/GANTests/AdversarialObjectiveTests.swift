@@ -1,6 +1,7 @@
 import Autodiff
 import Foundation
 import Testing
+import Training
 
 @testable import GAN
 
@@ -78,10 +79,19 @@ import Testing
         let (real, fake) = (Tensor([5, 7], shape: [2, 1]), Tensor([2, 4], shape: [2, 1]))
         #expect(objective.discriminatorLoss(real: real, fake: fake).scalar == -3)
         #expect(objective.generatorLoss(fake: fake).scalar == -3)
-        #expect(objective.opinion(real: real, fake: fake) == .wassersteinEstimate(3))
+        #expect(objective.readings(real: real, fake: fake).map(\.value) == [3])
         #expect(
-            NonSaturatingObjective().opinion(real: undecided, fake: undecided)
-                == .probabilities(real: 0.5, fake: 0.5))
+            NonSaturatingObjective().readings(real: undecided, fake: undecided).map(\.value)
+                == [0.5, 0.5])
+    }
+
+    @Test func readingsAreThoseDescribed() {
+        for objective in [
+            MinimaxObjective(), NonSaturatingObjective(), WassersteinObjective(),
+        ] as [any AdversarialObjective] {
+            let readings = objective.readings(real: undecided, fake: undecided)
+            #expect(readings.map(\.metric) == objective.metrics)
+        }
     }
 
     /// The slopes are those of means whatever the heights: no height saturates.

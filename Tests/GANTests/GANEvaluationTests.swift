@@ -124,8 +124,9 @@ import Training
             loss: Double = 1.2
         ) -> [TrainingWarning] {
             GANDiagnosis(
-                diversity: diversity, opinion: .probabilities(real: real, fake: fake),
-                realTarget: target, lossDiscriminator: loss, meanLogit: 0, logitDeviation: 1
+                diversity: diversity,
+                probabilities: .init(real: real, fake: fake, realTarget: target),
+                lossDiscriminator: loss, meanLogit: 0, logitDeviation: 1
             ).warnings
         }
         #expect(warnings(0.5, 0.6, 0.5).isEmpty)

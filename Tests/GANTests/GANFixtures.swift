@@ -48,6 +48,8 @@ func ganParameter(_ trainer: GANTrainer, _ name: String) throws -> Parameter {
 
 /// The probabilities that a step reports.
 func probability(_ metrics: GANStepMetrics) -> (real: Double, fake: Double) {
-    guard case .probabilities(let real, let fake) = metrics.opinion else { return (.nan, .nan) }
-    return (real, fake)
+    let value = { (metric: MetricDescription) in
+        metrics.outputs.first { $0.metric == metric }?.value ?? .nan
+    }
+    return (value(GANMetric.probabilityReal), value(GANMetric.probabilityFake))
 }

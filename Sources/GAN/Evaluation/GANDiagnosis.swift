@@ -5,17 +5,25 @@ import Training
 struct GANDiagnosis {
     /// The mean distance of two samples over that of two held-out images.
     let diversity: Double?
-    /// What the discriminator thinks of held-out images and of samples.
-    let opinion: DiscriminatorOpinion
-    /// The probability that the discriminator's loss asks for of a real image: 1 − s under label
-    /// smoothing, which no discriminator has a reason to exceed.
-    let realTarget: Double
+    /// What the discriminator's outputs say where they are log-odds.
+    let probabilities: Probabilities?
     /// The discriminator's loss over both kinds of image, nats.
     let lossDiscriminator: Double
     /// The mean of the logits, or heights, over both kinds of image.
     let meanLogit: Double
     /// Their standard deviation.
     let logitDeviation: Double
+
+    /// How probable it is to the discriminator that images are real.
+    struct Probabilities {
+        /// Of held-out images.
+        let real: Double
+        /// Of samples.
+        let fake: Double
+        /// The probability that the discriminator's loss asks for of a real image: 1 − s under label
+        /// smoothing, which no discriminator has a reason to exceed.
+        let realTarget: Double
+    }
 
     /// Half is what a generator of two distinct images would reach: k images that are as far from
     /// one another as the data are give 1 − 1/k.
@@ -45,9 +53,10 @@ struct GANDiagnosis {
     }
 
     private var saturation: TrainingWarning? {
-        guard case .probabilities(let real, let fake) = opinion,
-            real > Self.surely * realTarget, fake < 1 - Self.surely
-        else { return nil }
+        guard let probabilities else { return nil }
+        let (real, fake) = (probabilities.real, probabilities.fake)
+        let realTarget = probabilities.realTarget
+        guard real > Self.surely * realTarget, fake < 1 - Self.surely else { return nil }
         let reachable = realTarget < 1 ? " of the \(rounded(realTarget)) that it aims at" : ""
         return TrainingWarning(
             kind: .discriminatorSaturation,
@@ -72,8 +81,12 @@ struct GANDiagnosis {
 
     /// A discriminator that makes no difference between images and samples.
     private var indecision: TrainingWarning? {
-        guard case .probabilities(let real, let fake) = opinion,
-            abs(real - fake) < Self.indistinct, lossDiscriminator > Self.surely * lossOfGuessing
+        guard let probabilities else { return nil }
+        let (real, fake) = (probabilities.real, probabilities.fake)
+        let realTarget = probabilities.realTarget
+        let lossOfGuessing = Self.lossOfGuessing(realTarget: realTarget)
+        guard abs(real - fake) < Self.indistinct,
+            lossDiscriminator > Self.surely * lossOfGuessing
         else { return nil }
         let formula = realTarget == 1 ? " = 2 ln 2" : ""
         return TrainingWarning(
@@ -89,7 +102,7 @@ struct GANDiagnosis {
 
     /// What the best constant answer t/2 costs, with t the target of real images:
     /// −t·ln(t/2) − (2 − t)·ln(1 − t/2).
-    private var lossOfGuessing: Double {
+    private static func lossOfGuessing(realTarget: Double) -> Double {
         let half = realTarget / 2
         return -realTarget * log(half) - (2 - realTarget) * log(1 - half)
     }

@@ -1,4 +1,5 @@
 import Autodiff
+import Configuration
 import Kernels
 import NeuralNetworks
 import Training
@@ -9,9 +10,10 @@ struct GANEvaluation: Evaluation {
     private var random: RandomStream
     private var examples = 0
     private var sums = (
-        lossDiscriminator: 0.0, lossGenerator: 0.0, real: 0.0, fake: 0.0, distance: 0.0,
-        logits: 0.0, squaredLogits: 0.0
+        lossDiscriminator: 0.0, lossGenerator: 0.0, logits: 0.0, squaredLogits: 0.0
     )
+    /// Sums of the objective's readings, in their order.
+    private var outputs: [Reading] = []
     private var data = ImageSubset()
     private var samples = ImageSubset()
 
@@ -38,11 +40,10 @@ struct GANEvaluation: Evaluation {
         sums.lossDiscriminator +=
             weight * Double(objective.discriminatorLoss(real: realLogits, fake: fakeLogits).scalar)
         sums.lossGenerator += weight * Double(objective.generatorLoss(fake: fakeLogits).scalar)
-        switch objective.opinion(real: realLogits, fake: fakeLogits) {
-        case .probabilities(let real, let fake):
-            sums.real += weight * real
-            sums.fake += weight * fake
-        case .wassersteinEstimate(let value): sums.distance += weight * value
+        let readings = objective.readings(real: realLogits, fake: fakeLogits)
+        outputs = readings.enumerated().map { index, reading in
+            let sum = outputs.isEmpty ? 0 : outputs[index].value
+            return Reading(reading.metric, sum + weight * reading.value)
         }
         for logit in realLogits.scalars + fakeLogits.scalars {
             sums.logits += Double(logit)
@@ -54,21 +55,28 @@ struct GANEvaluation: Evaluation {
     func report() -> EvaluationReport {
         guard examples > 0 else { return EvaluationReport() }
         let count = Double(examples)
-        let opinion: DiscriminatorOpinion =
-            trainer.objective.judgesByProbability
-            ? .probabilities(real: sums.real / count, fake: sums.fake / count)
-            : .wassersteinEstimate(sums.distance / count)
+        let outputs = outputs.map { Reading($0.metric, $0.value / count) }
+        let mean = { (metric: MetricDescription) in
+            outputs.first { $0.metric == metric }?.value
+        }
+        let probabilities = mean(GANMetric.probabilityReal).flatMap { real in
+            mean(GANMetric.probabilityFake).flatMap { fake in
+                trainer.objective.realTarget.map {
+                    GANDiagnosis.Probabilities(real: real, fake: fake, realTarget: $0)
+                }
+            }
+        }
         let meanLogit = sums.logits / (2 * count)
         let variance = max(0, sums.squaredLogits / (2 * count) - meanLogit * meanLogit)
         let diagnosis = GANDiagnosis(
-            diversity: diversity, opinion: opinion, realTarget: trainer.objective.realTarget,
+            diversity: diversity, probabilities: probabilities,
             lossDiscriminator: sums.lossDiscriminator / count, meanLogit: meanLogit,
             logitDeviation: variance.squareRoot())
         var readings = [
             Reading(GANMetric.heldOutLossDiscriminator, sums.lossDiscriminator / count),
             Reading(GANMetric.lossGenerator, sums.lossGenerator / count),
         ]
-        readings += opinion.readings
+        readings += outputs
         if let diversity { readings.append(Reading(GANMetric.diversity, diversity)) }
         return EvaluationReport(readings, warnings: diagnosis.warnings)
     }

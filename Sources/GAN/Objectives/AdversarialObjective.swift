@@ -3,64 +3,47 @@ import Configuration
 import NeuralNetworks
 import Training
 
-/// What the two players play for, as functions of the discriminator's logits [n, 1].
+/// What the two players play for, as functions of the discriminator's outputs [n, 1].
 public protocol AdversarialObjective: Sendable {
-    /// Whether the logits are those of the probability of being real. Where they are not, their
-    /// mean difference estimates the Wasserstein distance.
-    var judgesByProbability: Bool { get }
-    /// The probability that the discriminator's loss asks for of a real image.
-    var realTarget: Double { get }
+    /// The probability that the discriminator's loss asks for of a real image, where its outputs are
+    /// log-odds of being real; nil where they are scores.
+    var realTarget: Double? { get }
     /// Whether the game has a meaning only while the discriminator's slope is bounded.
     var needsBoundedSlope: Bool { get }
     /// What the discriminator lowers, a scalar.
     func discriminatorLoss(real: Tensor, fake: Tensor) -> Tensor
     /// What the generator lowers, a scalar.
     func generatorLoss(fake: Tensor) -> Tensor
+
+    /// What its readings are, in their order.
+    var metrics: [MetricDescription] { get }
+    /// What the outputs say of the game, means over examples.
+    func readings(real: Tensor, fake: Tensor) -> [Reading]
 }
 
 extension AdversarialObjective {
-    /// True, as for the games of logistic regression.
-    public var judgesByProbability: Bool { true }
-    /// One, as without label smoothing.
-    public var realTarget: Double { 1 }
-    /// False, as for the games of logistic regression.
+    /// Nil: outputs are scores.
+    public var realTarget: Double? { nil }
+    /// False, as for all but the Wasserstein game.
     public var needsBoundedSlope: Bool { false }
+
+    /// The scores of real and generated images.
+    public var metrics: [MetricDescription] { [GANMetric.scoreReal, GANMetric.scoreFake] }
+    /// The mean scores.
+    public func readings(real: Tensor, fake: Tensor) -> [Reading] {
+        [Reading(GANMetric.scoreReal, mean(real)), Reading(GANMetric.scoreFake, mean(fake))]
+    }
 
     /// What becomes of the discriminator's numbers.
     var use: OutputUse {
-        judgesByProbability
-            ? OutputUse(.sigmoid, by: "the objective", of: "logits")
-            : OutputUse(by: "the objective", of: "a critic's heights")
-    }
-
-    /// What the discriminator thinks of both kinds of image.
-    func opinion(real: Tensor, fake: Tensor) -> DiscriminatorOpinion {
-        judgesByProbability
-            ? .probabilities(real: meanProbability(real), fake: meanProbability(fake))
-            : .wassersteinEstimate(
-                Double(real.detached.mean().scalar) - Double(fake.detached.mean().scalar))
+        realTarget == nil
+            ? OutputUse(by: "the objective", of: "scores")
+            : OutputUse(.sigmoid, by: "the objective", of: "logits")
     }
 }
 
-/// What a discriminator thinks of real and generated images.
-public enum DiscriminatorOpinion: Sendable, Equatable {
-    /// The mean probabilities that it gives them of being real.
-    case probabilities(real: Double, fake: Double)
-    /// The estimate of the distance between them: E D(x) − E D(G(z)) (Gulrajani et al. 2017, §5).
-    case wassersteinEstimate(Double)
-
-    /// The same as metrics.
-    var readings: [Reading] {
-        switch self {
-        case .probabilities(let real, let fake):
-            [
-                Reading(GANMetric.probabilityReal, real),
-                Reading(GANMetric.probabilityFake, fake),
-            ]
-        case .wassersteinEstimate(let value): [Reading(GANMetric.wassersteinEstimate, value)]
-        }
-    }
-}
+/// The mean of numbers of which nothing is learnt.
+func mean(_ numbers: Tensor) -> Double { Double(numbers.detached.mean().scalar) }
 
 /// The key of the objectives, by the names that configs use, in a `Registry`.
 public enum AdversarialObjectives: RegistryKey {

@@ -1,6 +1,7 @@
 import Autodiff
 import Configuration
 import NeuralNetworks
+import Training
 
 /// An objective whose discriminator is a logistic regression of real against generated
 /// (Goodfellow et al. 2014): with D = sigmoid(logit) it lowers −E ln D(x) − E ln(1 − D(G(z))).
@@ -14,11 +15,26 @@ public protocol LogisticObjective: AdversarialObjective {
 
 extension LogisticObjective {
     /// 1 − s.
-    public var realTarget: Double { 1 - labelSmoothing }
+    public var realTarget: Double? { target }
+
+    private var target: Double { 1 - labelSmoothing }
+
+    /// The probabilities that real and generated images have of being real.
+    public var metrics: [MetricDescription] {
+        [GANMetric.probabilityReal, GANMetric.probabilityFake]
+    }
+
+    /// The mean probabilities.
+    public func readings(real: Tensor, fake: Tensor) -> [Reading] {
+        [
+            Reading(GANMetric.probabilityReal, meanProbability(real)),
+            Reading(GANMetric.probabilityFake, meanProbability(fake)),
+        ]
+    }
 
     /// Binary cross-entropy of the logits, the mean over real images plus that over generated ones.
     public func discriminatorLoss(real: Tensor, fake: Tensor) -> Tensor {
-        crossEntropy(of: real, target: Float(realTarget))
+        crossEntropy(of: real, target: Float(target))
             + crossEntropy(of: fake, target: 0)
     }
 

@@ -10,7 +10,6 @@ import Training
 
 /// Least squares (Mao et al. 2017, eq. 2), with targets 1 for real and 0 for generated images.
 struct LeastSquares: AdversarialObjective {
-    let judgesByProbability = false
     func discriminatorLoss(real: Tensor, fake: Tensor) -> Tensor {
         0.5 * ((real - 1).squared().mean() + fake.squared().mean())
     }
