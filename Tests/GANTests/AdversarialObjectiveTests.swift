@@ -87,11 +87,23 @@ import Training
 
     @Test func readingsAreThoseDescribed() {
         for objective in [
-            MinimaxObjective(), NonSaturatingObjective(), WassersteinObjective(),
+            MinimaxObjective(), NonSaturatingObjective(), WassersteinObjective(), HingeObjective(),
         ] as [any AdversarialObjective] {
             let readings = objective.readings(real: undecided, fake: undecided)
             #expect(readings.map(\.metric) == objective.metrics)
         }
+    }
+
+    /// Images beyond the margin move the discriminator no more, those within it at slope 1/n.
+    @Test func theHingeLosesBeyondItsMargin() {
+        let real = Tensor([2, 0.5], shape: [2, 1]).variable
+        let fake = Tensor([-3, 0.25], shape: [2, 1]).variable
+        let objective = HingeObjective()
+        let loss = objective.discriminatorLoss(real: real, fake: fake)
+        #expect(loss.scalar == 0.25 + 0.625)
+        let slopes = gradients(of: loss, at: [real, fake])
+        #expect(slopes[0].scalars == [0, -0.5] && slopes[1].scalars == [0, 0.5])
+        #expect(objective.generatorLoss(fake: fake).scalar == 1.375)
     }
 
     /// The slopes are those of means whatever the heights: no height saturates.

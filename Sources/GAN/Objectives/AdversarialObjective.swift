@@ -56,6 +56,9 @@ public enum AdversarialObjectives: RegistryKey {
             VariantCase("wasserstein", "Wasserstein game (Arjovsky et al. 2017, eq. 2 and 3).") {
                 WassersteinObjective(from: $0)
             },
+            VariantCase("hinge", "Hinge loss (Lim and Ye 2017, eq. 5 and 6).") {
+                HingeObjective(from: $0)
+            },
             VariantCase("minimax", "Zero-sum game (Goodfellow et al. 2014, eq. 1).") {
                 MinimaxObjective(from: $0)
             },
