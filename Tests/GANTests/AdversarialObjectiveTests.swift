@@ -88,6 +88,7 @@ import Training
     @Test func readingsAreThoseDescribed() {
         for objective in [
             MinimaxObjective(), NonSaturatingObjective(), WassersteinObjective(), HingeObjective(),
+            LeastSquaresObjective(),
         ] as [any AdversarialObjective] {
             let readings = objective.readings(real: undecided, fake: undecided)
             #expect(readings.map(\.metric) == objective.metrics)
@@ -104,6 +105,17 @@ import Training
         let slopes = gradients(of: loss, at: [real, fake])
         #expect(slopes[0].scalars == [0, -0.5] && slopes[1].scalars == [0, 0.5])
         #expect(objective.generatorLoss(fake: fake).scalar == 1.375)
+    }
+
+    /// Mao et al. 2017, eq. 2: by hand, and the least loss lies at the targets.
+    @Test func leastSquaresPullToTheTargets() {
+        let (real, fake) = (Tensor([1, 3], shape: [2, 1]), Tensor([0, 2], shape: [2, 1]))
+        let objective = LeastSquaresObjective()
+        #expect(objective.discriminatorLoss(real: real, fake: fake).scalar == 0.5 * (2 + 2))
+        #expect(objective.generatorLoss(fake: fake).scalar == 0.5)
+        let best = objective.discriminatorLoss(
+            real: Tensor.ones([2, 1]), fake: Tensor.zeros([2, 1]))
+        #expect(best.scalar == 0)
     }
 
     /// The slopes are those of means whatever the heights: no height saturates.

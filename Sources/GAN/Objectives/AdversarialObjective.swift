@@ -59,6 +59,9 @@ public enum AdversarialObjectives: RegistryKey {
             VariantCase("hinge", "Hinge loss (Lim and Ye 2017, eq. 5 and 6).") {
                 HingeObjective(from: $0)
             },
+            VariantCase("least-squares", "Least squares (Mao et al. 2017, eq. 2).") {
+                LeastSquaresObjective(from: $0)
+            },
             VariantCase("minimax", "Zero-sum game (Goodfellow et al. 2014, eq. 1).") {
                 MinimaxObjective(from: $0)
             },
