@@ -41,7 +41,13 @@ struct Genlab: AsyncParsableCommand {
             StandardError.write("genlab: \(error)\n")
             Foundation.exit(MachineShortage.exitCode)
         }
-        let code = await carryOut(Array(CommandLine.arguments.dropFirst()))
+        await carryOutAndExit(Array(CommandLine.arguments.dropFirst()))
+    }
+
+    /// Ends the program on the thread that has done the work: the way back to the first one may take
+    /// a new thread, for which Dispatch would wait for ever where the system refuses it.
+    private static func carryOutAndExit(_ words: [String]) async {
+        let code = await carryOut(words)
         Foundation.exit(StandardOutput.end(code))
     }
 

@@ -94,6 +94,19 @@ struct FailureTests {
         #expect(RunFiles.names(in: scratch / "Outputs") == [])
     }
 
+    /// The eighth thread is one of those that are tried before a command begins.
+    @Test(
+        "Threads that cannot be had any more are told of, and the program ends",
+        .enabled(if: FaultInjection.isPossible))
+    func threads() throws {
+        let config = try scratch.write(TinyExperiment.vae.config, to: "config.json")
+        let outcome = try FaultInjection.run(
+            program, ["show", config, "--output-dir", scratch / "Outputs"], call: "clone3",
+            error: "EAGAIN", when: "8+")
+        #expect(!outcome.timedOut && outcome.exitCode == 71, "\(outcome)")
+        #expect(outcome.errors.contains("the system refuses"), "\(outcome)")
+    }
+
     /// All floats of the newest checkpoint's weights.
     private func weights(of run: RunFiles) throws -> [Float] {
         let bytes = RunFiles(run.newestCheckpoint).bytes("model.safetensors")
