@@ -3,7 +3,7 @@ import NeuralNetworks
 
 extension Ability {
     /// What can be done with a model, by its conformances, in the order of the cases.
-    public static func all(of model: any Module) -> [Ability] {
+    public static func all(of model: any Stateful) -> [Ability] {
         allCases.filter { ability in
             switch ability {
             case .generates: model is any ImageGenerator

@@ -39,8 +39,10 @@ public protocol ModelFamily: Configurable {
     ///
     /// - Throws: `ConfigError` when a network does not suit the examples.
     func networks(_ sizes: ExampleSizes) throws(ConfigError) -> [NamedPlan]
-    /// Parameters that belong to no network, such as a learnt variance.
-    var otherParameterCount: Int { get }
+    /// What the model owns outside its networks.
+    func otherState(_ sizes: ExampleSizes) -> [OtherState]
+    /// Numbers that a trainer remembers beside what its optimizers do: `Trainer.memory`.
+    func memoryCount(_ sizes: ExampleSizes) -> Int
     /// How often a step keeps the activations of a network.
     func passes(through network: String) -> Int
     /// Floating-point operations of a training step for each example.
@@ -60,7 +62,7 @@ public protocol ModelFamily: Configurable {
     /// `ImageGenerator`, `PixelDrawing`, `ImageReconstructing`, `Exportable`.
     ///
     /// - Throws: `ConfigError` when a network does not suit the examples.
-    func model(_ sizes: ExampleSizes, seed: UInt64) throws(ConfigError) -> any Module
+    func model(_ sizes: ExampleSizes, seed: UInt64) throws(ConfigError) -> any Stateful
     /// A trainer of a model with initial weights under `seed`; there is an optimiser for each of
     /// `players`.
     ///
@@ -94,8 +96,10 @@ extension ModelFamily {
     public var players: [String] { Self.playerNames }
     /// One, as where every player moves in every step.
     public func stepsPerUpdate(of player: String) -> Int { 1 }
+    /// Nothing.
+    public func otherState(_ sizes: ExampleSizes) -> [OtherState] { [] }
     /// None.
-    public var otherParameterCount: Int { 0 }
+    public func memoryCount(_ sizes: ExampleSizes) -> Int { 0 }
     /// Once.
     public func passes(through network: String) -> Int { 1 }
     /// Thrice those of a pass: backwards takes twice what forwards does.
@@ -114,8 +118,28 @@ extension ModelFamily {
     /// Parameters of the model; nil when they overflow, or when a network does not suit the examples.
     public func parameterCount(_ sizes: ExampleSizes) -> Int? {
         guard let networks = try? networks(sizes) else { return nil }
-        return networks.reduce(otherParameterCount) { total, network in
-            guard let total, let count = network.plan.parameterCount else { return nil }
+        return Self.sum(
+            networks.map(\.plan.parameterCount) + otherState(sizes).map(\.parameterCount))
+    }
+
+    /// Numbers that the model keeps beside its parameters, such as running statistics.
+    ///
+    /// - Throws: `ConfigError` when a network does not suit the examples.
+    public func bufferCount(_ sizes: ExampleSizes) throws(ConfigError) -> Int {
+        try networks(sizes).reduce(0) { $0 + $1.plan.bufferCount }
+            + otherState(sizes).reduce(0) { $0 + $1.bufferCount }
+    }
+
+    /// Numbers of the model and of what its trainer remembers, without the optimizers; nil when they
+    /// overflow, or when a network does not suit the examples.
+    public func stateCount(_ sizes: ExampleSizes) -> Int? {
+        guard let buffers = try? bufferCount(sizes) else { return nil }
+        return Self.sum([parameterCount(sizes), buffers, memoryCount(sizes)])
+    }
+
+    private static func sum(_ counts: [Int?]) -> Int? {
+        counts.reduce(0) { total, count in
+            guard let total, let count else { return nil }
             let (sum, overflow) = total.addingReportingOverflow(count)
             return overflow ? nil : sum
         }

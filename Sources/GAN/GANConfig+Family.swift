@@ -114,7 +114,7 @@ extension GANConfig: ModelFamily {
     }
 
     /// A `GANModel`.
-    public func model(_ sizes: ExampleSizes, seed: UInt64) throws(ConfigError) -> any Module {
+    public func model(_ sizes: ExampleSizes, seed: UInt64) throws(ConfigError) -> any Stateful {
         try GANModel(self, imageShape: sizes.shape, seed: seed)
     }
 

@@ -47,7 +47,7 @@ public final class GANTrainer: Trainer {
     }
 
     /// Everything that is saved.
-    public var model: any Module { gan }
+    public var model: any Stateful { gan }
 
     /// One move of the discriminator and, in every `discriminatorSteps`-th step, of the generator.
     ///
@@ -69,13 +69,13 @@ public final class GANTrainer: Trainer {
         }
         // The images' graph lives within the loss, so that nobody holds the generator's weights
         // when they are moved in place.
-        let move = try generator.lower(epoch: position.epoch) {
-            () throws(NonFiniteError) -> Tensor in
+        let move = try generator.minimize(epoch: position.epoch) {
+            () throws(NonFiniteError) -> Losses in
             let fake = gan.generator(noise, &context)
             try moveDiscriminator(
                 real: real, fake: fake.detached, epoch: position.epoch, &context, &metrics)
             var frozen = context.frozen
-            return objective.generatorLoss(fake: gan.discriminator(fake, &frozen))
+            return Losses(batch: objective.generatorLoss(fake: gan.discriminator(fake, &frozen)))
         }
         metrics.lossGenerator = move.loss
         metrics.gradientNormGenerator = move.gradientNorm
@@ -86,16 +86,16 @@ public final class GANTrainer: Trainer {
         real: Tensor, fake: Tensor, epoch: Int, _ context: inout Context,
         _ metrics: inout GANStepMetrics
     ) throws(NonFiniteError) {
-        let move = try discriminator.lower(epoch: epoch) { () throws(NonFiniteError) -> Tensor in
+        let move = try discriminator.minimize(epoch: epoch) { () throws(NonFiniteError) -> Losses in
             let logits = logits(real: real, fake: fake, &context)
             metrics.outputs = objective.readings(real: logits.real, fake: logits.fake)
             let loss = objective.discriminatorLoss(real: logits.real, fake: logits.fake)
-            guard !regularizers.isEmpty else { return loss }
+            guard !regularizers.isEmpty else { return Losses(batch: loss) }
             let penalty = regularizers.reduce(Tensor(0)) {
                 $0 + $1.penalty(of: gan.discriminator, real: real, fake: fake, &context)
             }
             metrics.penalty = Double(penalty.scalar)
-            return loss + penalty
+            return Losses(batch: loss + penalty)
         }
         metrics.lossDiscriminator = move.loss
         metrics.gradientNormDiscriminator = move.gradientNorm

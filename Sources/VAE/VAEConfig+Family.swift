@@ -58,8 +58,10 @@ extension VAEConfig: ModelFamily {
         ]
     }
 
-    /// Those of the likelihood.
-    public var otherParameterCount: Int { likelihood.parameterCount }
+    /// That of the likelihood.
+    public func otherState(_ sizes: ExampleSizes) -> [OtherState] {
+        [OtherState("likelihood", parameterCount: likelihood.parameterCount)]
+    }
 
     /// Samples, interpolations, and reconstructions or samples of the current weights; a square of a
     /// latent space of two dimensions.
@@ -68,7 +70,7 @@ extension VAEConfig: ModelFamily {
     }
 
     /// A `VAEModel`.
-    public func model(_ sizes: ExampleSizes, seed: UInt64) throws(ConfigError) -> any Module {
+    public func model(_ sizes: ExampleSizes, seed: UInt64) throws(ConfigError) -> any Stateful {
         try VAEModel(self, imageShape: sizes.shape, seed: seed)
     }
 

@@ -53,7 +53,7 @@ public final class VAETrainer: Trainer {
     }
 
     /// The model.
-    public var model: any Module { autoencoder }
+    public var model: any Stateful { autoencoder }
     /// The one player.
     public var players: [Player] { [player] }
 
@@ -64,12 +64,15 @@ public final class VAETrainer: Trainer {
         var context = Context.training(position.random)
         let weight = objective.weight(epoch: position.epoch)
         var (reconstruction, divergence) = (0.0, 0.0)
-        let move = try player.lower(epoch: position.epoch) { () throws(NonFiniteError) in
+        let move = try player.minimize(epoch: position.epoch) { () throws(NonFiniteError) in
             let terms = terms(batch.inputs, &context)
-            let count = Float(batch.count)
-            let mean = (terms.reconstruction.sum() / count, terms.divergence.sum() / count)
-            (reconstruction, divergence) = (Double(mean.0.scalar), Double(mean.1.scalar))
-            return weight == 1 ? mean.0 + mean.1 : mean.0 + mean.1 * Float(weight)
+            let parts = (
+                Losses(perExample: terms.reconstruction), Losses(perExample: terms.divergence)
+            )
+            (reconstruction, divergence) = (
+                Double(parts.0.mean.scalar), Double(parts.1.mean.scalar)
+            )
+            return parts.0 + parts.1 * weight
         }
         return VAEStepMetrics(
             loss: move.loss, reconstruction: reconstruction, divergence: divergence, beta: weight,

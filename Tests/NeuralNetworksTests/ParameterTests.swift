@@ -70,9 +70,9 @@ import Training
         let blocks = model.parameters.map(Self.block)
         var losses: [Double] = []
         for step in 0..<200 {
-            let move = try player.lower(epoch: 0) { () throws(NonFiniteError) in
+            let move = try player.minimize(epoch: 0) { () throws(NonFiniteError) in
                 var context = Context.training(random.at(step: step))
-                return squaredError(model(input, &context), target)
+                return Losses(batch: squaredError(model(input, &context), target))
             }
             losses.append(move.loss)
         }

@@ -11,10 +11,10 @@ import Training
             parameters: [NamedParameter("w", parameter)], period: period)
     }
 
-    @Test func lowersALoss() throws {
+    @Test func minimizesALoss() throws {
         let parameter = Parameter(Tensor([3, 4]))
-        let move = try Self.player(parameter).lower(epoch: 0) { () throws(NonFiniteError) in
-            parameter.variable.squared().sum()
+        let move = try Self.player(parameter).minimize(epoch: 0) { () throws(NonFiniteError) in
+            Losses(batch: parameter.variable.squared().sum())
         }
         #expect(move.loss == 25)
         #expect(deviation(move.gradientNorm, 10) < 1e-6)
@@ -24,8 +24,8 @@ import Training
     @Test func refusesALossThatIsNotFiniteBeforeMoving() {
         let parameter = Parameter(Tensor([3]))
         #expect(throws: NonFiniteError(tensor: "the loss of the generator")) {
-            try Self.player(parameter).lower(epoch: 0) { () throws(NonFiniteError) in
-                (parameter.variable * .infinity).sum()
+            try Self.player(parameter).minimize(epoch: 0) { () throws(NonFiniteError) in
+                Losses(batch: (parameter.variable * .infinity).sum())
             }
         }
         #expect(parameter.value.scalars == [3])
@@ -41,14 +41,14 @@ import Training
             seen += gradients.map(\.scalars)
             #expect(parameter.value.scalars == [3, 4])
         }
-        _ = try player.lower(epoch: 0) { () throws(NonFiniteError) in
-            parameter.variable.squared().sum()
+        _ = try player.minimize(epoch: 0) { () throws(NonFiniteError) in
+            Losses(batch: parameter.variable.squared().sum())
         }
         #expect(seen == [[6, 8]])
         #expect(deviation(parameter.value, Tensor([2.94, 3.92])) < 1e-6)
         player.gradientObserver = nil
-        _ = try player.lower(epoch: 0) { () throws(NonFiniteError) in
-            parameter.variable.squared().sum()
+        _ = try player.minimize(epoch: 0) { () throws(NonFiniteError) in
+            Losses(batch: parameter.variable.squared().sum())
         }
         #expect(seen.count == 1)
     }

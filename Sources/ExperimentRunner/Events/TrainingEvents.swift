@@ -40,7 +40,7 @@ struct TrainingEvents {
     }
 
     /// Adds a histogram of each of the model's weights.
-    func addWeights(of model: any Module, step: Int) throws {
+    func addWeights(of model: any Stateful, step: Int) throws {
         guard writesHistograms else { return }
         for named in model.namedParameters {
             try add(named.parameter.value, tag: "weights/\(named.name)", step: step)

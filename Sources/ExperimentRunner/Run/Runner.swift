@@ -150,8 +150,8 @@ public struct Runner {
         }
         try preparation.check(checkpoint.state, path: folder.path)
         try StateDictionary.restore(
-            checkpoint, model: preparation.trainer.model, players: preparation.trainer.players,
-            from: folder)
+            checkpoint, model: preparation.trainer.model, memory: preparation.trainer.memory,
+            players: preparation.trainer.players, from: folder)
         return checkpoint.state
     }
 

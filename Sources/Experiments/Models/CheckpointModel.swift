@@ -10,7 +10,7 @@ import RunStore
 /// The checkpoint alone is enough to build it; no data and no config are read.
 public struct CheckpointModel {
     /// The model; what can be done with it, its conformances say.
-    public let model: any Module
+    public let model: any Stateful
     package let description: ModelDescription
     package let state: CheckpointState
     package let weights: SamplingWeights
@@ -40,8 +40,7 @@ public struct CheckpointModel {
         let checkpoint = try folder.load { (state) throws(FileError) in
             // Sizes that cannot be counted are refused below.
             CheckpointFolder.sizeLimit(
-                parameters: try Self.description(state, path: statePath, registry).parameterCount
-                    ?? .max)
+                numbers: try Self.description(state, path: statePath, registry).stateCount ?? .max)
         }
         description = try Self.description(checkpoint.state, path: statePath, registry)
         // A model is no larger than the file of its weights, whatever its description says.

@@ -76,10 +76,13 @@ package struct ModelDescription: Sendable {
     /// Parameters of the model; nil when they overflow, or when a network does not suit the data.
     package var parameterCount: Int? { config.member.parameterCount(sizes) }
 
+    /// Numbers of the model and of what its trainer remembers, without the optimizers; nil likewise.
+    package var stateCount: Int? { config.member.stateCount(sizes) }
+
     /// The model with initial weights.
     ///
     /// - Throws: `ConfigError` when a network does not suit the data.
-    package func model() throws(ConfigError) -> any Module {
+    package func model() throws(ConfigError) -> any Stateful {
         try config.member.model(sizes, seed: 0)
     }
 

@@ -6,7 +6,8 @@ extension StateDictionary {
     /// What keeps the numbers of tensors from being a model's, a line a tensor: those that are not
     /// finite, or not once they are in single precision, and variances below zero. Tensors that the
     /// model does not have are looked at as its weights are.
-    package static func unusableNumbers(in tensors: [NamedArray], of model: any Module) -> [String]
+    package static func unusableNumbers(in tensors: [NamedArray], of model: any Stateful)
+        -> [String]
     {
         let variances = model.namedState.compactMap { state in
             if case .buffer(let buffer) = state.content, buffer.isVariance {

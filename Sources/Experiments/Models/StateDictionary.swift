@@ -8,24 +8,28 @@ import Training
 /// The model's and the optimisers' tensors as files hold them.
 package enum StateDictionary {
     /// Weights, buffers and counters under the names of a PyTorch `state_dict`, and nothing else.
-    package static func model(_ model: any Module) -> SafetensorsFile {
-        SafetensorsFile(
-            tensors: model.namedState.map { state in
-                switch state.content {
-                case .parameter(let parameter):
-                    NamedArray(state.name, parameter.layout.stored(parameter.value))
-                case .buffer(let buffer):
-                    NamedArray(state.name, buffer.layout.stored(buffer.value))
-                case .counter(let counter):
-                    NamedArray(state.name, StoredArray(integers: [Int64(counter.value)], shape: []))
-                }
-            })
+    package static func model(_ model: any Stateful) -> SafetensorsFile {
+        SafetensorsFile(tensors: arrays(model))
     }
 
-    /// What optimisers remember: `<player>.<parameter>.<slot>`, `<player>.<parameter>.average` where
-    /// averages are kept, likewise for the statistics of batches that belong to them, and
-    /// `<player>.step`.
-    static func optimizers(_ players: [Player]) -> SafetensorsFile {
+    private static func arrays(_ owner: any Stateful, prefix: String = "") -> [NamedArray] {
+        owner.namedState.map { state in
+            let name = prefix + state.name
+            return switch state.content {
+            case .parameter(let parameter):
+                NamedArray(name, parameter.layout.stored(parameter.value))
+            case .buffer(let buffer):
+                NamedArray(name, buffer.layout.stored(buffer.value))
+            case .counter(let counter):
+                NamedArray(name, StoredArray(integers: [Int64(counter.value)], shape: []))
+            }
+        }
+    }
+
+    /// What training remembers: of an optimizer `<player>.<parameter>.<slot>`,
+    /// `<player>.<parameter>.average` where averages are kept, likewise for the statistics of batches
+    /// that belong to them, and `<player>.step`; of the trainer itself `memory.<name>`.
+    static func training(_ players: [Player], memory: any Stateful) -> SafetensorsFile {
         SafetensorsFile(
             tensors: players.flatMap { player in
                 let averages =
@@ -40,52 +44,61 @@ package enum StateDictionary {
                             "\(player.name).step",
                             StoredArray(integers: [Int64(player.optimizer.step)], shape: []))
                     ]
-            })
+            } + arrays(memory, prefix: memoryPrefix))
     }
 
     /// Puts a file's tensors into a model.
     ///
     /// - Throws: `FileError` naming a tensor that is missing, of another shape, or unknown.
     package static func load(
-        _ file: SafetensorsFile, into model: any Module, path: String
+        _ file: SafetensorsFile, into model: any Stateful, path: String
     ) throws(FileError) {
-        var known: Set<ExactText> = []
-        for state in model.namedState {
-            known.insert(ExactText(state.name))
-            switch state.content {
-            case .parameter(let parameter):
-                let layout = parameter.layout
-                parameter.assign(
-                    layout.restored(try file.tensor(state.name, layout.shape, path: path)))
-            case .buffer(let buffer):
-                let layout = buffer.layout
-                buffer.assign(
-                    layout.restored(try file.tensor(state.name, layout.shape, path: path)))
-            case .counter(let counter):
-                counter.value = try file.integer(state.name, path: path)
-            }
-        }
+        let known = Set(try fill(model, from: file, path: path).map(ExactText.init))
         for tensor in file.tensors where !known.contains(ExactText(tensor.name)) {
             throw damaged(path, "it holds \"\(tensor.name)\", which the model does not have")
         }
     }
 
-    /// Whether any average is among what `optimizers` gave.
+    /// Puts tensors of a file into what owns such, and gives their names.
+    private static func fill(
+        _ owner: any Stateful, from file: SafetensorsFile, prefix: String = "", path: String
+    ) throws(FileError) -> [String] {
+        var names: [String] = []
+        for state in owner.namedState {
+            let name = prefix + state.name
+            names.append(name)
+            switch state.content {
+            case .parameter(let parameter):
+                let layout = parameter.layout
+                parameter.assign(layout.restored(try file.tensor(name, layout.shape, path: path)))
+            case .buffer(let buffer):
+                let layout = buffer.layout
+                buffer.assign(layout.restored(try file.tensor(name, layout.shape, path: path)))
+            case .counter(let counter):
+                counter.value = try file.integer(name, path: path)
+            }
+        }
+        return names
+    }
+
+    /// Whether any average is among what `training` gave.
     static func hasAverages(_ file: SafetensorsFile) -> Bool { !averages(in: file).isEmpty }
 
-    /// The averages among what `optimizers` gave.
+    /// The averages among what `training` gave.
     package static func averages(in file: SafetensorsFile) -> [NamedArray] {
-        file.tensors.filter { $0.name.hasSuffix(averageSuffix) }
+        file.tensors.filter {
+            $0.name.hasSuffix(averageSuffix) && !$0.name.hasPrefix(memoryPrefix)
+        }
     }
 
     /// Puts averaged weights, and the statistics of batches that belong to them, in the place of
     /// those that an optimiser keeps an average of.
     ///
-    /// - Parameter file: what `optimizers` gave.
+    /// - Parameter file: what `training` gave.
     /// - Returns: the names of those weights.
     /// - Throws: `FileError` naming an average of another shape or of an unknown weight.
     static func loadAverages(
-        _ file: SafetensorsFile, into model: any Module, path: String
+        _ file: SafetensorsFile, into model: any Stateful, path: String
     ) throws(FileError) -> [String] {
         var names: [String] = []
         var parameters: [ExactText: Parameter] = [:]
@@ -119,11 +132,13 @@ package enum StateDictionary {
     ///
     /// - Throws: `FileError` naming a tensor that is missing or of another shape.
     package static func restore(
-        _ checkpoint: Checkpoint, model: any Module, players: [Player],
+        _ checkpoint: Checkpoint, model: any Stateful, memory: any Stateful, players: [Player],
         from folder: CheckpointFolder
     ) throws(FileError) {
         let optimizerPath = folder.optimizerPath
         try load(checkpoint.model, into: model, path: folder.modelPath)
+        _ = try fill(
+            memory, from: checkpoint.optimizer, prefix: memoryPrefix, path: optimizerPath)
         for player in players {
             try player.optimizer.average?.restore { (name, shape) throws(FileError) in
                 try checkpoint.optimizer.tensor(
@@ -139,6 +154,8 @@ package enum StateDictionary {
 
     /// Ends the name of an average: one more thing that an optimiser remembers of a parameter.
     private static let averageSuffix = ".average"
+    /// Begins the name of what the trainer itself remembers; no player is called so.
+    private static let memoryPrefix = "memory."
 
     private static func averageName(_ parameter: String, of player: Player) -> String {
         "\(player.name).\(parameter)\(averageSuffix)"

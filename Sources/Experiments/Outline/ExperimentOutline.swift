@@ -36,7 +36,8 @@ package struct ExperimentOutline: Sendable {
         try RunPreparation.refuseWhatDoesNotFit(plan.estimate)
         do {
             let networks = try description.networks()
-            model = ModelSummary(networks, parameterCount: description.parameterCount ?? 0)
+            model = ModelSummary(
+                networks, other: description.config.member.otherState(description.sizes))
             expandedConfig = Self.expanded(experiment.json, networks)
         } catch {
             throw ConfigErrors([error], source: source)

@@ -29,21 +29,19 @@ package struct ModelSummary: Sendable {
     /// Numbers that are kept beside them, such as running statistics.
     package let bufferCount: Int
 
-    /// The layers of `networks`, and the parameters of the model that belong to none.
-    init(_ networks: [NamedPlan], parameterCount: Int) {
-        var layers = networks.flatMap(Self.layers)
-        let rest = parameterCount - layers.reduce(0) { $0 + $1.parameterCount }
-        if rest > 0 {
-            layers.append(
+    /// The layers of `networks`, and what else the model owns.
+    init(_ networks: [NamedPlan], other: [OtherState]) {
+        layers =
+            networks.flatMap(Self.layers)
+            + other.filter { $0.parameterCount > 0 }.map { state in
                 Layer(
-                    name: "likelihood", kind: "Parameter", outputShape: nil, parameterCount: rest,
-                    operations: 0, isAddedByProgram: false))
-        }
-        self.layers = layers
-        self.parameterCount = parameterCount
-        bufferCount = networks.reduce(0) { total, network in
-            total + network.plan.layers.reduce(0) { $0 + $1.outline.bufferCount }
-        }
+                    name: state.name, kind: "Parameter", outputShape: nil,
+                    parameterCount: state.parameterCount, operations: 0, isAddedByProgram: false)
+            }
+        parameterCount = layers.reduce(0) { $0 + $1.parameterCount }
+        bufferCount =
+            networks.reduce(0) { $0 + $1.plan.bufferCount }
+            + other.reduce(0) { $0 + $1.bufferCount }
     }
 
     /// A network's own layers, and the function that the program applies to what they give.

@@ -63,9 +63,7 @@ package struct RunEstimate: Sendable {
         // Value, gradient and two moments; a copy while a checkpoint is written. An average, and the
         // values while it stands in their place, both with running statistics of their own.
         let (numbers, overflow0) = parameters.multipliedReportingOverflow(by: keepsAverage ? 7 : 5)
-        let buffers = networks.reduce(0) { total, network in
-            total + network.plan.layers.reduce(0) { $0 + $1.outline.bufferCount }
-        }
+        let buffers = try member.bufferCount(model.sizes)
         let (all, overflow1) = numbers.addingReportingOverflow((keepsAverage ? 3 : 1) * buffers)
         let (parameterBytes, overflow) = all.multipliedReportingOverflow(by: 4)
         let (perExample, overflow2) = activations.multipliedReportingOverflow(by: 4 * 2)

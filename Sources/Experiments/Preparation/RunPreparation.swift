@@ -94,7 +94,7 @@ package struct RunPreparation {
 
     /// The bytes that no file of a checkpoint of this run exceeds.
     package var checkpointLimit: Int {
-        CheckpointFolder.sizeLimit(parameters: plan.estimate.parameters)
+        CheckpointFolder.sizeLimit(numbers: description.stateCount ?? .max)
     }
 
     /// A checkpoint of the model as it is now; the state tells how far training has come.
@@ -103,7 +103,7 @@ package struct RunPreparation {
         state.preprocessing = data.preprocessing
         return Checkpoint(
             state: state, model: StateDictionary.model(trainer.model),
-            optimizer: StateDictionary.optimizers(trainer.players),
+            optimizer: StateDictionary.training(trainer.players, memory: trainer.memory),
             standardization: data.standardization?.file)
     }
 

@@ -93,6 +93,9 @@ public struct NetworkPlan: Sendable {
         }
     }
 
+    /// Numbers that the layers keep beside their parameters, such as running statistics.
+    public var bufferCount: Int { layers.reduce(0) { $0 + $1.outline.bufferCount } }
+
     /// Numbers that a forward pass computes for an example, all layers together.
     public var activationCount: Int { layers.reduce(0) { $0 + $1.outline.output.count } }
 

@@ -3,9 +3,8 @@ import Kernels
 
 /// A function of a tensor that owns parameters.
 ///
-/// Modules are values made of parameters, other modules and settings. What a module owns is found
-/// by looking at its stored properties, so that nothing has to be registered or can be forgotten.
-public protocol Module: Sendable {
+/// Modules are values made of parameters, other modules and settings.
+public protocol Module: Stateful {
     /// The function's value.
     func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor
 }

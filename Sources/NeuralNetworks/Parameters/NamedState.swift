@@ -1,6 +1,6 @@
 import Autodiff
 
-/// One thing that a module owns, under the name that a PyTorch `state_dict` gives it.
+/// One thing that a module or another owner of state has, under the name that a PyTorch `state_dict` gives it.
 public struct NamedState: Sendable {
     /// What is owned.
     public enum Content: Sendable {
@@ -43,8 +43,8 @@ public struct NamedBuffer: Sendable {
 /// A container whose elements go by their position alone, as in PyTorch's `Sequential`.
 protocol UnnamedContainer {}
 
-extension Module {
-    /// Everything that this module and those within it own, in the order of declaration. What is
+extension Stateful {
+    /// Everything that this value and those within it own, in the order of declaration. What is
     /// owned twice is listed under its first name only.
     public var namedState: [NamedState] {
         var seen: Set<ObjectIdentifier> = []

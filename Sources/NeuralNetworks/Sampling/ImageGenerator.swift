@@ -2,7 +2,7 @@ import Autodiff
 import Kernels
 
 /// A model that makes images of latent variables with a standard normal prior.
-public protocol ImageGenerator: Module {
+public protocol ImageGenerator: Stateful {
     /// Dimensions of the latent variable.
     var latentSize: Int { get }
     /// Sizes of an image: [height, width, channels].

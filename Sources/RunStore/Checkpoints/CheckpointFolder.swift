@@ -16,11 +16,11 @@ package struct CheckpointFolder: Equatable, Sendable {
     /// The same for the headers of the others, which has a hundred bytes for each tensor.
     package static let headerLimit = 1 << 20
 
-    /// The bytes that neither file of arrays exceeds for a model of so many parameters: an optimiser
-    /// keeps at most three numbers of each, its average and a running statistic that belongs to it,
+    /// The bytes that neither file of arrays exceeds for a model of so many numbers: an optimizer
+    /// keeps at most three of each parameter, its average and a running statistic that belongs to it,
     /// and what a header says of a tensor is short.
-    package static func sizeLimit(parameters: Int) -> Int {
-        let (size, overflow) = parameters.multipliedReportingOverflow(by: 20)
+    package static func sizeLimit(numbers: Int) -> Int {
+        let (size, overflow) = numbers.multipliedReportingOverflow(by: 20)
         return overflow || size > .max - headerLimit ? .max : size + headerLimit
     }
 

@@ -117,7 +117,7 @@ package struct WeightMismatch: Error, Equatable, Sendable, CustomStringConvertib
 
 extension StateDictionary {
     /// What keeps a file's tensors from being those of a model, a line a tensor.
-    static func mismatches(of file: SafetensorsFile, with model: any Module) -> [String] {
+    static func mismatches(of file: SafetensorsFile, with model: any Stateful) -> [String] {
         var given: [ExactText: StoredArray] = [:]
         for tensor in file.tensors { given[ExactText(tensor.name)] = tensor.array }
         var lines: [String] = []

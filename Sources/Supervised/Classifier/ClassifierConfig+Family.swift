@@ -59,7 +59,7 @@ extension ClassifierConfig: ModelFamily {
     }
 
     /// A `ClassifierModel`.
-    public func model(_ sizes: ExampleSizes, seed: UInt64) throws(ConfigError) -> any Module {
+    public func model(_ sizes: ExampleSizes, seed: UInt64) throws(ConfigError) -> any Stateful {
         try ClassifierModel(self, inputShape: sizes.shape, outputs: sizes.outputs, seed: seed)
     }
 

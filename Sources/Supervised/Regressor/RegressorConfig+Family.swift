@@ -36,7 +36,7 @@ extension RegressorConfig: ModelFamily {
     }
 
     /// A `RegressorModel`.
-    public func model(_ sizes: ExampleSizes, seed: UInt64) throws(ConfigError) -> any Module {
+    public func model(_ sizes: ExampleSizes, seed: UInt64) throws(ConfigError) -> any Stateful {
         try RegressorModel(self, inputShape: sizes.shape, outputs: sizes.outputs, seed: seed)
     }
 

@@ -23,7 +23,7 @@ public final class SupervisedTrainer<Task: SupervisedTask>: Trainer {
     }
 
     /// The network, as what is saved.
-    public var model: any Module { predictor }
+    public var model: any Stateful { predictor }
 
     /// The one player.
     public var players: [Player] { [player] }
@@ -35,11 +35,11 @@ public final class SupervisedTrainer<Task: SupervisedTask>: Trainer {
         _ batch: Batch, at position: StepPosition
     ) throws(NonFiniteError) -> SupervisedMetrics {
         var accuracy: Double?
-        let move = try player.lower(epoch: position.epoch) { () throws(NonFiniteError) in
+        let move = try player.minimize(epoch: position.epoch) { () throws(NonFiniteError) in
             var context = Context.training(position.random)
             let outputs = predictor(batch.inputs, &context)
             accuracy = task.accuracy(of: outputs, for: batch)
-            return task.loss(of: outputs, for: batch)
+            return Losses(batch: task.loss(of: outputs, for: batch))
         }
         return SupervisedMetrics(
             loss: move.loss, lossMetric: task.lossMetric, accuracy: accuracy,

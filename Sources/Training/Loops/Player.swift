@@ -52,14 +52,14 @@ public final class Player {
         public let gradientNorm: Double
     }
 
-    /// Lowers a scalar loss by one update.
+    /// Takes a step against the gradient of the mean loss.
     ///
     /// - Throws: `NonFiniteError` when the loss, a gradient or a new weight is not finite.
-    public func lower(
-        epoch: Int, _ loss: () throws(NonFiniteError) -> Tensor
+    public func minimize(
+        epoch: Int, _ losses: () throws(NonFiniteError) -> Losses
     ) throws(NonFiniteError) -> Move {
         // The graph holds the weights; it has to be gone before they can be changed in place.
-        let (value, gradients) = try differentiate(loss)
+        let (value, gradients) = try differentiate(losses)
         gradientObserver?(gradients)
         let norm = try OperationWatch.shared.span("\(name) update") {
             () throws(NonFiniteError) in try optimizer.update(gradients, epoch: epoch)
@@ -68,9 +68,9 @@ public final class Player {
     }
 
     private func differentiate(
-        _ loss: () throws(NonFiniteError) -> Tensor
+        _ losses: () throws(NonFiniteError) -> Losses
     ) throws(NonFiniteError) -> (Double, [Tensor]) {
-        let loss = try loss()
+        let loss = try losses().mean
         let value = Double(loss.scalar)
         guard value.isFinite else { throw NonFiniteError(tensor: "the loss of the \(name)") }
         return (value, gradients(of: loss, at: optimizer.variables))

@@ -111,7 +111,12 @@ public protocol Trainer: AnyObject {
     associatedtype Metrics: StepMetrics
 
     /// Everything that is saved of the model, under one name each.
-    var model: any Module { get }
+    var model: any Stateful { get }
+    /// What training remembers beside the model and the optimizers, such as the averages of a
+    /// regularizer: saved in checkpoints, and not needed to use the model.
+    ///
+    /// Training steps alone change it; an evaluation does not.
+    var memory: any Stateful { get }
     /// Who moves the parameters, in turn.
     var players: [Player] { get }
 
@@ -134,11 +139,14 @@ public protocol Trainer: AnyObject {
 }
 
 extension Trainer {
-    /// Throws `NonFiniteError` naming what optimisers remember, or a statistic that the model keeps,
-    /// that is NaN or infinite.
+    /// Nothing.
+    public var memory: any Stateful { Stateless() }
+
+    /// Throws `NonFiniteError` naming what optimisers or training remember, or a statistic that the
+    /// model keeps, that is NaN or infinite.
     public func refuseNonFiniteState() throws(NonFiniteError) {
         for player in players { try player.optimizer.refuseNonFiniteState() }
-        for state in model.namedState {
+        for state in model.namedState + memory.namedState {
             guard case .buffer(let buffer) = state.content,
                 !Elementwise.allFinite(buffer.value.region)
             else { continue }
