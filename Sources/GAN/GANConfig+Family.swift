@@ -87,6 +87,13 @@ extension GANConfig: ModelFamily {
         ]
     }
 
+    /// What the head owns.
+    public func otherState(_ sizes: ExampleSizes) -> [OtherState] {
+        [OtherState("head", parameterCount: head.parameters.reduce(0) { $0 + $1.shape.count })]
+    }
+    /// What objective, regularizers and views remember.
+    public func memoryCount(_ sizes: ExampleSizes) -> Int { GANMemory(self).count }
+
     /// The discriminator sees real and generated images, and judges these again for the generator.
     public func passes(through network: String) -> Int { network == "discriminator" ? 3 : 1 }
 

@@ -2,8 +2,8 @@ import Autodiff
 import Configuration
 import NeuralNetworks
 
-/// A generative adversarial network as configs state it (Goodfellow et al. 2014): architecture ×
-/// objective × regularisers.
+/// A generative adversarial network as configs state it (Goodfellow et al. 2014): generator ×
+/// discriminator and head × objective × regularizers × views.
 public struct GANConfig: Configurable {
     /// Elements of the noise that the generator makes an image of.
     public let latentSize: Int
@@ -11,8 +11,12 @@ public struct GANConfig: Configurable {
     public let generator: NetworkConfig
     /// The generator's last function, which sets the range in which both players see images.
     public let generatorOutput: GeneratorOutput
-    /// From an image to one logit.
+    /// From an image to what the head reads: one logit.
     public let discriminator: NetworkConfig
+    /// What makes a verdict of what the discriminator gives.
+    public let head: any DiscriminatorHead
+    /// What stands between examples and the discriminator, in turn.
+    public let views: [any DiscriminatorView]
     /// What the players play for.
     public let objective: any AdversarialObjective
     /// What is added to the discriminator's loss.
@@ -36,6 +40,7 @@ public struct GANConfig: Configurable {
     ]
     private static let latentRange = 1...65_536
     private static let regularizerCounts = 0...8
+    private static let viewCounts = 0...8
     private static let stepRange = 1...1000
 
     /// A game stated in code; traps on a setting that has no meaning.
@@ -43,7 +48,9 @@ public struct GANConfig: Configurable {
     /// - `latentSize`: elements of the noise that the generator makes an image of.
     /// - `generator`: from the noise to an image.
     /// - `generatorOutput`: the generator's last function; both players see images in its range.
-    /// - `discriminator`: from an image to one logit.
+    /// - `discriminator`: from an image to what the head reads.
+    /// - `head`: what makes a verdict of what the discriminator gives.
+    /// - `views`: what stands between examples and the discriminator, in turn.
     /// - `objective`: what the players play for, which may be a type of one's own.
     /// - `regularizers`: what is added to the discriminator's loss.
     /// - `discriminatorSteps`: steps of the discriminator for one of the generator.
@@ -51,6 +58,7 @@ public struct GANConfig: Configurable {
         latentSize: Int = 100, generator: NetworkConfig = usualGenerator,
         generatorOutput: GeneratorOutput = .tanh,
         discriminator: NetworkConfig = usualDiscriminator,
+        head: any DiscriminatorHead = LogitHead(), views: [any DiscriminatorView] = [],
         objective: any AdversarialObjective = NonSaturatingObjective(),
         regularizers: [any DiscriminatorRegularizer] = [], discriminatorSteps: Int = 1
     ) {
@@ -59,6 +67,9 @@ public struct GANConfig: Configurable {
         self.generator = generator
         self.generatorOutput = generatorOutput
         self.discriminator = discriminator
+        self.head = head
+        _ = Self.viewCounts.checked(views.count, "GANConfig.views")
+        self.views = views
         self.objective = objective
         _ = Self.regularizerCounts.checked(regularizers.count, "GANConfig.regularizers")
         self.regularizers = regularizers
@@ -81,7 +92,14 @@ public struct GANConfig: Configurable {
             "The generator's last function; both players see images in its range.")
         discriminator = object.object(
             "discriminator", NetworkConfig.self,
-            default: Self.discriminatorSettings, "From an image to one logit.")
+            default: Self.discriminatorSettings, "From an image to what the head reads: one logit.")
+        head = object.variant(
+            "head", default: "logit", formerly: "logit", object.registry[DiscriminatorHeads.self],
+            "What makes a verdict of what the discriminator gives.")
+        views = object.variants(
+            "views", default: [], formerly: [], object.registry[DiscriminatorViews.self],
+            count: Self.viewCounts,
+            "What stands between examples and the discriminator, in turn.")
         objective = object.variant(
             "objective", default: "non-saturating", object.registry[AdversarialObjectives.self],
             "What the players play for.")
@@ -95,8 +113,9 @@ public struct GANConfig: Configurable {
 
     /// The players' networks for images of `imageShape`, with the shapes between their layers.
     ///
-    /// - Throws: `ConfigError` at a layer that cannot take what it is given, or at a discriminator
-    ///   that mixes images where a regulariser needs each judged by itself.
+    /// - Throws: `ConfigError` at a layer that cannot take what it is given, at a head whose scores the
+    ///   objective cannot read, or at a discriminator that mixes images where a regularizer needs each
+    ///   judged by itself.
     public func networks(
         imageShape: Shape
     ) throws(ConfigError) -> (generator: NetworkPlan, discriminator: NetworkPlan) {
@@ -104,9 +123,18 @@ public struct GANConfig: Configurable {
             generator, input: [latentSize], output: imageShape,
             meaning: "an image, from \(latentSize) elements of noise",
             use: generatorOutput.use)
+        guard head.scoreKind == objective.scoreKind else {
+            throw ConfigError(
+                path: path.appending("head"),
+                message: "its scores are \(head.scoreKind.words), and the objective reads "
+                    + objective.scoreKind.words,
+                suggestion: "choose a head and an objective that go together")
+        }
+        let seen = views.reduce(imageShape) { $1.shape(of: $0) }
+        let (output, meaning) = head.output(of: seen)
         let judged = try NetworkPlan(
-            discriminator, input: imageShape, output: [1], meaning: "one logit an image",
-            use: objective.use)
+            discriminator, input: seen, output: output, meaning: meaning,
+            use: head.scoreKind == .unbounded ? objective.use : nil)
         if let layer = judged.firstMixingLayer,
             regularizers.contains(where: \.needsSeparateExamples)
         {

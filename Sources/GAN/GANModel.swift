@@ -7,8 +7,11 @@ import NeuralNetworks
 public struct GANModel: ImageGenerator {
     /// Noise [n, latentSize] to images [n, height, width, channels] in the output's range.
     public let generator: Network
-    /// Images, as the generator gives them, to logits [n, 1]: positive when taken for real.
+    /// Images, as the generator gives them, to what the head reads: logits [n, 1],
+    /// positive where taken for real.
     public let discriminator: Network
+    /// What makes a verdict of what the discriminator gives; its parameters are the discriminator's.
+    public let head: any DiscriminatorHead
     /// Elements of the noise of one image.
     public let latentSize: Int
     /// The range in which the players see images.
@@ -24,6 +27,7 @@ public struct GANModel: ImageGenerator {
         var random = RandomStream(seed: seed, name: "initialization")
         generator = networks.generator.network(random: &random)
         discriminator = networks.discriminator.network(random: &random)
+        head = config.head
         latentSize = config.latentSize
         output = config.generatorOutput
         self.imageShape = imageShape

@@ -13,10 +13,12 @@ public final class GANTrainer: Trainer {
     public let players: [Player]
 
     let objective: any AdversarialObjective
-    private let regularizers: [any DiscriminatorRegularizer]
+    let judge: Discriminator
+    /// What the objective, the regularizers and the views remember.
+    public var memory: any Stateful { state }
+    private let state: GANMemory
     private let discriminator: Player
     private let generator: Player
-    private let judgesBatchesApart: Bool
 
     /// A game over images of `imageShape`, [height, width, channels].
     ///
@@ -27,18 +29,22 @@ public final class GANTrainer: Trainer {
     ) throws(ConfigError) {
         let gan = try GANModel(config, imageShape: imageShape, seed: seed)
         self.gan = gan
-        objective = config.objective
-        regularizers = config.regularizers
-        judgesBatchesApart = try config.networks(imageShape: imageShape)
-            .discriminator.mixesExamples
-        let parameters = { (name: String) in
-            gan.namedParameters.filter { $0.name.hasPrefix(name + ".") }
+        state = GANMemory(config)
+        objective = state.objective
+        judge = Discriminator(
+            views: state.views, network: gan.discriminator, head: gan.head,
+            mixesExamples: try config.networks(imageShape: imageShape)
+                .discriminator.mixesExamples)
+        let parameters = { (names: String...) in
+            gan.namedParameters.filter { parameter in
+                names.contains { parameter.name.hasPrefix($0 + ".") }
+            }
         }
         let statistics = { (name: String) in
             gan.namedStatistics.filter { $0.name.hasPrefix(name + ".") }
         }
         discriminator = Player(
-            "discriminator", discriminatorOptimizer, parameters: parameters("discriminator"),
+            "discriminator", discriminatorOptimizer, parameters: parameters("discriminator", "head"),
             statistics: statistics("discriminator"))
         generator = Player(
             "generator", generatorOptimizer, parameters: parameters("generator"),
@@ -64,7 +70,7 @@ public final class GANTrainer: Trainer {
             let fake = gan.generator(noise, &frozen)
             context.random = frozen.random
             try moveDiscriminator(
-                real: real, fake: fake, epoch: position.epoch, &context, &metrics)
+                real: real, fake: fake, at: position, &context, &metrics)
             return metrics
         }
         // The images' graph lives within the loss, so that nobody holds the generator's weights
@@ -73,9 +79,13 @@ public final class GANTrainer: Trainer {
             () throws(NonFiniteError) -> Losses in
             let fake = gan.generator(noise, &context)
             try moveDiscriminator(
-                real: real, fake: fake.detached, epoch: position.epoch, &context, &metrics)
+                real: real, fake: fake.detached, at: position, &context, &metrics)
             var frozen = context.frozen
-            return Losses(batch: objective.generatorLoss(fake: gan.discriminator(fake, &frozen)))
+            let seen =
+                objective.generatorSeesReal
+                ? judge.verdict(on: real, isReal: true, &frozen) : nil
+            return objective.generatorLosses(
+                real: seen, fake: judge.verdict(on: fake, isReal: false, &frozen))
         }
         metrics.lossGenerator = move.loss
         metrics.gradientNormGenerator = move.gradientNorm
@@ -83,22 +93,28 @@ public final class GANTrainer: Trainer {
     }
 
     private func moveDiscriminator(
-        real: Tensor, fake: Tensor, epoch: Int, _ context: inout Context,
+        real: Tensor, fake: Tensor, at position: StepPosition, _ context: inout Context,
         _ metrics: inout GANStepMetrics
     ) throws(NonFiniteError) {
-        let move = try discriminator.minimize(epoch: epoch) { () throws(NonFiniteError) -> Losses in
-            let logits = logits(real: real, fake: fake, &context)
-            metrics.outputs = objective.readings(real: logits.real, fake: logits.fake)
-            let loss = objective.discriminatorLoss(real: logits.real, fake: logits.fake)
-            guard !regularizers.isEmpty else { return Losses(batch: loss) }
-            let penalty = regularizers.reduce(Tensor(0)) {
-                $0 + $1.penalty(of: gan.discriminator, real: real, fake: fake, &context)
+        var round: Round?
+        let move = try discriminator.minimize(epoch: position.epoch) {
+            () throws(NonFiniteError) -> Losses in
+            let judged = judge.round(real: real, fake: fake, &context)
+            round = judged.detached
+            metrics.outputs = objective.readings(
+                real: judged.realVerdict, fake: judged.fakeVerdict)
+            let losses = objective.discriminatorLosses(
+                real: judged.realVerdict, fake: judged.fakeVerdict)
+            return state.regularizers.reduce(losses) { sum, regularizer in
+                guard position.step % regularizer.interval == 0 else { return sum }
+                let penalty = regularizer.losses(judged, &context)
+                metrics.penalty = (metrics.penalty ?? 0) + Double(penalty.mean.scalar)
+                return sum + penalty * Double(regularizer.interval)
             }
-            metrics.penalty = Double(penalty.scalar)
-            return Losses(batch: loss + penalty)
         }
         metrics.lossDiscriminator = move.loss
         metrics.gradientNormDiscriminator = move.gradientNorm
+        if let round { state.afterStep(round) }
     }
 
     /// Noise through the generator and, where the discriminator keeps statistics for an average of
@@ -107,24 +123,8 @@ public final class GANTrainer: Trainer {
         let noise = Tensor.normal([batch.count, gan.latentSize], from: context.random.next())
         let fake = gan.generator(noise, &context)
         guard discriminator.averageStatistics != nil else { return }
-        _ = logits(real: gan.output.playersView(of: batch.inputs), fake: fake, &context)
-    }
-
-    /// The logits of both kinds of image, [n, 1] each.
-    ///
-    /// Batch statistics are those of one kind at a time. Where there are none, both go through
-    /// together: larger matrix products, and one gradient a weight instead of two to be added.
-    private func logits(
-        real: Tensor, fake: Tensor, _ context: inout Context
-    ) -> (real: Tensor, fake: Tensor) {
-        if judgesBatchesApart {
-            return (gan.discriminator(real, &context), gan.discriminator(fake, &context))
-        }
-        let logits = gan.discriminator(concatenated([real, fake]), &context)
-        let count = real.shape[0]
-        return (
-            logits.sliced(axis: 0, 0..<count), logits.sliced(axis: 0, count..<2 * count)
-        )
+        _ = judge.round(
+            real: gan.output.playersView(of: batch.inputs), fake: fake, &context)
     }
 
     /// Runs `body` with the generator that samples come from: the average of its weights when one
@@ -158,9 +158,4 @@ public final class GANTrainer: Trainer {
         }
         return pictures + [NamedPicture("interpolation", .grid(walks, columns: 8))]
     }
-}
-
-/// The mean of sigmoid(logit).
-func meanProbability(_ logits: Tensor) -> Double {
-    Double(logits.detached.sigmoid().mean().scalar)
 }

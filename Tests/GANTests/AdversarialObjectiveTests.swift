@@ -5,6 +5,16 @@ import Training
 
 @testable import GAN
 
+extension AdversarialObjective {
+    fileprivate func discriminatorLoss(real: Tensor, fake: Tensor) -> Tensor {
+        discriminatorLosses(real: verdict(real), fake: verdict(fake)).mean
+    }
+
+    fileprivate func generatorLoss(fake: Tensor) -> Tensor {
+        generatorLosses(real: nil, fake: verdict(fake)).mean
+    }
+}
+
 @Suite struct AdversarialObjectiveTests {
     private let undecided = Tensor.zeros([4, 1])
 
@@ -79,9 +89,9 @@ import Training
         let (real, fake) = (Tensor([5, 7], shape: [2, 1]), Tensor([2, 4], shape: [2, 1]))
         #expect(objective.discriminatorLoss(real: real, fake: fake).scalar == -3)
         #expect(objective.generatorLoss(fake: fake).scalar == -3)
-        #expect(objective.readings(real: real, fake: fake).map(\.value) == [3])
+        #expect(objective.readings(real: verdict(real), fake: verdict(fake)).map(\.value) == [3])
         #expect(
-            NonSaturatingObjective().readings(real: undecided, fake: undecided).map(\.value)
+            NonSaturatingObjective().readings(real: verdict(undecided), fake: verdict(undecided)).map(\.value)
                 == [0.5, 0.5])
     }
 
@@ -90,7 +100,7 @@ import Training
             MinimaxObjective(), NonSaturatingObjective(), WassersteinObjective(), HingeObjective(),
             LeastSquaresObjective(),
         ] as [any AdversarialObjective] {
-            let readings = objective.readings(real: undecided, fake: undecided)
+            let readings = objective.readings(real: verdict(undecided), fake: verdict(undecided))
             #expect(readings.map(\.metric) == objective.metrics)
         }
     }

@@ -53,3 +53,16 @@ func probability(_ metrics: GANStepMetrics) -> (real: Double, fake: Double) {
     }
     return (value(GANMetric.probabilityReal), value(GANMetric.probabilityFake))
 }
+
+/// A verdict by its scores, [n] or [n, 1].
+func verdict(_ scores: Tensor) -> Verdict {
+    Verdict(scores: scores.reshaped(to: [scores.count, 1]))
+}
+
+/// What a discriminator of that network judges in a step.
+func ganRound(
+    _ network: any Module, real: Tensor, fake: Tensor, _ context: inout Context
+) -> Round {
+    Discriminator(views: [], network: network, head: LogitHead(), mixesExamples: false)
+        .round(real: real, fake: fake, &context)
+}

@@ -7,6 +7,14 @@ import Testing
 @testable import GAN
 
 @Suite struct GradientPenaltyTests {
+    private func penalty(
+        _ regularizer: GradientPenalty, _ network: any Module, real: Tensor, fake: Tensor,
+        _ context: inout Context
+    ) -> Tensor {
+        let round = ganRound(network, real: real, fake: fake, &context)
+        return regularizer.losses(round, &context).mean
+    }
+
     private func context() -> Context { .training(RandomStream(seed: 3, name: "penalty")) }
 
     /// D(x) = w·x + b has the gradient w everywhere: the penalty is weight·(‖w‖ − c)², with slope
@@ -17,8 +25,9 @@ import Testing
         let layer = Linear(inputs: 2, outputs: 1, random: &random)
         layer.parameters[0].assign(Tensor([3, 4], shape: [2, 1]))
         var context = context()
-        let penalty = GradientPenalty(weight: 10, center: center).penalty(
-            of: layer, real: ganImages([5, 2]), fake: ganImages([5, 2], draw: 1), &context)
+        let penalty = self.penalty(
+            GradientPenalty(weight: 10, center: center), layer, real: ganImages([5, 2]),
+            fake: ganImages([5, 2], draw: 1), &context)
         let expected = 10 * (5 - center) * (5 - center)
         #expect(abs(Double(penalty.scalar) - expected) < 1e-4 * expected + 1e-9)
         let slopes = gradients(of: penalty, at: layer.parameters.map(\.variable))
@@ -67,8 +76,9 @@ import Testing
             images.scalars[start..<start + 2].map(Double.init)
         }
         var context = context()
-        let penalty = GradientPenalty(weight: 10, center: center)
-            .penalty(of: network, real: images, fake: images, &context)
+        let penalty = self.penalty(
+            GradientPenalty(weight: 10, center: center), network, real: images, fake: images,
+            &context)
         let slopes = zip(
             network.parameters, gradients(of: penalty, at: network.parameters.map(\.variable))
         ).flatMap { $0.layout.stored($1).scalars }
@@ -100,11 +110,14 @@ import Testing
         }
         let count = 20_000
         var context = context()
-        let penalty = GradientPenalty(weight: 1, center: 0).penalty(
-            of: HalfSquare(), real: .ones([count, 1]), fake: .zeros([count, 1]), &context)
+        let zeroCentered = GradientPenalty(weight: 1, center: 0)
+        let penalty = self.penalty(
+            zeroCentered, HalfSquare(), real: .ones([count, 1]), fake: .zeros([count, 1]),
+            &context)
         #expect(abs(penalty.scalar - 1 / 3) < 5 * (4.0 / 45 / Float(count)).squareRoot())
-        let shifted = GradientPenalty(weight: 1, center: 0).penalty(
-            of: HalfSquare(), real: .ones([count, 1]) * 3, fake: .ones([count, 1]) * 2, &context)
+        let shifted = self.penalty(
+            zeroCentered, HalfSquare(), real: .ones([count, 1]) * 3, fake: .ones([count, 1]) * 2,
+            &context)
         // E (2 + ε)² = 19/3.
         #expect(abs(shifted.scalar - 19 / 3) < 0.05)
     }
@@ -115,8 +128,9 @@ import Testing
         var random = RandomStream(seed: 1, name: "weights")
         let layer = Linear(inputs: 2, outputs: 1, initializer: .zeros, random: &random)
         var context = context()
-        let penalty = GradientPenalty().penalty(
-            of: layer, real: ganImages([3, 2]), fake: ganImages([3, 2], draw: 1), &context)
+        let penalty = self.penalty(
+            GradientPenalty(), layer, real: ganImages([3, 2]), fake: ganImages([3, 2], draw: 1),
+            &context)
         #expect(abs(penalty.scalar - 10) < 1e-3)
         #expect(gradients(of: penalty, at: [layer.parameters[0].variable])[0].scalars == [0, 0])
     }

@@ -9,6 +9,7 @@ struct GANEvaluation: Evaluation {
     private let trainer: GANTrainer
     private var random: RandomStream
     private var examples = 0
+    private var logits = 0
     private var sums = (
         lossDiscriminator: 0.0, lossGenerator: 0.0, logits: 0.0, squaredLogits: 0.0
     )
@@ -33,21 +34,28 @@ struct GANEvaluation: Evaluation {
         data.add(real.flattened)
         samples.add(fake.flattened)
         var context = Context.evaluation
-        let realLogits = trainer.gan.discriminator(real, &context)
-        let fakeLogits = trainer.gan.discriminator(fake, &context)
+        let judge = trainer.judge
+        let onReal = judge.verdict(on: real, isReal: true, &context)
+        let onFake = judge.verdict(on: fake, isReal: false, &context)
         let weight = Double(batch.count)
         let objective = trainer.objective
-        sums.lossDiscriminator +=
-            weight * Double(objective.discriminatorLoss(real: realLogits, fake: fakeLogits).scalar)
-        sums.lossGenerator += weight * Double(objective.generatorLoss(fake: fakeLogits).scalar)
-        let readings = objective.readings(real: realLogits, fake: fakeLogits)
+        let losses = (
+            discriminator: objective.discriminatorLosses(real: onReal, fake: onFake).mean,
+            generator: objective.generatorLosses(
+                real: objective.generatorSeesReal ? onReal : nil, fake: onFake
+            ).mean
+        )
+        sums.lossDiscriminator += weight * Double(losses.discriminator.scalar)
+        sums.lossGenerator += weight * Double(losses.generator.scalar)
+        let readings = objective.readings(real: onReal, fake: onFake)
         outputs = readings.enumerated().map { index, reading in
             let sum = outputs.isEmpty ? 0 : outputs[index].value
             return Reading(reading.metric, sum + weight * reading.value)
         }
-        for logit in realLogits.scalars + fakeLogits.scalars {
+        for logit in onReal.scores.scalars + onFake.scores.scalars {
             sums.logits += Double(logit)
             sums.squaredLogits += Double(logit) * Double(logit)
+            logits += 1
         }
         examples += batch.count
     }
@@ -66,8 +74,8 @@ struct GANEvaluation: Evaluation {
                 }
             }
         }
-        let meanLogit = sums.logits / (2 * count)
-        let variance = max(0, sums.squaredLogits / (2 * count) - meanLogit * meanLogit)
+        let meanLogit = sums.logits / Double(logits)
+        let variance = max(0, sums.squaredLogits / Double(logits) - meanLogit * meanLogit)
         let diagnosis = GANDiagnosis(
             diversity: diversity, probabilities: probabilities,
             lossDiscriminator: sums.lossDiscriminator / count, meanLogit: meanLogit,

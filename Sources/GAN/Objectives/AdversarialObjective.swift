@@ -3,36 +3,59 @@ import Configuration
 import NeuralNetworks
 import Training
 
-/// What the two players play for, as functions of the discriminator's outputs [n, 1].
-public protocol AdversarialObjective: Sendable {
-    /// The probability that the discriminator's loss asks for of a real image, where its outputs are
-    /// log-odds of being real; nil where they are scores.
+/// What the two players play for, as functions of the discriminator's verdicts.
+public protocol AdversarialObjective: Stateful {
+    /// The probability that the discriminator's loss asks for of a real example, where its scores are
+    /// log-odds of being real; nil where they are no such thing.
     var realTarget: Double? { get }
     /// Whether the game has a meaning only while the discriminator's slope is bounded.
     var needsBoundedSlope: Bool { get }
-    /// What the discriminator lowers, a scalar.
-    func discriminatorLoss(real: Tensor, fake: Tensor) -> Tensor
-    /// What the generator lowers, a scalar.
-    func generatorLoss(fake: Tensor) -> Tensor
+    /// What the scores have to be.
+    var scoreKind: ScoreKind { get }
+    /// Whether the generator's loss looks at the verdict on real examples, which is computed for it
+    /// then.
+    var generatorSeesReal: Bool { get }
+
+    /// What the discriminator minimizes; the verdicts are on as many examples of both kinds.
+    func discriminatorLosses(real: Verdict, fake: Verdict) -> Losses
+    /// What the generator minimizes; `real` is nil unless `generatorSeesReal`.
+    func generatorLosses(real: Verdict?, fake: Verdict) -> Losses
 
     /// What its readings are, in their order.
     var metrics: [MetricDescription] { get }
-    /// What the outputs say of the game, means over examples.
-    func readings(real: Tensor, fake: Tensor) -> [Reading]
+    /// What the verdicts say of the game, means over examples.
+    func readings(real: Verdict, fake: Verdict) -> [Reading]
+
+    /// The same settings with state of its own, as at the beginning of a training.
+    func initialized() -> Self
+    /// Moves its state after the discriminator has moved by these verdicts; called in training alone.
+    func afterStep(real: Verdict, fake: Verdict)
 }
 
 extension AdversarialObjective {
-    /// Nil: outputs are scores.
+    /// Nil: scores are no log-odds.
     public var realTarget: Double? { nil }
     /// False, as for all but the Wasserstein game.
     public var needsBoundedSlope: Bool { false }
+    /// Any numbers.
+    public var scoreKind: ScoreKind { .unbounded }
+    /// False.
+    public var generatorSeesReal: Bool { false }
 
-    /// The scores of real and generated images.
+    /// The scores of real and generated examples.
     public var metrics: [MetricDescription] { [GANMetric.scoreReal, GANMetric.scoreFake] }
     /// The mean scores.
-    public func readings(real: Tensor, fake: Tensor) -> [Reading] {
-        [Reading(GANMetric.scoreReal, mean(real)), Reading(GANMetric.scoreFake, mean(fake))]
+    public func readings(real: Verdict, fake: Verdict) -> [Reading] {
+        [
+            Reading(GANMetric.scoreReal, mean(real.scores)),
+            Reading(GANMetric.scoreFake, mean(fake.scores)),
+        ]
     }
+
+    /// Itself, where there is no state.
+    public func initialized() -> Self { self }
+    /// Nothing, where there is no state.
+    public func afterStep(real: Verdict, fake: Verdict) {}
 
     /// What becomes of the discriminator's numbers.
     var use: OutputUse {

@@ -1,5 +1,6 @@
 import Autodiff
 import Configuration
+import Training
 
 /// The hinge game (Lim & Ye 2017, "Geometric GAN", eq. 5 and 6; Miyato et al. 2018, eq. 16 and 17):
 /// the discriminator lowers E max(0, 1 − D(x)) + E max(0, 1 + D(G(z))), so that an image beyond the
@@ -12,10 +13,13 @@ public struct HingeObjective: AdversarialObjective, Configurable {
     public init() {}
 
     /// The means of what either kind lacks to its margin.
-    public func discriminatorLoss(real: Tensor, fake: Tensor) -> Tensor {
-        (1 - real).relu().mean() + (1 + fake).relu().mean()
+    public func discriminatorLosses(real: Verdict, fake: Verdict) -> Losses {
+        Losses(perExample: (1 - real.scores).relu())
+            + Losses(perExample: (1 + fake.scores).relu())
     }
 
-    /// Less the mean score of generated images.
-    public func generatorLoss(fake: Tensor) -> Tensor { -fake.mean() }
+    /// Less the scores of generated images.
+    public func generatorLosses(real: Verdict?, fake: Verdict) -> Losses {
+        Losses(perExample: fake.scores) * -1
+    }
 }

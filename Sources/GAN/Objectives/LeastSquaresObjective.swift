@@ -1,5 +1,6 @@
 import Autodiff
 import Configuration
+import Training
 
 /// The game of least squares (Mao et al. 2017, eq. 2, with the targets 1 for real and 0 for generated
 /// images of eq. 9): the discriminator lowers ½ E (D(x) − 1)² + ½ E D(G(z))², the generator
@@ -12,10 +13,13 @@ public struct LeastSquaresObjective: AdversarialObjective, Configurable {
     public init() {}
 
     /// Half the squared distances of both kinds from their targets.
-    public func discriminatorLoss(real: Tensor, fake: Tensor) -> Tensor {
-        0.5 * ((real - 1).squared().mean() + fake.squared().mean())
+    public func discriminatorLosses(real: Verdict, fake: Verdict) -> Losses {
+        (Losses(perExample: (real.scores - 1).squared())
+            + Losses(perExample: fake.scores.squared())) * 0.5
     }
 
     /// Half the squared distance of generated images from the target of real ones.
-    public func generatorLoss(fake: Tensor) -> Tensor { 0.5 * (fake - 1).squared().mean() }
+    public func generatorLosses(real: Verdict?, fake: Verdict) -> Losses {
+        Losses(perExample: (fake.scores - 1).squared()) * 0.5
+    }
 }

@@ -25,22 +25,31 @@ extension LogisticObjective {
     }
 
     /// The mean probabilities.
-    public func readings(real: Tensor, fake: Tensor) -> [Reading] {
+    public func readings(real: Verdict, fake: Verdict) -> [Reading] {
         [
             Reading(GANMetric.probabilityReal, meanProbability(real)),
             Reading(GANMetric.probabilityFake, meanProbability(fake)),
         ]
     }
 
-    /// Binary cross-entropy of the logits, the mean over real images plus that over generated ones.
-    public func discriminatorLoss(real: Tensor, fake: Tensor) -> Tensor {
+    /// Binary cross-entropy of the logits, of real images plus that of generated ones.
+    public func discriminatorLosses(real: Verdict, fake: Verdict) -> Losses {
         crossEntropy(of: real, target: Float(target))
             + crossEntropy(of: fake, target: 0)
     }
 
-    /// The mean of −t·ln D − (1 − t)·ln(1 − D).
-    func crossEntropy(of logits: Tensor, target: Float) -> Tensor {
-        binaryCrossEntropy(logits: logits, Tensor(repeating: target, shape: logits.shape))
+    /// −t·ln D − (1 − t)·ln(1 − D); a fused operation gives the mean.
+    func crossEntropy(of verdict: Verdict, target: Float) -> Losses {
+        let logits = verdict.scores
+        let targets = Tensor(repeating: target, shape: logits.shape)
+        return Losses(mean: binaryCrossEntropy(logits: logits, targets)) {
+            binaryCrossEntropy(logits: logits, targets, reduction: .none)
+                .reshaped(to: [logits.count])
+        }
+    }
+
+    private func meanProbability(_ verdict: Verdict) -> Double {
+        mean(verdict.scores.detached.sigmoid())
     }
 }
 

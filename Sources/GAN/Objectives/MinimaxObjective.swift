@@ -1,5 +1,6 @@
 import Autodiff
 import Configuration
+import Training
 
 /// The zero-sum game of Goodfellow et al. 2014, eq. 1: the generator lowers E ln(1 − D(G(z))),
 /// which hardly moves it while the discriminator sees through it.
@@ -18,6 +19,8 @@ public struct MinimaxObjective: LogisticObjective, Configurable {
             labelSmoothing, "MinimaxObjective.labelSmoothing")
     }
 
-    /// The mean of ln(1 − D), never above zero.
-    public func generatorLoss(fake: Tensor) -> Tensor { -crossEntropy(of: fake, target: 0) }
+    /// ln(1 − D), never above zero.
+    public func generatorLosses(real: Verdict?, fake: Verdict) -> Losses {
+        crossEntropy(of: fake, target: 0) * -1
+    }
 }

@@ -1,5 +1,6 @@
 import Autodiff
 import Configuration
+import Training
 
 /// The game of Goodfellow et al. 2014, §3: the generator lowers −E ln D(G(z)), which has the same
 /// fixed point as the minimax game but moves a generator that is seen through.
@@ -18,6 +19,8 @@ public struct NonSaturatingObjective: LogisticObjective, Configurable {
             labelSmoothing, "NonSaturatingObjective.labelSmoothing")
     }
 
-    /// The mean of −ln D.
-    public func generatorLoss(fake: Tensor) -> Tensor { crossEntropy(of: fake, target: 1) }
+    /// −ln D.
+    public func generatorLosses(real: Verdict?, fake: Verdict) -> Losses {
+        crossEntropy(of: fake, target: 1)
+    }
 }

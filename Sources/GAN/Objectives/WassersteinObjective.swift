@@ -17,19 +17,21 @@ public struct WassersteinObjective: AdversarialObjective, Configurable {
     /// True: a critic of any slope lowers its loss without end.
     public var needsBoundedSlope: Bool { true }
 
-    /// The mean over generated images less that over real ones.
-    public func discriminatorLoss(real: Tensor, fake: Tensor) -> Tensor {
-        fake.mean() - real.mean()
+    /// The scores of generated images less those of real ones.
+    public func discriminatorLosses(real: Verdict, fake: Verdict) -> Losses {
+        Losses(perExample: fake.scores) + Losses(perExample: real.scores) * -1
     }
 
     /// The estimate of the distance: of the critic's scores only differences count.
     public var metrics: [MetricDescription] { [GANMetric.wassersteinEstimate] }
 
     /// E D(x) − E D(G(z)) (Gulrajani et al. 2017, §5).
-    public func readings(real: Tensor, fake: Tensor) -> [Reading] {
-        [Reading(GANMetric.wassersteinEstimate, mean(real) - mean(fake))]
+    public func readings(real: Verdict, fake: Verdict) -> [Reading] {
+        [Reading(GANMetric.wassersteinEstimate, mean(real.scores) - mean(fake.scores))]
     }
 
-    /// Less the mean over generated images.
-    public func generatorLoss(fake: Tensor) -> Tensor { -fake.mean() }
+    /// Less the scores of generated images.
+    public func generatorLosses(real: Verdict?, fake: Verdict) -> Losses {
+        Losses(perExample: fake.scores) * -1
+    }
 }

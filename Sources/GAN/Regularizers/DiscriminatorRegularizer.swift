@@ -1,10 +1,11 @@
 import Autodiff
 import Configuration
 import NeuralNetworks
+import Training
 
 /// Something added to the discriminator's loss.
-public protocol DiscriminatorRegularizer: Sendable {
-    /// Whether it is defined only for a discriminator that judges every image by itself.
+public protocol DiscriminatorRegularizer: Stateful {
+    /// Whether it is defined only for a discriminator that judges every example by itself.
     var needsSeparateExamples: Bool { get }
 
     /// Whether it holds the discriminator's slope down.
@@ -14,19 +15,38 @@ public protocol DiscriminatorRegularizer: Sendable {
     /// discriminator.
     var passes: Double { get }
 
-    /// The weighted penalty, a scalar that can be differentiated at the discriminator's weights.
+    /// It is added in every so many steps, and then so many times (Karras et al. 2020, appendix B).
+    var interval: Int { get }
+
+    /// The weighted penalty, which can be differentiated at the discriminator's weights.
     ///
-    /// - Parameters:
-    ///   - discriminator: images [n, …] to logits [n, 1].
-    ///   - real: images of this step in the generator's range; a constant.
-    ///   - fake: generated images of this step, likewise; a constant.
-    ///   - context: the discriminator's; randomness comes from it.
-    func penalty(
-        of discriminator: any Module, real: Tensor, fake: Tensor, _ context: inout Context
-    ) -> Tensor
+    /// - `round`: what was judged in this step, and the verdicts.
+    /// - `context`: the discriminator's; randomness comes from it.
+    func losses(_ round: Round, _ context: inout Context) -> Losses
+
+    /// The same settings with state of its own, as at the beginning of a training.
+    func initialized() -> Self
+
+    /// Moves its state after the discriminator has moved; called in training alone.
+    func afterStep(_ round: Round)
 }
 
-/// The key of the regularisers, by the names that configs use, in a `Registry`.
+extension DiscriminatorRegularizer {
+    /// False.
+    public var needsSeparateExamples: Bool { false }
+    /// False.
+    public var boundsSlope: Bool { false }
+    /// None.
+    public var passes: Double { 0 }
+    /// In every step.
+    public var interval: Int { 1 }
+    /// Itself, where there is no state.
+    public func initialized() -> Self { self }
+    /// Nothing, where there is no state.
+    public func afterStep(_ round: Round) {}
+}
+
+/// The key of the regularizers, by the names that configs use, in a `Registry`.
 public enum DiscriminatorRegularizers: RegistryKey {
     /// Those of this library.
     public static var standard: [VariantCase<any DiscriminatorRegularizer>] {

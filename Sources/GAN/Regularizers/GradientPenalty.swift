@@ -2,6 +2,7 @@ import Autodiff
 import Configuration
 import Kernels
 import NeuralNetworks
+import Training
 
 /// weight · E (‖∇D(x̂)‖ − center)², where D are logits and x̂ = ε·x + (1 − ε)·x̃ with ε uniform on
 /// [0, 1), one for each pair of a real image x and a generated one x̃.
@@ -41,19 +42,15 @@ public struct GradientPenalty: DiscriminatorRegularizer, Configurable {
     public var passes: Double { 4 }
 
     /// The weighted penalty, differentiable at the discriminator's weights.
-    public func penalty(
-        of discriminator: any Module, real: Tensor, fake: Tensor, _ context: inout Context
-    ) -> Tensor {
+    public func losses(_ round: Round, _ context: inout Context) -> Losses {
+        let (real, fake) = (round.real, round.fake)
         let ones = [Int](repeating: 1, count: real.rank - 1)
         let share = Tensor.uniform(Shape([real.shape[0]] + ones), from: context.random.next())
-        let between = (fake + share * (real - fake)).variable
-        // No logit depends on another's image, so the gradient of their sum holds each one's own.
-        let slopes = gradients(
-            of: discriminator(between, &context).sum(), at: [between], differentiable: true)[0]
+        let slopes = round.slopes(at: fake + share * (real - fake), &context)
         let squares = slopes.flattened.squared().sum(axes: [1])
-        if center == 0 { return squares.mean() * Float(weight) }
+        if center == 0 { return Losses(perExample: squares) * weight }
         // The root has no slope at zero, where a discriminator of dead units can be.
         let norms = (squares + 1e-12).squareRoot()
-        return (norms - Float(center)).squared().mean() * Float(weight)
+        return Losses(perExample: (norms - Float(center)).squared()) * weight
     }
 }

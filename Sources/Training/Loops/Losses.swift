@@ -12,9 +12,9 @@ public struct Losses: Sendable {
     public let hasBatchPart: Bool
     private let separate: (@Sendable () -> Tensor)?
 
-    /// A loss for every example, [n].
+    /// A loss for every example, [n] or [n, 1].
     public init(perExample losses: Tensor) {
-        self.init(mean: losses.mean()) { losses }
+        self.init(mean: losses.mean()) { losses.reshaped(to: [losses.count]) }
     }
 
     /// The mean of losses, and these themselves for who asks for them, [n].

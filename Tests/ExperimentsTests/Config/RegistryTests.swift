@@ -3,6 +3,7 @@ import Configuration
 import Families
 import GAN
 import Testing
+import Training
 
 @testable import Experiments
 
@@ -14,11 +15,14 @@ private struct SquaredGame: AdversarialObjective, Configurable {
         target = object.number("target", default: 2, in: .positive, "Where real images are.")
     }
 
-    func discriminatorLoss(real: Tensor, fake: Tensor) -> Tensor {
-        (real - Float(target)).squared().mean() + fake.squared().mean()
+    func discriminatorLosses(real: Verdict, fake: Verdict) -> Losses {
+        Losses(perExample: (real.scores - Float(target)).squared())
+            + Losses(perExample: fake.scores.squared())
     }
 
-    func generatorLoss(fake: Tensor) -> Tensor { (fake - Float(target)).squared().mean() }
+    func generatorLosses(real: Verdict?, fake: Verdict) -> Losses {
+        Losses(perExample: (fake.scores - Float(target)).squared())
+    }
 }
 
 @Suite struct RegistryTests {

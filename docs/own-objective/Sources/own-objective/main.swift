@@ -10,10 +10,12 @@ import Training
 
 /// Least squares (Mao et al. 2017, eq. 2), with targets 1 for real and 0 for generated images.
 struct LeastSquares: AdversarialObjective {
-    func discriminatorLoss(real: Tensor, fake: Tensor) -> Tensor {
-        0.5 * ((real - 1).squared().mean() + fake.squared().mean())
+    func discriminatorLosses(real: Verdict, fake: Verdict) -> Losses {
+        Losses(perExample: 0.5 * ((real.scores - 1).squared() + fake.scores.squared()))
     }
-    func generatorLoss(fake: Tensor) -> Tensor { 0.5 * (fake - 1).squared().mean() }
+    func generatorLosses(real: Verdict?, fake: Verdict) -> Losses {
+        Losses(perExample: 0.5 * (fake.scores - 1).squared())
+    }
 }
 
 // In code: networks and objective, an optimiser for each player, and steps on batches of digits.
