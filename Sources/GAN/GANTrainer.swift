@@ -44,7 +44,8 @@ public final class GANTrainer: Trainer {
             gan.namedStatistics.filter { $0.name.hasPrefix(name + ".") }
         }
         discriminator = Player(
-            "discriminator", discriminatorOptimizer, parameters: parameters("discriminator", "head"),
+            "discriminator", discriminatorOptimizer,
+            parameters: parameters("discriminator", "head"),
             statistics: statistics("discriminator"))
         generator = Player(
             "generator", generatorOptimizer, parameters: parameters("generator"),

@@ -91,7 +91,8 @@ extension AdversarialObjective {
         #expect(objective.generatorLoss(fake: fake).scalar == -3)
         #expect(objective.readings(real: verdict(real), fake: verdict(fake)).map(\.value) == [3])
         #expect(
-            NonSaturatingObjective().readings(real: verdict(undecided), fake: verdict(undecided)).map(\.value)
+            NonSaturatingObjective().readings(real: verdict(undecided), fake: verdict(undecided))
+                .map(\.value)
                 == [0.5, 0.5])
     }
 
