@@ -58,7 +58,7 @@ let package = Package(
                 "Kernels", "Autodiff", "Configuration", "NeuralNetworks", "Training", "Datasets",
                 "Imaging",
             ]),
-        .library(name: "GenerativeModels", targets: ["Families", "VAE", "GAN", "Supervised"]),
+        .library(name: "GenerativeModels", targets: ["Families", "VAE", "GAN", "Supervised", "BeliefNetworks"]),
         .library(
             name: "ExperimentRunner", targets: ["ExperimentRunner", "Experiments", "RunStore"]),
         .executable(name: "genlab", targets: ["genlab"]),
@@ -109,13 +109,16 @@ let package = Package(
         library("GAN", ["Families", "Training", "NeuralNetworks", "Autodiff", "Configuration"]),
         library(
             "Supervised", ["Families", "Training", "NeuralNetworks", "Autodiff", "Configuration"]),
+        library(
+            "BeliefNetworks",
+            ["Families", "Training", "NeuralNetworks", "Autodiff", "Kernels", "Configuration"]),
         library("GradientCheck", ["NeuralNetworks", "Autodiff"]),
         library("RunStore", ["Configuration", "Basics", crypto]),
         library(
             "Experiments",
             [
-                "RunStore", "VAE", "GAN", "Supervised", "Families", "Training", "NeuralNetworks",
-                "Autodiff", "Kernels", "Datasets", "Imaging", "Configuration", "Basics", crypto,
+                "RunStore", "VAE", "GAN", "Supervised", "BeliefNetworks", "Families", "Training",
+                "NeuralNetworks", "Autodiff", "Kernels", "Datasets", "Imaging", "Configuration", "Basics", crypto,
             ]),
         library(
             "Sampling",
@@ -207,6 +210,9 @@ let package = Package(
                 "Configuration",
             ]),
         tests(
+            of: "BeliefNetworks",
+            ["BeliefNetworks", "Training", "NeuralNetworks", "Autodiff", "Kernels"]),
+        tests(
             of: "RunStore",
             [
                 "RunStore", "Imaging", "Configuration", "Basics", "TestSupport",
@@ -228,7 +234,8 @@ let package = Package(
         tests(
             of: "ExperimentRunner",
             [
-                "ExperimentRunner", "Experiments", "RunStore", "Training", "Configuration",
+                "ExperimentRunner", "Sampling", "Experiments", "RunStore", "VAE", "GAN", "Families",
+                "Training", "NeuralNetworks", "Autodiff", "Kernels", "Configuration",
                 "TestSupport", "RunTestSupport",
             ]),
         tests(

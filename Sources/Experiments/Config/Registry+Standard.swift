@@ -1,3 +1,4 @@
+import BeliefNetworks
 import Configuration
 import Families
 import GAN
@@ -10,6 +11,7 @@ extension Registry {
         var registry = Registry()
         registry.families = [
             VAEConfig.self, GANConfig.self, ClassifierConfig.self, RegressorConfig.self,
+            BeliefNetworkConfig.self,
         ]
         return registry
     }()
