@@ -139,7 +139,7 @@ public final class GANTrainer: Trainer {
     /// Begins an evaluation: diversity of samples, and what the discriminator makes of held-out
     /// images and as many samples.
     public func evaluation(epoch: Int, random: RandomStream) -> any Evaluation {
-        GANEvaluation(of: self, random: random)
+        GANEvaluation(of: gan, judge: judge, objective: objective, random: random)
     }
 
     /// 64 samples of the same noise each time, and eight ways from one sample to another. Where an

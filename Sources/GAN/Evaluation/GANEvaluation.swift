@@ -6,7 +6,9 @@ import Training
 
 /// Held-out images against as many samples, in evaluation mode.
 struct GANEvaluation: Evaluation {
-    private let trainer: GANTrainer
+    private let model: GANModel
+    private let judge: Discriminator
+    private let objective: any AdversarialObjective
     private var random: RandomStream
     private var examples = 0
     private var logits = 0
@@ -18,27 +20,27 @@ struct GANEvaluation: Evaluation {
     private var data = ImageSubset()
     private var samples = ImageSubset()
 
-    init(of trainer: GANTrainer, random: RandomStream) {
-        self.trainer = trainer
+    init(
+        of model: GANModel, judge: Discriminator, objective: any AdversarialObjective,
+        random: RandomStream
+    ) {
+        self.model = model
+        self.judge = judge
+        self.objective = objective
         self.random = random
     }
 
     mutating func add(_ batch: Batch) {
         guard batch.count > 0 else { return }
-        let noise = Tensor.normal([batch.count, trainer.gan.latentSize], from: random.next())
-        let real = trainer.gan.output.playersView(of: batch.inputs)
-        let fake = trainer.withSamplingWeights { gan in
-            var context = Context.evaluation
-            return gan.generator(noise, &context)
-        }
+        var context = Context.evaluation
+        let noise = Tensor.normal([batch.count, model.latentSize], from: random.next())
+        let real = model.output.playersView(of: batch.inputs)
+        let fake = model.generator(noise, &context)
         data.add(real.flattened)
         samples.add(fake.flattened)
-        var context = Context.evaluation
-        let judge = trainer.judge
         let onReal = judge.verdict(on: real, isReal: true, &context)
         let onFake = judge.verdict(on: fake, isReal: false, &context)
         let weight = Double(batch.count)
-        let objective = trainer.objective
         let losses = (
             discriminator: objective.discriminatorLosses(real: onReal, fake: onFake).mean,
             generator: objective.generatorLosses(
@@ -69,7 +71,7 @@ struct GANEvaluation: Evaluation {
         }
         let probabilities = mean(GANMetric.probabilityReal).flatMap { real in
             mean(GANMetric.probabilityFake).flatMap { fake in
-                trainer.objective.realTarget.map {
+                objective.realTarget.map {
                     GANDiagnosis.Probabilities(real: real, fake: fake, realTarget: $0)
                 }
             }
