@@ -1,3 +1,4 @@
+import Autodiff
 import NeuralNetworks
 
 /// What a game remembers beside its networks: the state of its objective, of its regularizers and of

@@ -129,7 +129,7 @@ import Training
         let fake = trainer.gan.generator(noise, &context)
         let real = batch.inputs.flattened * 2 - 1
         let probabilities = [real, fake].map {
-            meanProbability(trainer.gan.discriminator($0, &context))
+            Double(trainer.gan.discriminator($0, &context).sigmoid().mean().scalar)
         }
         let metrics = try trainer.step(batch, at: ganPosition(0))
         #expect(abs(probability(metrics).real - probabilities[0]) < 1e-6)

@@ -3,6 +3,7 @@ import Foundation
 import Kernels
 import NeuralNetworks
 import Testing
+import Training
 
 @testable import GAN
 

@@ -1,5 +1,6 @@
 import Autodiff
 import Configuration
+import Kernels
 import NeuralNetworks
 
 /// Gaussian noise on real and generated examples, so that their distributions overlap (Arjovsky & Bottou
