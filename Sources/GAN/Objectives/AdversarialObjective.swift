@@ -85,6 +85,9 @@ public enum AdversarialObjectives: RegistryKey {
             VariantCase("least-squares", "Least squares (Mao et al. 2017, eq. 2).") {
                 LeastSquaresObjective(from: $0)
             },
+            VariantCase("relativistic", "Relativistic pairs (Jolicoeur-Martineau 2019, eq. 3).") {
+                RelativisticObjective(from: $0)
+            },
             VariantCase("minimax", "Zero-sum game (Goodfellow et al. 2014, eq. 1).") {
                 MinimaxObjective(from: $0)
             },
