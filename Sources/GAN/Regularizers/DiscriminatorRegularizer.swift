@@ -53,8 +53,14 @@ public enum DiscriminatorRegularizers: RegistryKey {
         [
             VariantCase(
                 "gradient-penalty",
-                "Gradient norms between real and generated images held at a value."
-            ) { GradientPenalty(from: $0) }
+                "Gradient norms between real and generated images held at a value (Gulrajani et al. 2017)."
+            ) { GradientPenalty(from: $0) },
+            VariantCase(
+                "r1", "Gradients at real examples held at zero (Mescheder et al. 2018, eq. 9)."
+            ) { ZeroCenteredPenalty(.real, from: $0) },
+            VariantCase(
+                "r2", "Gradients at generated examples held at zero (Mescheder et al. 2018, eq. 10)."
+            ) { ZeroCenteredPenalty(.generated, from: $0) },
         ]
     }
 }
