@@ -61,6 +61,9 @@ public enum DiscriminatorRegularizers: RegistryKey {
             VariantCase(
                 "r2", "Gradients at generated examples held at zero (Mescheder et al. 2018, eq. 10)."
             ) { ZeroCenteredPenalty(.generated, from: $0) },
+            VariantCase("lecam", "Scores held to the other kind's average (Tseng et al. 2021).") {
+                LeCamRegularizer(from: $0)
+            },
         ]
     }
 }
