@@ -37,9 +37,12 @@ public enum DiscriminatorHeads: RegistryKey {
     /// Those of this library.
     public static var standard: [VariantCase<any DiscriminatorHead>] {
         [
-            VariantCase("logit", "The network gives one number, which is the score.") {
+            VariantCase("logit", "One number, the score (Goodfellow et al. 2014).") {
                 LogitHead(from: $0)
-            }
+            },
+            VariantCase(
+                "autoencoder", "A reconstruction, whose error is the score (Berthelot et al. 2017)."
+            ) { AutoencoderHead(from: $0) },
         ]
     }
 }

@@ -88,6 +88,9 @@ public enum AdversarialObjectives: RegistryKey {
             VariantCase("relativistic", "Relativistic pairs (Jolicoeur-Martineau 2019, eq. 3).") {
                 RelativisticObjective(from: $0)
             },
+            VariantCase(
+                "boundary-equilibrium", "Boundary equilibrium (Berthelot et al. 2017, BEGAN, §3.4)."
+            ) { BoundaryEquilibriumObjective(from: $0) },
             VariantCase("minimax", "Zero-sum game (Goodfellow et al. 2014, eq. 1).") {
                 MinimaxObjective(from: $0)
             },
