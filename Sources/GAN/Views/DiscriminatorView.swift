@@ -29,9 +29,12 @@ public enum DiscriminatorViews: RegistryKey {
     /// Those of this library.
     public static var standard: [VariantCase<any DiscriminatorView>] {
         [
-            VariantCase("noise", "Gaussian noise on real and generated examples.") {
+            VariantCase("noise", "Gaussian noise on all examples (Arjovsky and Bottou 2017).") {
                 InstanceNoise(from: $0)
-            }
+            },
+            VariantCase("packing", "Examples judged together (Lin et al. 2018, PacGAN).") {
+                Packing(from: $0)
+            },
         ]
     }
 }
