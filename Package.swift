@@ -58,7 +58,9 @@ let package = Package(
                 "Kernels", "Autodiff", "Configuration", "NeuralNetworks", "Training", "Datasets",
                 "Imaging",
             ]),
-        .library(name: "GenerativeModels", targets: ["Families", "VAE", "GAN", "Supervised", "BeliefNetworks"]),
+        .library(
+            name: "GenerativeModels",
+            targets: ["Families", "VAE", "GAN", "Supervised", "BeliefNetworks"]),
         .library(
             name: "ExperimentRunner", targets: ["ExperimentRunner", "Experiments", "RunStore"]),
         .executable(name: "genlab", targets: ["genlab"]),
@@ -118,7 +120,8 @@ let package = Package(
             "Experiments",
             [
                 "RunStore", "VAE", "GAN", "Supervised", "BeliefNetworks", "Families", "Training",
-                "NeuralNetworks", "Autodiff", "Kernels", "Datasets", "Imaging", "Configuration", "Basics", crypto,
+                "NeuralNetworks", "Autodiff", "Kernels", "Datasets", "Imaging", "Configuration",
+                "Basics", crypto,
             ]),
         library(
             "Sampling",

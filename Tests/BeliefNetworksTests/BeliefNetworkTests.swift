@@ -51,7 +51,8 @@ import Training
         let network = network()
         let count = 20_000
         let samples = network.samples(
-            indices: 0..<count, from: RandomStream(seed: 1, name: "samples")).scalars
+            indices: 0..<count, from: RandomStream(seed: 1, name: "samples")
+        ).scalars
         var found = [Int](repeating: 0, count: 16)
         for sample in 0..<count {
             found[(0..<4).reduce(0) { $0 + Int(samples[sample * 4 + $1]) << $1 }] += 1

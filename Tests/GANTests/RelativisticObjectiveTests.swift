@@ -1,5 +1,7 @@
 import Autodiff
 import Foundation
+import Kernels
+import NeuralNetworks
 import Testing
 import Training
 

@@ -89,6 +89,7 @@ public struct BoundaryEquilibriumObjective: AdversarialObjective, Configurable {
         "balance", "The balance k, by which the discriminator weighs generated examples.",
         mean: "steps")
     private static let convergence = MetricDescription(
-        "convergence", "L(x) + |γ·L(x) − L(G(z))|, by which Berthelot et al. 2017 judge convergence.",
+        "convergence",
+        "L(x) + |γ·L(x) − L(G(z))|, by which Berthelot et al. 2017 judge convergence.",
         mean: "examples", settings: ["model.head", "model.objective"])
 }

@@ -59,7 +59,8 @@ public enum DiscriminatorRegularizers: RegistryKey {
                 "r1", "Gradients at real examples held at zero (Mescheder et al. 2018, eq. 9)."
             ) { ZeroCenteredPenalty(.real, from: $0) },
             VariantCase(
-                "r2", "Gradients at generated examples held at zero (Mescheder et al. 2018, eq. 10)."
+                "r2",
+                "Gradients at generated examples held at zero (Mescheder et al. 2018, eq. 10)."
             ) { ZeroCenteredPenalty(.generated, from: $0) },
             VariantCase("lecam", "Scores held to the other kind's average (Tseng et al. 2021).") {
                 LeCamRegularizer(from: $0)

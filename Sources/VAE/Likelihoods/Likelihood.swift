@@ -54,12 +54,12 @@ public enum Likelihoods: RegistryKey {
     /// Those of this library.
     public static var standard: [VariantCase<any LikelihoodConfig>] {
         [
-            VariantCase("bernoulli", "Independent Bernoulli variables; the decoder gives logits.") {
-                BernoulliConfig(from: $0)
-            },
-            VariantCase("gaussian", "Gaussians around the decoder's output, of one variance.") {
-                GaussianConfig(from: $0)
-            },
+            VariantCase(
+                "bernoulli", "Bernoulli variables by their logits (Kingma and Welling 2014, C.1)."
+            ) { BernoulliConfig(from: $0) },
+            VariantCase(
+                "gaussian", "Gaussians of one variance (Kingma and Welling 2014, C.2)."
+            ) { GaussianConfig(from: $0) },
         ]
     }
 }
