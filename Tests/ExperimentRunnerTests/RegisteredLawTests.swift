@@ -125,7 +125,7 @@ struct RegisteredLawTests {
                 .samples(indices: 0..<3, from: RandomStream(seed: 1, name: "law")).scalars
         }
         #expect(samples[0] == samples[1])
-        #expect(samples[0].allSatisfy(\.isFinite))
+        #expect(samples[0].allSatisfy { $0.isFinite })
     }
 
     /// The names and values of all metric lines.
