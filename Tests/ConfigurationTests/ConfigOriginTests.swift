@@ -28,6 +28,38 @@ private struct GrownConfig: Configurable {
     }
 }
 
+/// A config of which older builds knew `width` alone, and which now chooses among cases.
+private struct VariedConfig: Configurable {
+    enum Shape: Sendable, Equatable {
+        case disc(radius: Int)
+        case ring(radius: Int, hole: Int)
+
+        static let cases = [
+            VariantCase<Shape>("disc", "Full.") {
+                .disc(radius: $0.integer("radius", default: 3, formerly: 1, in: 0...9, "Size."))
+            },
+            VariantCase<Shape>("ring", "Hollow.") {
+                .ring(
+                    radius: $0.integer("radius", default: 3, formerly: 2, in: 0...9, "Size."),
+                    hole: $0.integer("hole", default: 1, in: 0...9, "Inside."))
+            },
+        ]
+    }
+
+    let shape: Shape
+    let more: [Shape]
+    let width: Int
+
+    init(from object: ObjectReader) {
+        shape = object.variant(
+            "shape", default: "ring", formerly: "disc", Shape.cases, "A new choice.")
+        more = object.variants(
+            "more", default: [], formerly: [["type": "ring", "hole": 2]], Shape.cases, count: 0...2,
+            "New choices.")
+        width = object.integer("width", in: 1...10_000, "A side.")
+    }
+}
+
 @Suite("Keys that older builds did not have") struct ConfigOriginTests {
     private func read(
         _ text: String, _ origin: ConfigOrigin
@@ -91,5 +123,54 @@ private struct GrownConfig: Configurable {
         #expect(throws: ConfigErrors.self) { try read(#"{"width": 300}"#, .given) }
         #expect(throws: ConfigErrors.self) { try read(#"{"width": 300}"#, .given(rules: [:])) }
         #expect(try read(#"{"width": 30}"#, .stored).warnings.isEmpty)
+    }
+
+    private func readVaried(
+        _ text: String, _ origin: ConfigOrigin
+    ) throws -> Resolved<VariedConfig> {
+        try VariedConfig.read(from: .parse(text, source: "t"), origin: origin)
+    }
+
+    @Test func aNewChoiceHasItsDefaultWhereAConfigIsGiven() throws {
+        let resolved = try readVaried(#"{"width": 3}"#, .given)
+        #expect(resolved.value.shape == .ring(radius: 3, hole: 1))
+        #expect(resolved.value.more.isEmpty)
+        #expect(resolved.identity == resolved.json)
+    }
+
+    @Test func aNewChoiceLeavesTheIdentityOfAnOldConfigAlone() throws {
+        let resolved = try readVaried(#"{"width": 3}"#, .stored)
+        #expect(resolved.value.shape == .disc(radius: 1))
+        #expect(resolved.value.more == [.ring(radius: 2, hole: 2)])
+        #expect(resolved.identity.serialized() == #"{"width":3}"#)
+        #expect(
+            resolved.json.serialized()
+                == #"{"shape":{"type":"disc","radius":1},"#
+                + #""more":[{"type":"ring","radius":2,"hole":2}],"width":3}"#)
+        let again = try readVaried(resolved.json.serialized(), .given)
+        #expect(again.json == resolved.json)
+        #expect(again.identity == resolved.identity)
+    }
+
+    @Test func aNewChoiceThatIsStatedCounts() throws {
+        let text = #"{"width": 3, "shape": {"type": "disc", "radius": 5}, "more": []}"#
+        for origin in [ConfigOrigin.given, .stored] {
+            let resolved = try readVaried(text, origin)
+            #expect(resolved.value.shape == .disc(radius: 5))
+            #expect(resolved.value.more.isEmpty)
+            #expect(resolved.identity == resolved.json)
+        }
+    }
+
+    @Test func aConfigBesideARunTakesTheRunsChoice() throws {
+        let run = try readVaried(#"{"width": 3}"#, .stored)
+        let resolved = try readVaried(#"{"width": 3}"#, .given(rules: run.rules))
+        #expect(resolved.json == run.json)
+        #expect(resolved.identity == run.identity)
+    }
+
+    @Test func anOldChoiceStatedInANewConfigSetsNoRulesOfItsOwn() throws {
+        let text = #"{"width": 3, "shape": {"type": "ring", "radius": 7}}"#
+        #expect(try readVaried(text, .given).rules["shape.radius"] == 7)
     }
 }

@@ -9,7 +9,9 @@ extension ObjectReader {
         default fallback: JSONObject = [:],
         _ description: String
     ) -> Value {
-        read(nested(key, .configurable(type)), required ? nil : fallback, description)
+        read(
+            nested(key, .configurable(type)), json: required ? nil : .object(fallback),
+            description)
     }
 
     /// Reads a nested object that may be absent or `null`.
@@ -28,20 +30,22 @@ extension ObjectReader {
     ) -> [Value] {
         read(
             nested(key, SettingKind.configurable(type).array(count: count, of: "objects")),
-            fallback, description)
+            json: fallback.map { .array($0.map(JSONValue.object)) }, description)
     }
 
     /// Reads a nested object whose key `type` chooses among the cases.
     ///
     /// - `fallback`: the case that is read when the object, or its `type`, is absent;
     ///   `nil` makes both required.
+    /// - `formerly`: the case, with its defaults, that stands for what builds without the key did.
     public func variant<Value>(
-        _ key: String, default fallback: String? = nil, _ cases: [VariantCase<Value>],
-        _ description: String
+        _ key: String, default fallback: String? = nil, formerly: String? = nil,
+        _ cases: [VariantCase<Value>], _ description: String
     ) -> Value {
         read(
             nested(key, .variant(default: fallback, cases)),
-            fallback.map { ["type": .string($0)] as JSONObject }, description)
+            json: fallback.map { ["type": .string($0)] },
+            formerly: formerly.map { ["type": .string($0)] }, description)
     }
 
     /// Reads a nested object whose key `type` chooses among the cases; it may be absent or
@@ -56,14 +60,16 @@ extension ObjectReader {
     /// Reads an array of objects, in each of which the key `type` chooses among the cases.
     ///
     /// - `fallback`: what is read when the key is absent; `nil` makes the key required.
+    /// - `formerly`: what stands for what builds without the key did.
     public func variants<Value>(
-        _ key: String, default fallback: [JSONObject]? = nil, _ cases: [VariantCase<Value>],
-        count: ClosedRange<Int>, _ description: String
+        _ key: String, default fallback: [JSONObject]? = nil, formerly: [JSONObject]? = nil,
+        _ cases: [VariantCase<Value>], count: ClosedRange<Int>, _ description: String
     ) -> [Value] {
         read(
             nested(
                 key, SettingKind.variant(default: nil, cases).array(count: count, of: "objects")),
-            fallback, description)
+            json: fallback.map { .array($0.map(JSONValue.object)) },
+            formerly: formerly.map { .array($0.map(JSONValue.object)) }, description)
     }
 
     /// Reads the rest of this object by the case that one of its keys chooses.
@@ -122,19 +128,8 @@ extension ObjectReader {
 
     /// Reads a key whose default is JSON.
     private func read<Value>(
-        _ nested: Nested<Value>, _ fallback: JSONObject?, _ description: String
-    ) -> Value {
-        read(nested, json: fallback.map(JSONValue.object), description)
-    }
-
-    private func read<Value>(
-        _ nested: Nested<Value>, _ fallback: [JSONObject]?, _ description: String
-    ) -> Value {
-        read(nested, json: fallback.map { .array($0.map(JSONValue.object)) }, description)
-    }
-
-    private func read<Value>(
-        _ nested: Nested<Value>, json fallback: JSONValue?, _ description: String
+        _ nested: Nested<Value>, json fallback: JSONValue?, formerly: JSONValue? = nil,
+        _ description: String
     ) -> Value {
         let reading = fallback.map { json -> SettingKind<Value>.Reading in
             switch purpose {
@@ -145,6 +140,23 @@ extension ObjectReader {
                 .init(value: nested.kind.placeholder(registry), json: json)
             }
         }
-        return read(nested.key, nested.kind, default: reading, description)
+        return read(
+            nested.key, nested.kind, default: reading,
+            formerly: formerly.flatMap { meaning(of: nested, $0) }, description)
+    }
+
+    /// What JSON says under a key in a config that an older build stored; nil where nothing is read.
+    private func meaning<Value>(
+        of nested: Nested<Value>, _ json: JSONValue
+    ) -> SettingKind<Value>.Reading? {
+        guard case .reading = purpose else { return nil }
+        // Apart, so that no rule is noted for keys within it that the config does not mean.
+        let context = ReadingContext(.stored, registry)
+        guard let reading = nested.kind.decode(json, path.appending(nested.key), context),
+            context.errors.isEmpty
+        else {
+            preconditionFailure("The key \"\(nested.key)\" of \(path) cannot have been \(json).")
+        }
+        return reading
     }
 }
