@@ -29,25 +29,32 @@ extension VAEConfig: ModelFamily {
             ])
     }
 
-    /// One, which moves encoder, decoder and likelihood.
+    /// One, which moves all that the model owns.
     public static var playerNames: [String] { ["model"] }
     /// Images; classes are not looked at.
     public var accepts: Set<ExampleKind> { [.images, .classifiedImages] }
-    /// The bound on held-out images with β = 1, whatever the training's β.
-    public var watchedMetric: MetricDescription? { VAEMetric.negativeELBO }
-    /// The loss and its terms.
+    /// That of the objective; of the evidence lower bound the bound on held-out images with β = 1,
+    /// whatever the training's β.
+    public var watchedMetric: MetricDescription? { objective.watchedMetric }
+    /// The loss and the terms of the bound.
     public var trainingMetrics: [MetricDescription] {
         [
-            VAEMetric.loss, VAEMetric.negativeELBO, VAEMetric.reconstruction,
-            VAEMetric.divergence, VAEMetric.beta, VAEMetric.gradientNorm,
-        ]
+            objective.loss, VAEMetric.negativeELBO, VAEMetric.reconstruction,
+            VAEMetric.divergence,
+        ] + objective.trainingMetrics + [VAEMetric.gradientNorm]
     }
-    /// The loss and its terms, and how many dimensions are in use.
+    /// The loss and the terms of the bound, and how many dimensions are in use.
     public var testMetrics: [MetricDescription] {
         [
-            VAEMetric.loss, VAEMetric.negativeELBO, VAEMetric.reconstruction,
+            objective.loss, VAEMetric.negativeELBO, VAEMetric.reconstruction,
             VAEMetric.divergence, VAEMetric.activeUnits,
-        ]
+        ] + objective.testMetrics
+    }
+    /// One of each objective.
+    public static func variants(_ registry: Registry) -> [VAEConfig] {
+        registry[VAEObjectives.self].compactMap {
+            member(["objective": ["type": .string($0.name)]], registry)
+        }
     }
 
     /// Encoder and decoder.
@@ -58,9 +65,29 @@ extension VAEConfig: ModelFamily {
         ]
     }
 
-    /// That of the likelihood.
+    /// That of likelihood, posterior and prior.
     public func otherState(_ sizes: ExampleSizes) -> [OtherState] {
-        [OtherState("likelihood", parameterCount: likelihood.parameterCount)]
+        [
+            OtherState("likelihood", parameterCount: likelihood.parameterCount),
+            OtherState(
+                "posterior", parameterCount: posterior.parameterCount(latentSize: latentSize),
+                bufferCount: posterior.bufferCount(latentSize: latentSize)),
+            OtherState(
+                "prior", parameterCount: prior.parameterCount(latentSize: latentSize),
+                bufferCount: prior.bufferCount(latentSize: latentSize)),
+        ]
+    }
+
+    /// The decoder sees every draw.
+    public func passes(through network: String) -> Int {
+        network == "decoder" ? objective.draws : 1
+    }
+
+    /// Thrice those of a pass, in which the decoder sees every draw.
+    public func trainingOperations(_ sizes: ExampleSizes) throws(ConfigError) -> Double {
+        try networks(sizes).reduce(0) {
+            $0 + 3 * Double(passes(through: $1.name)) * $1.plan.operations
+        }
     }
 
     /// Samples, interpolations, and reconstructions or samples of the current weights; a square of a
