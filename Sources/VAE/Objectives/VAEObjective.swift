@@ -108,7 +108,10 @@ public enum VAEObjectives: RegistryKey {
         [
             VariantCase("elbo", "The evidence lower bound (Kingma and Welling 2014, eq. 3).") {
                 ELBOObjective(from: $0)
-            }
+            },
+            VariantCase("iwae", "The importance weighted bound (Burda et al. 2016, eq. 8).") {
+                IWAEObjective(from: $0)
+            },
         ]
     }
 }
