@@ -196,7 +196,10 @@ let package = Package(
         tests(of: "Imaging", ["Imaging", "TestSupport"]),
         tests(
             of: "VAE",
-            ["VAE", "Training", "NeuralNetworks", "Autodiff", "Kernels", "Configuration"]),
+            [
+                "VAE", "Families", "Training", "NeuralNetworks", "Autodiff", "Kernels",
+                "Configuration",
+            ]),
         tests(
             of: "GAN",
             ["GAN", "Training", "NeuralNetworks", "Autodiff", "Kernels", "Configuration"]),
@@ -228,8 +231,8 @@ let package = Package(
         tests(
             of: "ExperimentRunner",
             [
-                "ExperimentRunner", "Experiments", "RunStore", "Training", "Configuration",
-                "TestSupport", "RunTestSupport",
+                "ExperimentRunner", "Experiments", "RunStore", "Families", "Training", "Autodiff",
+                "Configuration", "TestSupport", "RunTestSupport",
             ]),
         tests(
             of: "Comparison",

@@ -50,6 +50,10 @@ extension VAEConfig: ModelFamily {
             VAEMetric.divergence, VAEMetric.activeUnits,
         ] + objective.testMetrics
     }
+    /// `nll_is5000` of 5,000 draws.
+    public func likelihoodEstimate(draws: Int) -> MetricDescription? {
+        VAEMetric.likelihood(draws: draws)
+    }
     /// One of each objective.
     public static func variants(_ registry: Registry) -> [VAEConfig] {
         registry[VAEObjectives.self].compactMap {

@@ -66,7 +66,13 @@ public struct VAEModel: ImageReconstructing {
     public func terms(
         _ images: Tensor, draws: Int, _ context: inout Context
     ) -> BoundTerms {
-        let posterior = posterior(of: images, &context)
+        terms(images, posterior(of: images, &context), draws: draws, &context)
+    }
+
+    /// The terms of the bound at draws from posteriors that are known.
+    func terms(
+        _ images: Tensor, _ posterior: any Posterior, draws: Int, _ context: inout Context
+    ) -> BoundTerms {
         let draw = posterior.draw(draws, &context)
         let decoded = decode(draw.latents, &context)
         let reconstruction = likelihood.negativeLogLikelihood(
