@@ -37,7 +37,8 @@ public enum Priors: RegistryKey {
         [
             VariantCase("standard-normal", "Independent Gaussians of mean 0 and variance 1.") {
                 StandardNormalConfig(from: $0)
-            }
+            },
+            VariantCase("mixture", "A mixture of Gaussians, learnt.") { MixtureConfig(from: $0) },
         ]
     }
 }
