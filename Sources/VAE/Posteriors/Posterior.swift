@@ -102,7 +102,9 @@ public enum Posteriors: RegistryKey {
                 "Independent Gaussians; the encoder gives means and log variances."
             ) {
                 DiagonalGaussianConfig(from: $0)
-            }
+            },
+            VariantCase("full-gaussian", "Gaussians; the encoder gives means and Cholesky factors.")
+            { FullGaussianConfig(from: $0) },
         ]
     }
 }
