@@ -19,6 +19,8 @@ public protocol ModelFamily: Configurable {
 
     /// All whose optimisers a config may state, in the order in which it states them.
     static var playerNames: [String] { get }
+    /// Those whose optimisers the first builds knew as `<player>Optimizer`.
+    static var formerPlayerNames: [String] { get }
     /// Those of this member.
     var players: [String] { get }
     /// Steps of training for each update by a player.
@@ -97,6 +99,8 @@ extension ModelFamily {
     public static var exportedNames: [String] { [] }
     /// None.
     public func likelihoodEstimate(draws: Int) -> MetricDescription? { nil }
+    /// None.
+    public static var formerPlayerNames: [String] { [] }
     /// All.
     public var players: [String] { Self.playerNames }
     /// One, as where every player moves in every step.

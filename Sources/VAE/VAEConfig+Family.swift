@@ -29,8 +29,10 @@ extension VAEConfig: ModelFamily {
             ])
     }
 
-    /// One, which moves all that the model owns.
-    public static var playerNames: [String] { ["model"] }
+    /// The one that moves all that the model owns, and the one against which an objective may train it.
+    public static var playerNames: [String] { ["model", "discriminator"] }
+    /// The model's own, and the objective's opponents.
+    public var players: [String] { ["model"] + objective.opponents }
     /// Images; classes are not looked at.
     public var accepts: Set<ExampleKind> { [.images, .classifiedImages] }
     /// That of the objective; of the evidence lower bound the bound on held-out images with β = 1,
@@ -42,6 +44,7 @@ extension VAEConfig: ModelFamily {
             objective.loss, VAEMetric.negativeELBO, VAEMetric.reconstruction,
             VAEMetric.divergence,
         ] + objective.trainingMetrics + [VAEMetric.gradientNorm]
+            + objective.opponents.flatMap { [.loss(of: $0), .gradientNorm(of: $0)] }
     }
     /// The loss and the terms of the bound, and how many dimensions are in use.
     public var testMetrics: [MetricDescription] {
@@ -64,6 +67,7 @@ extension VAEConfig: ModelFamily {
     /// Encoder and decoder.
     public func networks(_ sizes: ExampleSizes) throws(ConfigError) -> [NamedPlan] {
         let networks = try networks(imageShape: sizes.shape)
+        _ = try objective.networks(latentSize: latentSize)
         return [
             NamedPlan("encoder", networks.encoder), NamedPlan("decoder", networks.decoder),
         ]
@@ -82,15 +86,25 @@ extension VAEConfig: ModelFamily {
         ]
     }
 
+    /// The networks of the objective's opponents.
+    public func memoryCount(_ sizes: ExampleSizes) -> Int {
+        let networks = (try? objective.networks(latentSize: latentSize)) ?? []
+        return networks.reduce(0) { $0 + ($1.parameterCount ?? 0) + $1.bufferCount }
+    }
+
     /// The decoder sees every draw.
     public func passes(through network: String) -> Int {
         network == "decoder" ? objective.draws : 1
     }
 
-    /// Thrice those of a pass, in which the decoder sees every draw.
+    /// Thrice those of a pass, in which the decoder sees every draw; an opponent sees every draw in its
+    /// own move as well.
     public func trainingOperations(_ sizes: ExampleSizes) throws(ConfigError) -> Double {
-        try networks(sizes).reduce(0) {
+        let own = try networks(sizes).reduce(0) {
             $0 + 3 * Double(passes(through: $1.name)) * $1.plan.operations
+        }
+        return try objective.networks(latentSize: latentSize).reduce(own) {
+            $0 + 6 * Double(objective.draws) * $1.operations
         }
     }
 
@@ -110,6 +124,7 @@ extension VAEConfig: ModelFamily {
         _ sizes: ExampleSizes, _ optimizers: [String: OptimizerConfig], seed: UInt64
     ) throws(ConfigError) -> any Trainer {
         try VAETrainer(
-            self, imageShape: sizes.shape, optimizer: optimizers.of("model"), seed: seed)
+            self, imageShape: sizes.shape, optimizer: optimizers.of("model"),
+            opponents: optimizers, seed: seed)
     }
 }

@@ -1,5 +1,6 @@
 import Autodiff
 import Configuration
+import Families
 import Kernels
 import NeuralNetworks
 import Training
@@ -14,6 +15,8 @@ public struct VAEStepMetrics: StepMetrics {
     public let divergence: Double
     /// What the objective reports beside them.
     public let others: [Reading]
+    /// The losses of opponents and the norms of their gradients.
+    public let opponents: [Reading]
     /// The norm of all gradients together.
     public let gradientNorm: Double
     let lossMetric: MetricDescription
@@ -28,11 +31,11 @@ public struct VAEStepMetrics: StepMetrics {
             Reading(lossMetric, loss), Reading(VAEMetric.negativeELBO, negativeELBO),
             Reading(VAEMetric.reconstruction, reconstruction),
             Reading(VAEMetric.divergence, divergence),
-        ] + others + [Reading(VAEMetric.gradientNorm, gradientNorm)]
+        ] + others + [Reading(VAEMetric.gradientNorm, gradientNorm)] + opponents
     }
 }
 
-/// Trains a VAE by one optimiser on one loss.
+/// Trains a VAE by one optimiser on one loss, and the objective's opponents by theirs.
 public final class VAETrainer: Trainer {
     /// The model.
     public let autoencoder: VAEModel
@@ -40,12 +43,15 @@ public final class VAETrainer: Trainer {
     public let objective: any VAEObjective
     private let config: any VAEObjectiveConfig
     private let player: Player
+    private let opponents: [Player]
 
     /// A trainer with initial weights under `seed`.
     ///
+    /// - `opponents`: an optimizer for each of the objective's opponents, by their names.
     /// - Throws: `ConfigError` when the networks do not suit images of `imageShape`.
     public init(
-        _ config: VAEConfig, imageShape: Shape, optimizer: OptimizerConfig, seed: UInt64
+        _ config: VAEConfig, imageShape: Shape, optimizer: OptimizerConfig,
+        opponents: [String: OptimizerConfig] = [:], seed: UInt64
     ) throws(ConfigError) {
         autoencoder = try VAEModel(config, imageShape: imageShape, seed: seed)
         self.config = config.objective
@@ -54,27 +60,39 @@ public final class VAETrainer: Trainer {
         player = Player(
             "model", optimizer, parameters: autoencoder.namedParameters,
             statistics: autoencoder.namedStatistics)
+        for opponent in objective.opponents
+        where opponents.of(opponent.player).averageDecay != nil {
+            throw ConfigError(
+                path: JSONPath(["optimizers", opponent.player, "averageDecay"].map { .key($0) }),
+                message: "given, expected to be absent: nothing is drawn with the weights of the "
+                    + opponent.player)
+        }
+        self.opponents = objective.opponents.map {
+            Player($0.player, opponents.of($0.player), parameters: $0.namedParameters)
+        }
     }
 
     /// The model.
     public var model: any Stateful { autoencoder }
     /// The state of the objective.
     public var memory: any Stateful { objective }
-    /// The one player.
-    public var players: [Player] { [player] }
+    /// The one that moves the model, and the objective's opponents.
+    public var players: [Player] { [player] + opponents }
 
-    /// One step on a batch.
+    /// One step on a batch: a move of the model, and then of its opponents.
     public func step(
         _ batch: Batch, at position: StepPosition
     ) throws(NonFiniteError) -> VAEStepMetrics {
         var context = Context.training(position.random)
         var (reconstruction, divergence) = (0.0, 0.0)
         var others = objective.readings(epoch: position.epoch)
+        var latents = Tensor(0)
         let move = try player.minimize(epoch: position.epoch) { () throws(NonFiniteError) in
             let terms = autoencoder.terms(batch.inputs, draws: config.draws, &context)
             let losses = objective.losses(terms, epoch: position.epoch, &context)
             reconstruction = mean(terms.reconstruction)
             divergence = mean(losses.divergence)
+            latents = terms.draw.latents.detached
             others += losses.parts.compactMap { part in
                 part.metric.map { Reading($0, Double(part.losses.mean.scalar)) }
             }
@@ -82,7 +100,24 @@ public final class VAETrainer: Trainer {
         }
         return VAEStepMetrics(
             loss: move.loss, reconstruction: reconstruction, divergence: divergence,
-            others: others, gradientNorm: move.gradientNorm, lossMetric: config.loss)
+            others: others, opponents: try moveOpponents(latents, position, &context),
+            gradientNorm: move.gradientNorm, lossMetric: config.loss)
+    }
+
+    private func moveOpponents(
+        _ latents: Tensor, _ position: StepPosition, _ context: inout Context
+    ) throws(NonFiniteError) -> [Reading] {
+        var readings: [Reading] = []
+        for (opponent, player) in zip(objective.opponents, opponents) {
+            let move = try player.minimize(epoch: position.epoch) {
+                () throws(NonFiniteError) -> Losses in opponent.losses(latents, &context)
+            }
+            readings += [
+                Reading(.loss(of: player.name), move.loss),
+                Reading(.gradientNorm(of: player.name), move.gradientNorm),
+            ]
+        }
+        return readings
     }
 
     /// Images through encoder and decoder.

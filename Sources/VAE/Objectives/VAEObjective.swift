@@ -10,6 +10,8 @@ public protocol VAEObjective: Stateful {
     ///
     /// - `epoch`: whole epochs done.
     func losses(_ terms: BoundTerms, epoch: Int, _ context: inout Context) -> VAELosses
+    /// Players against which the model is trained, in the order in which they move.
+    var opponents: [any Opponent] { get }
     /// What it reports of a step beside the losses, such as a weight that changes.
     ///
     /// - `epoch`: whole epochs done.
@@ -17,6 +19,8 @@ public protocol VAEObjective: Stateful {
 }
 
 extension VAEObjective {
+    /// None.
+    public var opponents: [any Opponent] { [] }
     /// Nothing.
     public func readings(epoch: Int) -> [Reading] { [] }
 }
@@ -73,6 +77,12 @@ public protocol VAEObjectiveConfig: Sendable {
     var trainingMetrics: [MetricDescription] { get }
     /// What it reports of held-out examples, beside the loss and the terms of the bound.
     var testMetrics: [MetricDescription] { get }
+    /// The names of its opponents.
+    var opponents: [String] { get }
+    /// The networks of its opponents.
+    ///
+    /// - Throws: `ConfigError` when one does not suit the latent variables.
+    func networks(latentSize: Int) throws(ConfigError) -> [NetworkPlan]
     /// The objective, with its state if it has any.
     ///
     /// - Throws: `ConfigError` when a network of its own does not suit the latent variables.
@@ -92,9 +102,13 @@ extension VAEObjectiveConfig {
     public var trainingMetrics: [MetricDescription] { [] }
     /// Nothing.
     public var testMetrics: [MetricDescription] { [] }
+    /// None.
+    public func networks(latentSize: Int) throws(ConfigError) -> [NetworkPlan] { [] }
 }
 
 extension VAEObjectiveConfig where Self: VAEObjective {
+    /// None.
+    public var opponents: [String] { [] }
     /// Itself, as it owns nothing.
     public func objective(
         latentSize: Int, _ random: inout RandomStream
