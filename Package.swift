@@ -202,7 +202,10 @@ let package = Package(
         tests(of: "Imaging", ["Imaging", "TestSupport"]),
         tests(
             of: "VAE",
-            ["VAE", "Training", "NeuralNetworks", "Autodiff", "Kernels", "Configuration"]),
+            [
+                "VAE", "Families", "Training", "NeuralNetworks", "Autodiff", "Kernels",
+                "Configuration",
+            ]),
         tests(
             of: "GAN",
             ["GAN", "Training", "NeuralNetworks", "Autodiff", "Kernels", "Configuration"]),

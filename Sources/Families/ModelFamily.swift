@@ -19,6 +19,8 @@ public protocol ModelFamily: Configurable {
 
     /// All whose optimisers a config may state, in the order in which it states them.
     static var playerNames: [String] { get }
+    /// Those whose optimisers the first builds knew as `<player>Optimizer`.
+    static var formerPlayerNames: [String] { get }
     /// Those of this member.
     var players: [String] { get }
     /// Steps of training for each update by a player.
@@ -32,6 +34,9 @@ public protocol ModelFamily: Configurable {
     /// The one of `testMetrics` whose best value a run keeps a checkpoint of; nil where none has a
     /// best value, as in a game.
     var watchedMetric: MetricDescription? { get }
+    /// What an estimate of −ln p(x) from that many draws of each held-out example is, at the end of a
+    /// run; nil where models are not `LikelihoodEstimating`.
+    func likelihoodEstimate(draws: Int) -> MetricDescription?
     /// Members which between them report every metric of the family, for reference pages.
     static func variants(_ registry: Registry) -> [Self]
 
@@ -59,7 +64,7 @@ public protocol ModelFamily: Configurable {
     ) throws(ConfigError) -> [ConfigRemark]
 
     /// A model with initial weights under `seed`. What can be done with it, its conformances say:
-    /// `ImageGenerator`, `PixelDrawing`, `ImageReconstructing`, `Exportable`.
+    /// `ImageGenerator`, `PixelDrawing`, `ImageReconstructing`, `LikelihoodEstimating`, `Exportable`.
     ///
     /// - Throws: `ConfigError` when a network does not suit the examples.
     func model(_ sizes: ExampleSizes, seed: UInt64) throws(ConfigError) -> any Stateful
@@ -92,6 +97,10 @@ extension ModelFamily {
     public static var template: ExperimentTemplate? { nil }
     /// None.
     public static var exportedNames: [String] { [] }
+    /// None.
+    public func likelihoodEstimate(draws: Int) -> MetricDescription? { nil }
+    /// None.
+    public static var formerPlayerNames: [String] { [] }
     /// All.
     public var players: [String] { Self.playerNames }
     /// One, as where every player moves in every step.

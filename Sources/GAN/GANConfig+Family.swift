@@ -45,6 +45,8 @@ extension GANConfig: ModelFamily {
 
     /// Generator and discriminator.
     public static var playerNames: [String] { ["generator", "discriminator"] }
+    /// Both.
+    public static var formerPlayerNames: [String] { playerNames }
     /// The generator moves less often than the discriminator where `discriminatorSteps` says so.
     public func stepsPerUpdate(of player: String) -> Int {
         player == "generator" ? discriminatorSteps : 1

@@ -2,8 +2,8 @@ import Autodiff
 import Configuration
 import NeuralNetworks
 
-/// A variational autoencoder as experiments state it: encoder × posterior × prior × likelihood ×
-/// objective.
+/// A variational autoencoder as experiments state it: encoder × posterior × prior × decoder ×
+/// likelihood × objective.
 public struct VAEConfig: Configurable {
     /// Dimensions of the latent variable.
     public let latentSize: Int
@@ -13,8 +13,12 @@ public struct VAEConfig: Configurable {
     public let decoder: NetworkConfig
     /// How pixels are distributed given the decoder's output.
     public let likelihood: any LikelihoodConfig
-    /// What is minimised.
-    public let objective: ELBOConfig
+    /// What is minimized.
+    public let objective: any VAEObjectiveConfig
+    /// How latent variables are distributed given an image.
+    public let posterior: any PosteriorConfig
+    /// How latent variables are distributed.
+    public let prior: any PriorConfig
 
     private static let latentRange = 1...4096
 
@@ -23,16 +27,24 @@ public struct VAEConfig: Configurable {
     /// - `encoder`: from an image to the posterior.
     /// - `decoder`: from a latent variable to pixels.
     /// - `likelihood`: how pixels are distributed given the decoder's output.
+    /// - `objective`: what is minimized.
+    /// - `posterior`: how latent variables are distributed given an image.
+    /// - `prior`: how latent variables are distributed.
     public init(
         latentSize: Int = 20, encoder: NetworkConfig = NetworkConfig(),
         decoder: NetworkConfig = NetworkConfig(),
-        likelihood: any LikelihoodConfig = BernoulliConfig(), objective: ELBOConfig = ELBOConfig()
+        likelihood: any LikelihoodConfig = BernoulliConfig(),
+        objective: any VAEObjectiveConfig = ELBOObjective(),
+        posterior: any PosteriorConfig = DiagonalGaussianConfig(),
+        prior: any PriorConfig = StandardNormalConfig()
     ) {
         self.latentSize = Self.latentRange.checked(latentSize, "VAEConfig.latentSize")
         self.encoder = encoder
         self.decoder = decoder
         self.likelihood = likelihood
         self.objective = objective
+        self.posterior = posterior
+        self.prior = prior
     }
 
     /// Reads the keys.
@@ -47,7 +59,16 @@ public struct VAEConfig: Configurable {
         likelihood = object.variant(
             "likelihood", default: "bernoulli", object.registry[Likelihoods.self],
             "How pixels are distributed given the decoder's output.")
-        objective = object.object("objective", ELBOConfig.self, "What is minimised.")
+        objective = object.variant(
+            "objective", default: "elbo", object.registry[VAEObjectives.self],
+            "What is minimized.")
+        posterior = object.variant(
+            "posterior", default: "diagonal-gaussian", formerly: "diagonal-gaussian",
+            object.registry[Posteriors.self],
+            "How latent variables are distributed given an image.")
+        prior = object.variant(
+            "prior", default: "standard-normal", formerly: "standard-normal",
+            object.registry[Priors.self], "How latent variables are distributed.")
     }
 
     /// The networks for images of `imageShape`, with the shapes between their layers.
@@ -59,9 +80,10 @@ public struct VAEConfig: Configurable {
         let dimensions = "\(latentSize) latent dimension\(latentSize == 1 ? "" : "s")"
         return (
             try NetworkPlan(
-                encoder, input: imageShape, output: [2 * latentSize],
-                meaning: "a mean and a log variance for each of \(dimensions)",
-                use: OutputUse(by: "the posterior", of: "means and log variances")),
+                encoder, input: imageShape,
+                output: [posterior.encodedSize(latentSize: latentSize)],
+                meaning: posterior.meaning(dimensions: dimensions),
+                use: OutputUse(by: "the posterior", of: posterior.numbers)),
             try NetworkPlan(
                 decoder, input: [latentSize], output: imageShape,
                 meaning: "an image, from \(dimensions)", use: likelihood.use)

@@ -1,4 +1,5 @@
 import Autodiff
+import Configuration
 import Foundation
 import Kernels
 import NeuralNetworks
@@ -16,33 +17,67 @@ struct VAEEvaluation: Evaluation {
     /// More nats than a dimension can put to use: they tell e¹⁰⁰ values apart.
     static let runawayDivergence = 100.0
 
-    private let trainer: VAETrainer
-    /// β.
-    private let weight: Double
+    private let model: VAEModel
+    private let objective: any VAEObjective
+    private let config: any VAEObjectiveConfig
+    private let epoch: Int
     private var context: Context
     private var count = 0
     private var reconstruction = 0.0
     private var divergence = 0.0
+    /// The sums of what is minimized, with their weights.
+    private var parts: [(sum: Double, weight: Double, metric: MetricDescription?)] = []
     private var greatestLogVariance = -Float.infinity
     private var sums: [Double]
     private var squares: [Double]
 
-    init(trainer: VAETrainer, weight: Double, random: RandomStream) {
-        self.trainer = trainer
-        self.weight = weight
+    /// An evaluation of a model after so many epochs.
+    init(
+        _ model: VAEModel, _ objective: any VAEObjective, _ config: any VAEObjectiveConfig,
+        epoch: Int, random: RandomStream
+    ) {
+        self.model = model
+        self.objective = objective
+        self.config = config
+        self.epoch = epoch
         context = Context(.evaluation, isDifferentiable: false, random: random)
-        sums = [Double](repeating: 0, count: trainer.autoencoder.latentSize)
+        sums = [Double](repeating: 0, count: model.latentSize)
         squares = sums
     }
 
     mutating func add(_ batch: Batch) {
-        let terms = trainer.terms(batch.inputs, &context)
-        count += batch.count
-        reconstruction += terms.reconstruction.scalars.reduce(0) { $0 + Double($1) }
-        divergence += terms.divergence.scalars.reduce(0) { $0 + Double($1) }
-        let logVariances = terms.posterior.sliced(axis: 1, sums.count..<2 * sums.count)
-        greatestLogVariance = max(greatestLogVariance, logVariances.scalars.max() ?? 0)
-        let means = terms.posterior.sliced(axis: 1, 0..<sums.count)
+        // No more rows go through the decoder at a time than examples come.
+        let size = max(batch.count / config.draws, 1)
+        for start in stride(from: 0, to: batch.count, by: size) {
+            let part = start..<min(start + size, batch.count)
+            add(part.count == batch.count ? batch.inputs : batch.inputs.sliced(axis: 0, part))
+        }
+    }
+
+    private mutating func add(_ images: Tensor) {
+        let terms = model.terms(images, draws: config.draws, &context)
+        let losses = objective.losses(terms, epoch: epoch, &context)
+        count += images.shape[0]
+        reconstruction += Self.sum(terms.reconstruction, images: images)
+        divergence += Self.sum(losses.divergence, images: images)
+        let sums = losses.parts.map { part in
+            part.losses.perExample.map { Self.sum($0, images: images) }
+                ?? Double(part.losses.mean.scalar) * Double(images.shape[0])
+        }
+        if parts.isEmpty { parts = losses.parts.map { (0, $0.weight, $0.metric) } }
+        for (index, sum) in sums.enumerated() { parts[index].sum += sum }
+        greatestLogVariance = max(
+            greatestLogVariance, terms.posterior.logVariance.scalars.max() ?? 0)
+        addMeans(terms.posterior.mean)
+    }
+
+    /// The sum over images, of whose draws the mean counts.
+    private static func sum(_ values: Tensor, images: Tensor) -> Double {
+        let sum = values.scalars.reduce(0) { $0 + Double($1) }
+        return sum / Double(values.count / images.shape[0])
+    }
+
+    private mutating func addMeans(_ means: Tensor) {
         for (index, sum) in means.sum(axes: [0]).scalars.enumerated() { sums[index] += Double(sum) }
         for (index, sum) in means.squared().sum(axes: [0]).scalars.enumerated() {
             squares[index] += Double(sum)
@@ -85,12 +120,15 @@ struct VAEEvaluation: Evaluation {
         }
         return EvaluationReport(
             [
-                Reading(VAEMetric.loss, (reconstruction + weight * divergence) / n),
+                Reading(config.loss, parts.reduce(0) { $0 + $1.weight * $1.sum } / n),
                 Reading(VAEMetric.negativeELBO, (reconstruction + divergence) / n),
                 Reading(VAEMetric.reconstruction, reconstruction / n),
                 Reading(VAEMetric.divergence, divergence / n),
                 Reading(VAEMetric.activeUnits, Double(active)),
-            ], warnings: warnings)
+            ]
+                + parts.compactMap { part in
+                    part.metric.map { Reading($0, part.sum / n) }
+                }, warnings: warnings)
     }
 
     private func rounded(_ value: Double) -> String { String(format: "%.3g", value) }

@@ -23,6 +23,15 @@ enum VAEMetric {
     /// β.
     static let beta = MetricDescription(
         "beta", "The weight β of the divergence in the loss.", mean: "steps")
+    /// −ln p(x) from K importance samples.
+    static func likelihood(draws: Int) -> MetricDescription {
+        MetricDescription(
+            "nll_is\(draws)",
+            "−ln p(x) by importance sampling, once at the end of a run that asks for it by "
+                + "training.finalLikelihood; biased upwards by less the more draws there are.",
+            unit: nats, goal: .lower, mean: "examples", likelihood: .estimate(draws: draws),
+            settings: ["model.likelihood"])
+    }
     /// The norm of all gradients together.
     static let gradientNorm = MetricDescription.gradientNorm()
     /// Dimensions that carry information.

@@ -6,19 +6,17 @@ extension VAEModel: Exportable {
         [
             ExportedNetwork(
                 "encoder", methodName: "encode", encoder, input: .examples(named: "images"),
-                head: .halves,
-                outputs: [
-                    .init("mean", "the posterior's mean"),
-                    .init("log_variance", "the logarithm of the posterior's variance"),
-                ]),
+                head: posterior.exportedOutputs.count == 2 ? .halves : .none,
+                outputs: posterior.exportedOutputs),
             ExportedNetwork(
                 "decoder", methodName: "decode", decoder,
-                input: .latents(
-                    "latent variables, by the prior from a standard normal distribution"),
+                input: .latents("latent variables, by the prior from \(prior.documentation)"),
                 head: likelihood.head, outputs: [.init("images", likelihood.meanDocumentation)]),
         ]
     }
 
-    /// Images are encoded and decoded.
-    public var exportedFunction: [String] { ["encoder", "decoder"] }
+    /// Images are encoded and decoded, where the encoder gives the posterior's mean by itself.
+    public var exportedFunction: [String] {
+        posterior.exportedOutputs.count == 2 ? ["encoder", "decoder"] : ["decoder"]
+    }
 }

@@ -4,17 +4,21 @@ import Families
 import Kernels
 import NeuralNetworks
 
-/// A variational autoencoder with a diagonal Gaussian posterior and a standard normal prior
-/// (Kingma & Welling 2014).
+/// A variational autoencoder: encoder × posterior × prior × decoder × likelihood (Kingma & Welling
+/// 2014).
 ///
 /// Shapes: images [batch, height, width, channels] in [0, 1], latent variables [batch, latent].
 public struct VAEModel: ImageReconstructing {
-    /// From images to mean | log variance, [batch, 2·latent].
+    /// From images to the numbers that the posterior takes, [batch, numbers].
     public let encoder: Network
     /// From latent variables to the likelihood's parameters, one a pixel, shaped as images.
     public let decoder: Network
     /// How pixels are distributed.
     public let likelihood: any Likelihood
+    /// How latent variables are distributed given an image.
+    public let posterior: any PosteriorFamily
+    /// How latent variables are distributed.
+    public let prior: any Prior
     /// Sizes of one image: [height, width, channels].
     public let imageShape: Shape
     /// Dimensions of the latent variable.
@@ -31,11 +35,13 @@ public struct VAEModel: ImageReconstructing {
         encoder = networks.encoder.network(random: &random)
         decoder = networks.decoder.network(random: &random)
         likelihood = config.likelihood.likelihood()
+        posterior = config.posterior.family(latentSize: latentSize, &random)
+        prior = config.prior.prior(latentSize: latentSize, &random)
     }
 
-    /// The posterior of `images`: mean | log variance, [batch, 2·latent].
-    public func posterior(_ images: Tensor, _ context: inout Context) -> Tensor {
-        encoder(images, &context)
+    /// The posteriors of `images`.
+    public func posterior(of images: Tensor, _ context: inout Context) -> any Posterior {
+        posterior.posterior(encoder(images, &context), &context)
     }
 
     /// The likelihood's parameters given latent variables, [batch, pixels].
@@ -43,10 +49,37 @@ public struct VAEModel: ImageReconstructing {
         decoder(latents, &context).flattened
     }
 
+    /// Latent variables drawn from the prior, [count, latent].
+    public func latents(_ count: Int, from random: inout RandomStream) -> Tensor {
+        prior.latents(count, from: &random)
+    }
+
     /// The posterior's means, [batch, latent].
     public func latentMeans(_ images: Tensor) -> Tensor {
         var context = Context.evaluation
-        return posterior(images, &context).sliced(axis: 1, 0..<latentSize)
+        return posterior(of: images, &context).mean
+    }
+
+    /// The terms of the bound at draws of the latent variables.
+    ///
+    /// - `draws`: K, draws for each image.
+    public func terms(
+        _ images: Tensor, draws: Int, _ context: inout Context
+    ) -> BoundTerms {
+        terms(images, posterior(of: images, &context), draws: draws, &context)
+    }
+
+    /// The terms of the bound at draws from posteriors that are known.
+    func terms(
+        _ images: Tensor, _ posterior: any Posterior, draws: Int, _ context: inout Context
+    ) -> BoundTerms {
+        let draw = posterior.draw(draws, &context)
+        let decoded = decode(draw.latents, &context)
+        let reconstruction = likelihood.negativeLogLikelihood(
+            of: images.flattened.repeated(draws), decoded: decoded, &context)
+        return BoundTerms(
+            draws: draws, posterior: posterior, draw: draw, reconstruction: reconstruction,
+            prior: prior, context)
     }
 
     /// The expected images of latent variables, in evaluation mode.
@@ -57,7 +90,7 @@ public struct VAEModel: ImageReconstructing {
 
     /// The images' reconstructions from the means of their posteriors.
     public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
-        let means = posterior(input, &context).sliced(axis: 1, 0..<latentSize)
+        let means = posterior(of: input, &context).mean
         return shapedAsImages(likelihood.mean(decoded: decode(means, &context)))
     }
 

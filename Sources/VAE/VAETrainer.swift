@@ -1,120 +1,133 @@
 import Autodiff
 import Configuration
+import Families
 import Kernels
 import NeuralNetworks
 import Training
 
 /// What a step of a VAE reports, means over the batch.
 public struct VAEStepMetrics: StepMetrics {
-    /// What was minimised, β·KL in it, nats per image.
+    /// What was minimized, nats per image.
     public let loss: Double
     /// −ln p(x|z), nats per image.
     public let reconstruction: Double
-    /// KL(q(z|x) ‖ p(z)), nats per image.
+    /// The divergence of the posterior from the prior, nats per image.
     public let divergence: Double
-    /// The weight of the divergence.
-    public let beta: Double
+    /// What the objective reports beside them.
+    public let others: [Reading]
+    /// The losses of opponents and the norms of their gradients.
+    public let opponents: [Reading]
     /// The norm of all gradients together.
     public let gradientNorm: Double
+    let lossMetric: MetricDescription
 
-    /// The negative of the evidence lower bound, β = 1 in it: at least −ln p(x), nats per image.
+    /// The negative of the evidence lower bound, whatever the weights in the loss: at least −ln p(x),
+    /// nats per image.
     public var negativeELBO: Double { reconstruction + divergence }
 
     /// As metric lines name them.
     public var readings: [Reading] {
         [
-            Reading(VAEMetric.loss, loss), Reading(VAEMetric.negativeELBO, negativeELBO),
+            Reading(lossMetric, loss), Reading(VAEMetric.negativeELBO, negativeELBO),
             Reading(VAEMetric.reconstruction, reconstruction),
-            Reading(VAEMetric.divergence, divergence), Reading(VAEMetric.beta, beta),
-            Reading(VAEMetric.gradientNorm, gradientNorm),
-        ]
+            Reading(VAEMetric.divergence, divergence),
+        ] + others + [Reading(VAEMetric.gradientNorm, gradientNorm)] + opponents
     }
 }
 
-/// Trains a VAE by one optimiser on one loss.
+/// Trains a VAE by one optimiser on one loss, and the objective's opponents by theirs.
 public final class VAETrainer: Trainer {
     /// The model.
     public let autoencoder: VAEModel
-    /// What is minimised.
-    public let objective: ELBOConfig
+    /// What is minimized.
+    public let objective: any VAEObjective
+    private let config: any VAEObjectiveConfig
     private let player: Player
+    private let opponents: [Player]
 
     /// A trainer with initial weights under `seed`.
     ///
+    /// - `opponents`: an optimizer for each of the objective's opponents, by their names.
     /// - Throws: `ConfigError` when the networks do not suit images of `imageShape`.
     public init(
-        _ config: VAEConfig, imageShape: Shape, optimizer: OptimizerConfig, seed: UInt64
+        _ config: VAEConfig, imageShape: Shape, optimizer: OptimizerConfig,
+        opponents: [String: OptimizerConfig] = [:], seed: UInt64
     ) throws(ConfigError) {
         autoencoder = try VAEModel(config, imageShape: imageShape, seed: seed)
-        objective = config.objective
+        self.config = config.objective
+        var random = RandomStream(seed: seed, name: "objective initialization")
+        objective = try config.objective.objective(latentSize: config.latentSize, &random)
         player = Player(
             "model", optimizer, parameters: autoencoder.namedParameters,
             statistics: autoencoder.namedStatistics)
+        for opponent in objective.opponents
+        where opponents.of(opponent.player).averageDecay != nil {
+            throw ConfigError(
+                path: JSONPath(["optimizers", opponent.player, "averageDecay"].map { .key($0) }),
+                message: "given, expected to be absent: nothing is drawn with the weights of the "
+                    + opponent.player)
+        }
+        self.opponents = objective.opponents.map {
+            Player($0.player, opponents.of($0.player), parameters: $0.namedParameters)
+        }
     }
 
     /// The model.
     public var model: any Stateful { autoencoder }
-    /// The one player.
-    public var players: [Player] { [player] }
+    /// The state of the objective.
+    public var memory: any Stateful { objective }
+    /// The one that moves the model, and the objective's opponents.
+    public var players: [Player] { [player] + opponents }
 
-    /// One step on a batch.
+    /// One step on a batch: a move of the model, and then of its opponents.
     public func step(
         _ batch: Batch, at position: StepPosition
     ) throws(NonFiniteError) -> VAEStepMetrics {
         var context = Context.training(position.random)
-        let weight = objective.weight(epoch: position.epoch)
         var (reconstruction, divergence) = (0.0, 0.0)
+        var others = objective.readings(epoch: position.epoch)
+        var latents = Tensor(0)
         let move = try player.minimize(epoch: position.epoch) { () throws(NonFiniteError) in
-            let terms = terms(batch.inputs, &context)
-            let parts = (
-                Losses(perExample: terms.reconstruction), Losses(perExample: terms.divergence)
-            )
-            (reconstruction, divergence) = (
-                Double(parts.0.mean.scalar), Double(parts.1.mean.scalar)
-            )
-            return parts.0 + parts.1 * weight
+            let terms = autoencoder.terms(batch.inputs, draws: config.draws, &context)
+            let losses = objective.losses(terms, epoch: position.epoch, &context)
+            reconstruction = mean(terms.reconstruction)
+            divergence = mean(losses.divergence)
+            latents = terms.draw.latents.detached
+            others += losses.parts.compactMap { part in
+                part.metric.map { Reading($0, Double(part.losses.mean.scalar)) }
+            }
+            return losses.total
         }
         return VAEStepMetrics(
-            loss: move.loss, reconstruction: reconstruction, divergence: divergence, beta: weight,
-            gradientNorm: move.gradientNorm)
+            loss: move.loss, reconstruction: reconstruction, divergence: divergence,
+            others: others, opponents: try moveOpponents(latents, position, &context),
+            gradientNorm: move.gradientNorm, lossMetric: config.loss)
+    }
+
+    private func moveOpponents(
+        _ latents: Tensor, _ position: StepPosition, _ context: inout Context
+    ) throws(NonFiniteError) -> [Reading] {
+        var readings: [Reading] = []
+        for (opponent, player) in zip(objective.opponents, opponents) {
+            let move = try player.minimize(epoch: position.epoch) {
+                () throws(NonFiniteError) -> Losses in opponent.losses(latents, &context)
+            }
+            readings += [
+                Reading(.loss(of: player.name), move.loss),
+                Reading(.gradientNorm(of: player.name), move.gradientNorm),
+            ]
+        }
+        return readings
     }
 
     /// Images through encoder and decoder.
     public func pass(_ batch: Batch, _ context: inout Context) {
-        _ = terms(batch.inputs, &context)
+        _ = autoencoder.terms(batch.inputs, draws: config.draws, &context)
     }
 
-    /// −ln p(x|z) and KL(q(z|x) ‖ p(z)) of every image at one draw of z, nats: [batch] each.
-    func terms(
-        _ images: Tensor, _ context: inout Context
-    ) -> (reconstruction: Tensor, divergence: Tensor, posterior: Tensor) {
-        let posterior = autoencoder.posterior(images, &context)
-        let noise = Tensor.normal(
-            [images.shape[0], autoencoder.latentSize], from: context.random.next())
-        let latents = posterior.reparameterized(noise: noise)
-        let decoded = autoencoder.decode(latents, &context)
-        let reconstruction = autoencoder.likelihood.negativeLogLikelihood(
-            of: images.flattened, decoded: decoded, &context)
-        let divergence =
-            switch objective.divergence {
-            case .analytic: posterior.divergenceFromStandardNormal()
-            case .sampled: sampledDivergence(posterior, latents: latents, noise: noise)
-            }
-        return (reconstruction, divergence, posterior)
-    }
-
-    /// ln q(z|x) − ln p(z) = ½ Σ (z² − ε² − ln v) at z = m + √v·ε.
-    private func sampledDivergence(
-        _ posterior: Tensor, latents: Tensor, noise: Tensor
-    ) -> Tensor {
-        let size = autoencoder.latentSize
-        let logVariance = posterior.sliced(axis: 1, size..<2 * size)
-        return (latents.squared() - noise.squared() - logVariance).sum(axes: [1]) * 0.5
-    }
-
-    /// The loss over held-out images with the epoch's β, and the bound, in which β is 1.
+    /// The loss over held-out images with the epoch's weights, and the bound, which has none.
     public func evaluation(epoch: Int, random: RandomStream) -> any Evaluation {
-        VAEEvaluation(trainer: self, weight: objective.weight(epoch: epoch), random: random)
+        VAEEvaluation(autoencoder, objective, config, epoch: epoch, random: random)
     }
 
     /// Samples from fixed noise, reconstructions below their originals, interpolations and, in two
@@ -163,3 +176,6 @@ public final class VAETrainer: Trainer {
         return .grid(concatenated(rows), columns: 8)
     }
 }
+
+/// The mean of numbers of which nothing is learnt.
+private func mean(_ numbers: Tensor) -> Double { Double(numbers.detached.mean().scalar) }

@@ -49,6 +49,9 @@ struct RegisteredLawTests {
             + all("regularizers", of: game, registry[DiscriminatorRegularizers.self], isList: true)
             + all("views", of: game, registry[DiscriminatorViews.self], isList: true)
             + all("likelihood", of: autoencoder, registry[Likelihoods.self])
+            + all("objective", of: autoencoder, registry[VAEObjectives.self])
+            + all("posterior", of: autoencoder, registry[Posteriors.self])
+            + all("prior", of: autoencoder, registry[Priors.self])
     }()
 
     private static func all<Value>(

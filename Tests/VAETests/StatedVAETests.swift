@@ -16,6 +16,8 @@ import Testing
         #expect(read.latentSize == stated.latentSize)
         #expect("\(read.likelihood)" == "\(stated.likelihood)")
         #expect("\(read.objective)" == "\(stated.objective)")
+        #expect("\(read.posterior)" == "\(stated.posterior)")
+        #expect("\(read.prior)" == "\(stated.prior)")
         let weights = { (config: VAEConfig) in
             try VAEModel(config, imageShape: [4, 4, 1], seed: 3).namedParameters
                 .map { "\($0.name) \($0.parameter.value.scalars)" }

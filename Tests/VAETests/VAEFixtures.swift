@@ -32,12 +32,29 @@ extension VAETrainer {
         parameter.assign(Tensor(values, shape: parameter.shape))
     }
 
+    /// −ln p(x|z) of every draw, and the divergence that the objective takes.
+    func terms(
+        _ images: Tensor, draws: Int = 1, _ context: inout Context
+    ) -> (reconstruction: Tensor, divergence: Tensor) {
+        let terms = autoencoder.terms(images, draws: draws, &context)
+        return (
+            terms.reconstruction, objective.losses(terms, epoch: 0, &context).divergence
+        )
+    }
+
     /// The report over those batches of images.
     func report(_ batches: [Tensor], seed: UInt64 = 2) -> EvaluationReport {
         var evaluation = evaluation(
             epoch: 0, random: RandomStream(seed: seed, name: "evaluation"))
         for batch in batches { evaluation.add(Batch(inputs: batch)) }
         return evaluation.report()
+    }
+}
+
+extension VAEStepMetrics {
+    /// The metric of that name.
+    func value(_ name: String) throws -> Double {
+        try #require(readings.first { $0.name == name }).value
     }
 }
 

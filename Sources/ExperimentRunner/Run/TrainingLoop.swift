@@ -127,7 +127,11 @@ final class TrainingLoop {
             try takeStep(epoch: step / perEpoch, batch: step % perEpoch)
             let isEpochEnd = step % perEpoch == 0
             if isEpochEnd {
-                try endEpoch(step / perEpoch, watch: epochWatch)
+                guard try endEpoch(step / perEpoch, watch: epochWatch) else {
+                    // The run goes on from the checkpoint before, since the last epoch has no line yet.
+                    try drawing.writeLosses(step: checkpoints.last ?? step)
+                    return .interrupted
+                }
                 epochWatch = Stopwatch()
             } else if step % config.training.logEvery == 0 {
                 _ = try writeLine(epoch: step / perEpoch + 1, adding: [])
@@ -203,11 +207,13 @@ final class TrainingLoop {
         return RunError(.diverged, "training diverged \(words)\(kept ?? "")")
     }
 
-    private func endEpoch(_ epoch: Int, watch: Stopwatch) throws {
+    /// - Returns: false when interrupted before the epoch's line was written.
+    private func endEpoch(_ epoch: Int, watch: Stopwatch) throws -> Bool {
         try refuseNonFiniteState()
         try checkpoints.prepareAverages(step: step)
         let report = try trainer.withAverages { try heldOut.report(epoch: epoch) }
-        let tests = report.readings.map { Metric($0, under: .test) }
+        guard let final = try finalReadings(epoch: epoch) else { return false }
+        let tests = (report.readings + final).map { Metric($0, under: .test) }
         if let bad = tests.first(where: { !$0.value.isFinite }) {
             _ = try writeLine(epoch: epoch, adding: tests)
             throw diverged("by step \(step): \(bad.name) is not finite")
@@ -229,6 +235,15 @@ final class TrainingLoop {
             sinceLastPlot = Stopwatch()
         }
         observe(.epochEnded(line, seconds: watch.seconds))
+        return true
+    }
+
+    /// What is measured once, behind the last epoch; nil when interrupted.
+    private func finalReadings(epoch: Int) throws -> [Reading]? {
+        guard epoch == config.training.epochs else { return [] }
+        return try trainer.withAverages {
+            try FinalLikelihood(preparation).readings(isInterrupted: options.isInterrupted)
+        }
     }
 
     /// Tells and records what an evaluation found, each kind once in a run.

@@ -5,19 +5,39 @@ import Training
 
 extension ExperimentConfig {
     /// The metrics that a run writes.
-    package var metrics: MetricDescriptions { MetricDescriptions(of: model.member) }
+    package var metrics: MetricDescriptions {
+        MetricDescriptions(of: model.member, likelihoodDraws: training.finalLikelihood?.samples)
+    }
 }
 
 extension MetricDescriptions {
     /// The metrics that runs of a member of a family write.
-    init(of member: any ModelFamily) {
+    ///
+    /// - `likelihoodDraws`: draws for the estimate at the end of the run; nil where there is none.
+    init(of member: any ModelFamily, likelihoodDraws: Int?) {
         let rates = member.players.map {
             MetricDescription.learningRate(of: $0, isAlone: member.players.count == 1)
         }
         self.init(
             (member.trainingMetrics + rates).map { $0.logged(under: .training) }
-                + member.testMetrics.map { $0.logged(under: .test) },
+                + (member.testMetrics + member.likelihoodMetrics(draws: likelihoodDraws))
+                .map { $0.logged(under: .test) },
             watched: member.watchedMetric.map { $0.logged(under: .test).name })
+    }
+}
+
+extension ModelFamily {
+    /// The estimate of −ln p(x) at the end of a run, and its standard error; none without draws, or
+    /// without a likelihood.
+    package func likelihoodMetrics(draws: Int?) -> [MetricDescription] {
+        guard let draws, let estimate = likelihoodEstimate(draws: draws) else { return [] }
+        return [
+            estimate,
+            MetricDescription(
+                estimate.name + "_standard_error",
+                "The standard error of \(estimate.name) as a mean over examples.",
+                unit: estimate.unit),
+        ]
     }
 }
 

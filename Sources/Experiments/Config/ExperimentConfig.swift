@@ -71,6 +71,14 @@ package struct ExperimentConfig: Configurable {
                 objection == nil, at: SweepSection.key,
                 "\"\(parameter.pathText)\": \(objection ?? "")")
         }
+        if let likelihood = training.finalLikelihood,
+            model.member.likelihoodEstimate(draws: likelihood.samples) == nil
+        {
+            object.fail(
+                at: "training",
+                "finalLikelihood is given, expected to be absent: a model of type "
+                    + "\"\(model.typeName)\" has no likelihood that could be estimated")
+        }
         let accepted = model.member.accepts
         if !accepted.contains(data.kind) {
             object.fail(

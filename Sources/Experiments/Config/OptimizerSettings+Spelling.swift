@@ -49,7 +49,7 @@ extension OptimizerSettings {
     static func spelled(
         _ path: JSONPath, asIn root: JSONValue, _ registry: Registry
     ) -> JSONPath {
-        for player in registry.rivals {
+        for player in registry.formerPlayers {
             let former = [JSONPath.Component.key(formerKey(of: player))]
             let today = [JSONPath.Component.key(playersKey), .key(player)]
             let statesFormer = isStated(root[formerKey(of: player)])
@@ -74,7 +74,7 @@ extension OptimizerSettings {
     /// - `root`: the config as it is given.
     /// - `paths`: what overrides and a sweep set, as they are written.
     static func note(on root: JSONValue, paths: [JSONPath], _ registry: Registry) -> String? {
-        let used = registry.rivals.filter { player in
+        let used = registry.formerPlayers.filter { player in
             let key = formerKey(of: player)
             return isStated(root[key]) || paths.contains { $0.components.first == .key(key) }
         }

@@ -52,7 +52,7 @@ struct OptimizerSettings {
         byPlayer = object.optionalObject(
             Self.playersKey, PlayerOptimizers.self,
             "The optimisers of a model's players, by their names.")
-        formerly = object.registry.rivals.map { player in
+        formerly = object.registry.formerPlayers.map { player in
             (
                 player,
                 object.optionalObject(
@@ -112,10 +112,8 @@ extension Registry {
     /// Names of all players of all families, each once.
     fileprivate var players: [String] { Self.distinct(families.flatMap { $0.playerNames }) }
 
-    /// Those that play beside others.
-    var rivals: [String] {
-        Self.distinct(families.filter { $0.playerNames.count > 1 }.flatMap { $0.playerNames })
-    }
+    /// Those whose optimisers the first builds knew by keys of their own.
+    var formerPlayers: [String] { Self.distinct(families.flatMap { $0.formerPlayerNames }) }
 
     private static func distinct(_ names: [String]) -> [String] {
         names.enumerated().filter { !names[..<$0.offset].contains($0.element) }.map(\.element)

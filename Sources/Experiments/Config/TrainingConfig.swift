@@ -8,6 +8,22 @@ package enum EvaluationGrouping: String, CaseIterable, Sendable {
     case memory
 }
 
+/// An estimate of the likelihood of held-out examples, at the end of a run.
+package struct FinalLikelihoodConfig: Configurable {
+    /// Draws of the latent variables for each example.
+    package let samples: Int
+
+    /// As many as published figures take (Burda et al. 2016, §5).
+    package static let usualSamples = 5000
+
+    /// Reads the key.
+    package init(from object: ObjectReader) {
+        samples = object.integer(
+            "samples", default: Self.usualSamples, in: 1...1_000_000,
+            "Draws of the latent variables for each held-out example.")
+    }
+}
+
 /// How long a model is trained, on how many examples at a time, and what is kept on the way.
 package struct TrainingConfig: Configurable {
     /// Passes over the training data.
@@ -32,6 +48,8 @@ package struct TrainingConfig: Configurable {
     package let checkpointEverySteps: Int?
     /// How many of the newest checkpoints stay; the best one stays as well.
     package let keepCheckpoints: Int
+    /// The estimate of −ln p(x) at the end of the run; nil for none.
+    package let finalLikelihood: FinalLikelihoodConfig?
 
     /// Reads the keys.
     package init(from object: ObjectReader) {
@@ -69,5 +87,9 @@ package struct TrainingConfig: Configurable {
         keepCheckpoints = object.integer(
             "keepCheckpoints", default: 3, in: 1...1_000_000,
             "How many of the newest checkpoints stay; the best one stays as well.")
+        finalLikelihood = object.optionalObject(
+            "finalLikelihood", FinalLikelihoodConfig.self,
+            "Estimate −ln p(x) of the held-out examples by importance sampling, once behind the last "
+                + "epoch.")
     }
 }

@@ -150,7 +150,8 @@ package struct ExperimentOutline: Sendable {
                 try RunPreparation.check(heldOut: count, experiment, description)
             }
             return try RunPreparation.plan(
-                description, experiment, order, dataBytes: data.byteCount, source: source)
+                description, experiment, order, heldOut: data.testCount,
+                dataBytes: data.byteCount, source: source)
         } catch let error as ConfigError {
             throw ConfigErrors([error], source: source)
         }

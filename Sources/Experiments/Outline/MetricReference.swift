@@ -30,7 +30,11 @@ package struct MetricReference {
             Section(
                 family: family.name, summary: family.summary,
                 metrics: unique(
-                    family.variants(registry).flatMap { MetricDescriptions(of: $0).all }))
+                    family.variants(registry).flatMap {
+                        MetricDescriptions(
+                            of: $0, likelihoodDraws: FinalLikelihoodConfig.usualSamples
+                        ).all
+                    }))
         }
     }
 

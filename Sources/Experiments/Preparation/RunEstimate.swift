@@ -48,10 +48,11 @@ package struct RunEstimate: Sendable {
 
     /// Reckons a run; nil when its sizes overflow.
     ///
+    /// - `finalPasses`: examples that go through the networks at the end of the run.
     /// - Throws: `ConfigError` when a network does not suit the data.
     init?(
         _ model: ModelDescription, keepsAverage: Bool, batchSize: Int, examples: Int,
-        dataBytes: Int, steps: Int
+        dataBytes: Int, steps: Int, finalPasses: Double
     ) throws(ConfigError) {
         let member = model.config.member
         let networks = try model.networks()
@@ -80,7 +81,8 @@ package struct RunEstimate: Sendable {
         let perStep =
             try member.trainingOperations(model.sizes) * Double(batchSize) / 100e9
             + 28 * Double(parameters) / 20e9
-        seconds = perStep * Double(steps)
+        let perPass = networks.reduce(0) { $0 + $1.plan.operations } / 100e9
+        seconds = perStep * Double(steps) + perPass * finalPasses
     }
 
     /// Bytes of what is drawn at the end of an epoch, all together; nil when they overflow.

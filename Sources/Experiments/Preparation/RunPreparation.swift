@@ -39,6 +39,7 @@ package struct RunPreparation {
             try Self.check(heldOut: data.test.count, experiment, description)
             plan = try Self.plan(
                 description, experiment, order,
+                heldOut: data.test.count,
                 dataBytes: data.training.byteCount + data.test.byteCount, source: source)
             try Self.refuseWhatDoesNotFit(plan.estimate)
             groups = try Self.groups(experiment, description, data, order)
@@ -170,11 +171,12 @@ package struct RunPreparation {
 
     /// How a run will go.
     ///
+    /// - `heldOut`: held-out examples; nil where they are not known yet.
     /// - Throws: `RunError` when its sizes cannot be counted; `ConfigError` when a network does not
     ///   suit the data; `ConfigErrors` for what is refused of configs that are not stored.
     package static func plan(
         _ description: ModelDescription, _ experiment: Experiment, _ order: EpochOrder,
-        dataBytes: Int, source: String
+        heldOut: Int?, dataBytes: Int, source: String
     ) throws -> RunPlan {
         let config = experiment.config
         let (steps, overflow) = order.batchesPerEpoch.multipliedReportingOverflow(
@@ -185,7 +187,9 @@ package struct RunPreparation {
             : try RunEstimate(
                 description, keepsAverage: config.keepsAverage,
                 batchSize: min(order.batchSize, order.count), examples: order.count,
-                dataBytes: dataBytes, steps: steps)
+                dataBytes: dataBytes, steps: steps,
+                finalPasses: Double(config.training.finalLikelihood?.samples ?? 0)
+                    * Double(heldOut ?? 0))
         guard let estimate else {
             throw RunError(
                 .config, "model: given sizes whose parameters cannot be counted in 64 bits")

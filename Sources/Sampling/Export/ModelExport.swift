@@ -147,7 +147,7 @@ package struct ModelExport {
         let weights = format == .safetensors ? name : "\(stem).safetensors"
         return TorchModule(
             parts: chosenParts, function: function,
-            hasLearntVariance: tensors.contains { $0.name == "likelihood.log_variance" },
+            others: otherParameters,
             names: facts.names.map { (attribute: $0.name, values: $0.values) }
         ).code(
             weights: weights,
@@ -179,6 +179,24 @@ package struct ModelExport {
         return all.filter { tensor in
             chosenParts.contains { tensor.name.hasPrefix($0.name + ".") }
         }
+    }
+
+    /// The parameters among `tensors` that belong to none of the parts, by their owners.
+    private var otherParameters: [TorchModule.Owner] {
+        var owners: [TorchModule.Owner] = []
+        for tensor in tensors
+        where !chosenParts.contains(where: { tensor.name.hasPrefix($0.name + ".") }) {
+            let name = tensor.name.prefix { $0 != "." }
+            let parameter = (
+                name: String(tensor.name.dropFirst(name.count + 1)), shape: tensor.array.shape
+            )
+            if let position = owners.firstIndex(where: { $0.name == name }) {
+                owners[position].parameters.append(parameter)
+            } else {
+                owners.append(.init(name: String(name), parameters: [parameter]))
+            }
+        }
+        return owners
     }
 
     /// The bytes of the graph with its weights.

@@ -12,10 +12,18 @@ struct TorchModule {
     let parts: [ExportedPart]
     /// Names of the parts which, one behind the other, are what the model is there for.
     let function: [String]
-    /// Parameters outside of the parts: the logarithm of a learnt variance.
-    let hasLearntVariance: Bool
+    /// Parameters outside of the parts, by their owners' names: the logarithm of a learnt variance.
+    let others: [Owner]
     /// Names of classes and of columns, by what they are called as attributes.
     let names: [(attribute: String, values: [String])]
+
+    /// What owns parameters outside of the parts.
+    struct Owner {
+        /// The name that the names of its parameters begin with: `likelihood`.
+        let name: String
+        /// The rest of these names, and the sizes of each parameter.
+        var parameters: [(name: String, shape: [Int])]
+    }
 
     /// The code; `weights` is the name of the file that an example in it loads, and `source` says
     /// how that is made where it is not there yet.
@@ -47,11 +55,12 @@ struct TorchModule {
         if !names.isEmpty { lines.append("") }
         lines.append("    def __init__(self):")
         lines += ["        super().__init__()"] + networks
-        if hasLearntVariance {
-            lines += [
-                "        self.likelihood = nn.Module()",
-                "        self.likelihood.log_variance = nn.Parameter(torch.zeros(()))",
-            ]
+        for owner in others {
+            lines.append("        self.\(owner.name) = nn.Module()")
+            lines += owner.parameters.map { parameter in
+                "        self.\(owner.name).\(parameter.name) = "
+                    + "nn.Parameter(torch.zeros(\(Python.tuple(parameter.shape))))"
+            }
         }
         lines += parts.flatMap(entryBuffers)
         lines += methods.flatMap { [""] + $0 } + [""] + forward
