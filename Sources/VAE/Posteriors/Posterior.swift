@@ -99,12 +99,14 @@ public enum Posteriors: RegistryKey {
         [
             VariantCase(
                 "diagonal-gaussian",
-                "Independent Gaussians; the encoder gives means and log variances."
+                "Gaussians by means and log variances (Kingma and Welling 2014)."
             ) {
                 DiagonalGaussianConfig(from: $0)
             },
-            VariantCase("full-gaussian", "Gaussians; the encoder gives means and Cholesky factors.")
-            { FullGaussianConfig(from: $0) },
+            VariantCase(
+                "full-gaussian",
+                "Gaussians by means and Cholesky factors (Kingma and Welling 2019)."
+            ) { FullGaussianConfig(from: $0) },
         ]
     }
 }

@@ -35,10 +35,11 @@ public enum Priors: RegistryKey {
     /// Those of this library.
     public static var standard: [VariantCase<any PriorConfig>] {
         [
-            VariantCase("standard-normal", "Independent Gaussians of mean 0 and variance 1.") {
+            VariantCase("standard-normal", "A standard Gaussian (Kingma and Welling 2014).") {
                 StandardNormalConfig(from: $0)
             },
-            VariantCase("mixture", "A mixture of Gaussians, learnt.") { MixtureConfig(from: $0) },
+            VariantCase("mixture", "A learnt mixture of Gaussians (Tomczak and Welling 2018, §2).")
+            { MixtureConfig(from: $0) },
         ]
     }
 }
