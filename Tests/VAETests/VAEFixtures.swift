@@ -12,9 +12,11 @@ func vaeTrainer(
     _ json: String, imageShape: Shape, rule: some UpdateRule = SGD(), rate: Double = 0.1,
     seed: UInt64 = 1
 ) throws -> VAETrainer {
-    try VAETrainer(
+    let optimizer = OptimizerConfig(rule, learningRate: rate)
+    return try VAETrainer(
         VAEConfig.read(from: JSONValue.parse(json, source: "test"), source: "test").value,
-        imageShape: imageShape, optimizer: OptimizerConfig(rule, learningRate: rate), seed: seed)
+        imageShape: imageShape, optimizer: optimizer, opponents: ["discriminator": optimizer],
+        seed: seed)
 }
 
 /// The place of a step under a fixed seed.

@@ -123,6 +123,9 @@ public enum VAEObjectives: RegistryKey {
             VariantCase("elbo", "The evidence lower bound (Kingma and Welling 2014, eq. 3).") {
                 ELBOObjective(from: $0)
             },
+            VariantCase("factor", "The total correlation penalized (Kim and Mnih 2018, eq. 2).") {
+                FactorConfig(from: $0)
+            },
             VariantCase("iwae", "The importance weighted bound (Burda et al. 2016, eq. 8).") {
                 IWAEObjective(from: $0)
             },

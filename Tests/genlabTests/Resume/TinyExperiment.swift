@@ -3,12 +3,13 @@ import ProgramTestSupport
 
 /// Experiments of a few dozen steps that between them use everything a resumed run has to restore.
 enum TinyExperiment: String, CaseIterable {
-    case vae, gan, classifier, regressor
+    case vae, factor, gan, classifier, regressor
 
     /// The config's text.
     var config: String {
         switch self {
         case .vae: Self.vaeConfig
+        case .factor: Self.factorConfig
         case .gan: Self.ganConfig
         case .classifier: Self.classifierConfig
         case .regressor: Self.regressorConfig
@@ -31,6 +32,23 @@ enum TinyExperiment: String, CaseIterable {
              {"type": "exponential", "factor": 0.5}]}},
          "training": {"epochs": 4, "batchSize": 64, "logEvery": 3, "checkpointEverySteps": 2,
            "keepCheckpoints": 2, "picturesEvery": 2, "finalLikelihood": {"samples": 20}}}
+        """
+
+    /// A posterior of full covariance, a prior that is learnt, and an opponent with an optimizer of its
+    /// own, whose network the checkpoint holds beside the model.
+    private static let factorConfig = """
+        {"name": "tiny-factor", "seed": 8,
+         "data": {"type": "digits-5k", "trainCount": 200, "testCount": 40},
+         "model": {"type": "vae", "latentSize": 3, "encoder": {"hidden": [16]},
+           "decoder": {"hidden": [16]}, "posterior": {"type": "full-gaussian"},
+           "prior": {"type": "mixture", "components": 3},
+           "objective": {"type": "factor", "gamma": 5,
+             "discriminator": {"hidden": [12], "dropout": 0.1}}},
+         "optimizers": {
+           "model": {"type": "adam", "learningRate": 0.002, "averageDecay": 0.9},
+           "discriminator": {"type": "adam", "learningRate": 0.001, "beta1": 0.5, "beta2": 0.9}},
+         "training": {"epochs": 3, "batchSize": 64, "logEvery": 3, "checkpointEverySteps": 3,
+           "keepCheckpoints": 2}}
         """
 
     /// Batch norm's running statistics, two optimisers, an averaged generator, a penalty that is
