@@ -25,6 +25,9 @@ public protocol ModelFamily: Configurable {
     func stepsPerUpdate(of player: String) -> Int
     /// What it learns from.
     var accepts: Set<ExampleKind> { get }
+    /// Which setting does not go with examples of a kind that it accepts, and what would; nil where
+    /// all do.
+    func objection(to kind: ExampleKind) -> ConfigError?
     /// What a step of training reports, at most; of losses in a game the one to show first.
     var trainingMetrics: [MetricDescription] { get }
     /// What an evaluation on held-out examples reports, at most.
@@ -59,7 +62,7 @@ public protocol ModelFamily: Configurable {
     ) throws(ConfigError) -> [ConfigRemark]
 
     /// A model with initial weights under `seed`. What can be done with it, its conformances say:
-    /// `ImageGenerator`, `PixelDrawing`, `ImageReconstructing`, `Exportable`.
+    /// `ExampleGenerator`, `PixelDrawing`, `Reconstructing`, `Exportable`.
     ///
     /// - Throws: `ConfigError` when a network does not suit the examples.
     func model(_ sizes: ExampleSizes, seed: UInt64) throws(ConfigError) -> any Stateful
@@ -94,6 +97,8 @@ extension ModelFamily {
     public static var exportedNames: [String] { [] }
     /// All.
     public var players: [String] { Self.playerNames }
+    /// None.
+    public func objection(to kind: ExampleKind) -> ConfigError? { nil }
     /// One, as where every player moves in every step.
     public func stepsPerUpdate(of player: String) -> Int { 1 }
     /// Nothing.
