@@ -31,8 +31,12 @@ extension VAEConfig: ModelFamily {
 
     /// One, which moves encoder, decoder and likelihood.
     public static var playerNames: [String] { ["model"] }
-    /// Images; classes are not looked at.
-    public var accepts: Set<ExampleKind> { [.images, .classifiedImages] }
+    /// Images and rows; classes and values to predict are not looked at.
+    public var accepts: Set<ExampleKind> { Set(ExampleKind.allCases) }
+    /// That rows need a likelihood of any numbers.
+    public func objection(to kind: ExampleKind) -> ConfigError? {
+        objection(ofImages: kind.isImage)
+    }
     /// The bound on held-out images with β = 1, whatever the training's β.
     public var watchedMetric: MetricDescription? { VAEMetric.negativeELBO }
     /// The loss and its terms.
@@ -63,10 +67,11 @@ extension VAEConfig: ModelFamily {
         [OtherState("likelihood", parameterCount: likelihood.parameterCount)]
     }
 
-    /// Samples, interpolations, and reconstructions or samples of the current weights; a square of a
-    /// latent space of two dimensions.
+    /// Of images samples, interpolations, and reconstructions or samples of the current weights; a
+    /// square of a latent space of two dimensions.
     public func pictures(_ sizes: ExampleSizes) -> [PictureOutline] {
-        [.images(192 + (latentSize == 2 ? 400 : 0))]
+        guard sizes.shape.rank == 3 else { return [] }
+        return [.images(192 + (latentSize == 2 ? 400 : 0))]
     }
 
     /// A `VAEModel`.

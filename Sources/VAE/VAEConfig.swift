@@ -16,6 +16,9 @@ public struct VAEConfig: Configurable {
     /// What is minimised.
     public let objective: ELBOConfig
 
+    /// Where the model stands in its file.
+    let path: JSONPath
+
     private static let latentRange = 1...4096
 
     /// A model stated in code; traps on a setting that has no meaning.
@@ -28,6 +31,7 @@ public struct VAEConfig: Configurable {
         decoder: NetworkConfig = NetworkConfig(),
         likelihood: any LikelihoodConfig = BernoulliConfig(), objective: ELBOConfig = ELBOConfig()
     ) {
+        path = JSONPath()
         self.latentSize = Self.latentRange.checked(latentSize, "VAEConfig.latentSize")
         self.encoder = encoder
         self.decoder = decoder
@@ -37,6 +41,7 @@ public struct VAEConfig: Configurable {
 
     /// Reads the keys.
     public init(from object: ObjectReader) {
+        path = object.path
         latentSize = object.integer(
             "latentSize", default: VAEConfig().latentSize, in: Self.latentRange,
             "Dimensions of the latent variable.")
@@ -50,12 +55,26 @@ public struct VAEConfig: Configurable {
         objective = object.object("objective", ELBOConfig.self, "What is minimised.")
     }
 
+    /// That the likelihood is one of pixels and not of numbers of any size, which rows have; nil
+    /// where it suits them.
+    func objection(ofImages isOfImages: Bool) -> ConfigError? {
+        guard !isOfImages, likelihood.isOfUnitInterval else { return nil }
+        return ConfigError(
+            path: path.appending("likelihood"),
+            message:
+                "given one of numbers in [0, 1]; expected {\"type\": \"gaussian\"} for a table, "
+                + "whose numbers may be any")
+    }
+
     /// The networks for images of `imageShape`, with the shapes between their layers.
     ///
-    /// - Throws: `ConfigError` at a layer that cannot take what it is given.
+    /// - Throws: `ConfigError` at a layer that cannot take what it is given, or at a likelihood that
+    ///   does not suit rows.
     public func networks(
         imageShape: Shape
     ) throws(ConfigError) -> (encoder: NetworkPlan, decoder: NetworkPlan) {
+        let isOfImages = imageShape.rank == 3
+        if let objection = objection(ofImages: isOfImages) { throw objection }
         let dimensions = "\(latentSize) latent dimension\(latentSize == 1 ? "" : "s")"
         return (
             try NetworkPlan(
@@ -64,7 +83,8 @@ public struct VAEConfig: Configurable {
                 use: OutputUse(by: "the posterior", of: "means and log variances")),
             try NetworkPlan(
                 decoder, input: [latentSize], output: imageShape,
-                meaning: "an image, from \(dimensions)", use: likelihood.use)
+                meaning: "\(isOfImages ? "an image" : "a row of the table"), from \(dimensions)",
+                use: likelihood.use)
         )
     }
 }
