@@ -208,7 +208,10 @@ let package = Package(
             ]),
         tests(
             of: "GAN",
-            ["GAN", "Training", "NeuralNetworks", "Autodiff", "Kernels", "Configuration"]),
+            [
+                "GAN", "Families", "Training", "NeuralNetworks", "Autodiff", "Kernels",
+                "Configuration",
+            ]),
         tests(
             of: "Supervised",
             [
@@ -234,14 +237,15 @@ let package = Package(
             of: "Sampling",
             [
                 "Sampling", "ExperimentRunner", "Comparison", "Experiments", "RunStore", "Datasets",
-                "Imaging", "Autodiff",
+                "Imaging", "NeuralNetworks", "Autodiff",
                 "Kernels", "ONNX", "Configuration", "Basics", "TestSupport", "RunTestSupport",
             ]),
         tests(
             of: "ExperimentRunner",
             [
                 "ExperimentRunner", "Sampling", "Experiments", "RunStore", "VAE", "GAN", "Families",
-                "Training", "NeuralNetworks", "Autodiff", "Kernels", "Configuration",
+                "Training", "NeuralNetworks", "Autodiff", "Kernels", "Datasets", "Imaging",
+                "Configuration",
                 "TestSupport", "RunTestSupport",
             ]),
         tests(

@@ -114,7 +114,7 @@ enum Workload: String, CaseIterable {
         case .gan, .dcgan, .wgangp, .dcgan64:
             return try measure(
                 GANTrainer(
-                    try GANConfig.read(from: document).value, imageShape: shape,
+                    try GANConfig.read(from: document).value, exampleShape: shape,
                     generatorOptimizer: optimizer, discriminatorOptimizer: optimizer, seed: 1),
                 extent, threads: threads)
         case .cnn:

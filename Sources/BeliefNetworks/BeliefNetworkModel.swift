@@ -6,19 +6,19 @@ import NeuralNetworks
 ///
 /// Shapes: images [n, height, width, channels] in [0, 1], grey ones as expected values; pixels
 /// [n, height·width·channels].
-public struct BeliefNetworkModel: ImageGenerator {
+public struct BeliefNetworkModel: ExampleGenerator {
     /// From pixels to logits; only what leads from a pixel to a later one is used.
     public let weight: Parameter
     /// What the logits are without any pixel.
     public let bias: Parameter
     /// Sizes of an image: [height, width, channels].
-    public let imageShape: Shape
+    public let exampleShape: Shape
     /// One where a pixel comes before another, [pixels, pixels].
     private let order: Tensor
 
     /// Independent pixels, each on with probability one half.
     public init(imageShape: Shape) {
-        self.imageShape = imageShape
+        exampleShape = imageShape
         let pixels = imageShape.count
         weight = Parameter(
             .zeros([pixels, pixels]), layout: .matrix(outputs: pixels, inputs: pixels))
@@ -29,7 +29,7 @@ public struct BeliefNetworkModel: ImageGenerator {
     }
 
     /// One number for every pixel that is drawn.
-    public var latentSize: Int { imageShape.count }
+    public var latentSize: Int { exampleShape.count }
 
     /// −ln p of every image, nats: [n].
     public func negativeLogLikelihood(of images: Tensor, _ context: Context) -> Tensor {
@@ -40,8 +40,8 @@ public struct BeliefNetworkModel: ImageGenerator {
 
     /// Images of standard normal variables [n, pixels]: pixel i is on where Φ of the i-th lies below its
     /// probability given the pixels before, so that draws of the variables are draws of images.
-    public func images(of latents: Tensor) -> Tensor {
-        let (count, pixels) = (latents.shape[0], imageShape.count)
+    public func examples(of latents: Tensor) -> Tensor {
+        let (count, pixels) = (latents.shape[0], exampleShape.count)
         let uniform = ((latents * Float(0.5).squareRoot()).errorFunction() * 0.5 + 0.5).scalars
         let used = weight.value * order
         var logits = bias.value.reshaped(to: [1, pixels]) + .zeros([count, pixels])
@@ -56,6 +56,6 @@ public struct BeliefNetworkModel: ImageGenerator {
             columns.append(column)
         }
         return concatenated(columns, axis: 1)
-            .reshaped(to: Shape([count] + imageShape.dimensions))
+            .reshaped(to: Shape([count] + exampleShape.dimensions))
     }
 }

@@ -6,9 +6,9 @@ extension Ability {
     public static func all(of model: any Stateful) -> [Ability] {
         allCases.filter { ability in
             switch ability {
-            case .generates: model is any ImageGenerator
+            case .generates: model is any ExampleGenerator
             case .drawsPixels: model is any PixelDrawing
-            case .reconstructs: model is any ImageReconstructing
+            case .reconstructs: model is any Reconstructing
             case .predicts: model is any Predictor
             case .exports: model is any Exportable
             }

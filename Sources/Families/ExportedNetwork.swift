@@ -54,12 +54,18 @@ public struct ExportedNetwork: Sendable {
         public let documentation: String
         /// Whether its elements stand for the classes of the data.
         public let isOfClasses: Bool
+        /// Whether it is an example such as the data hold.
+        public let isOfExamples: Bool
 
         /// An output of that name.
-        public init(_ name: String, _ documentation: String, isOfClasses: Bool = false) {
+        public init(
+            _ name: String, _ documentation: String, isOfClasses: Bool = false,
+            isOfExamples: Bool = false
+        ) {
             self.name = name
             self.documentation = documentation
             self.isOfClasses = isOfClasses
+            self.isOfExamples = isOfExamples
         }
     }
 

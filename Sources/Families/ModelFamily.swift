@@ -27,6 +27,9 @@ public protocol ModelFamily: Configurable {
     func stepsPerUpdate(of player: String) -> Int
     /// What it learns from.
     var accepts: Set<ExampleKind> { get }
+    /// Which setting does not go with examples of a kind that it accepts, and what would; nil where
+    /// all do.
+    func objection(to kind: ExampleKind) -> ConfigError?
     /// What a step of training reports, at most; of losses in a game the one to show first.
     var trainingMetrics: [MetricDescription] { get }
     /// What an evaluation on held-out examples reports, at most.
@@ -64,7 +67,7 @@ public protocol ModelFamily: Configurable {
     ) throws(ConfigError) -> [ConfigRemark]
 
     /// A model with initial weights under `seed`. What can be done with it, its conformances say:
-    /// `ImageGenerator`, `PixelDrawing`, `ImageReconstructing`, `LikelihoodEstimating`, `Exportable`.
+    /// `ExampleGenerator`, `PixelDrawing`, `Reconstructing`, `LikelihoodEstimating`, `Exportable`.
     ///
     /// - Throws: `ConfigError` when a network does not suit the examples.
     func model(_ sizes: ExampleSizes, seed: UInt64) throws(ConfigError) -> any Stateful
@@ -103,6 +106,8 @@ extension ModelFamily {
     public static var formerPlayerNames: [String] { [] }
     /// All.
     public var players: [String] { Self.playerNames }
+    /// None.
+    public func objection(to kind: ExampleKind) -> ConfigError? { nil }
     /// One, as where every player moves in every step.
     public func stepsPerUpdate(of player: String) -> Int { 1 }
     /// Nothing.

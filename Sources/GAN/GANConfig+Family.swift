@@ -51,8 +51,12 @@ extension GANConfig: ModelFamily {
     public func stepsPerUpdate(of player: String) -> Int {
         player == "generator" ? discriminatorSteps : 1
     }
-    /// Images; classes are not looked at.
-    public var accepts: Set<ExampleKind> { [.images, .classifiedImages] }
+    /// Images and rows; classes and values to predict are not looked at.
+    public var accepts: Set<ExampleKind> { Set(ExampleKind.allCases) }
+    /// That pixels need a generator of bounded numbers, and rows one of any.
+    public func objection(to kind: ExampleKind) -> ConfigError? {
+        objection(ofImages: kind.isImage)
+    }
     /// None: each player's loss falls when the other's rises.
     public var watchedMetric: MetricDescription? { nil }
     /// Losses, what the discriminator thinks, and norms.
@@ -82,7 +86,7 @@ extension GANConfig: ModelFamily {
 
     /// Generator and discriminator.
     public func networks(_ sizes: ExampleSizes) throws(ConfigError) -> [NamedPlan] {
-        let networks = try networks(imageShape: sizes.shape)
+        let networks = try networks(exampleShape: sizes.shape)
         return [
             NamedPlan("generator", networks.generator),
             NamedPlan("discriminator", networks.discriminator),
@@ -101,17 +105,19 @@ extension GANConfig: ModelFamily {
 
     /// Those of a step, the mean of steps with and without a move of the generator.
     public func trainingOperations(_ sizes: ExampleSizes) throws(ConfigError) -> Double {
-        try trainingOperations(imageShape: sizes.shape)
+        try trainingOperations(exampleShape: sizes.shape)
     }
 
-    /// Samples, interpolations and samples of the current weights.
-    public func pictures(_ sizes: ExampleSizes) -> [PictureOutline] { [.images(192)] }
+    /// Of images samples, interpolations and samples of the current weights.
+    public func pictures(_ sizes: ExampleSizes) -> [PictureOutline] {
+        sizes.shape.rank == 3 ? [.images(192)] : []
+    }
 
     /// What is to be said of the game, and of images whose borders give them away.
     public func remarks(
         _ sizes: ExampleSizes, _ course: TrainingCourse
     ) throws(ConfigError) -> [ConfigRemark] {
-        var remarks = try remarks(imageShape: sizes.shape, steps: course.steps)
+        var remarks = try remarks(exampleShape: sizes.shape, steps: course.steps)
         if course.drawsBorders {
             let path = JSONPath([.key("data"), .key("augmentation"), .key("crop")])
             let message =
@@ -124,7 +130,7 @@ extension GANConfig: ModelFamily {
 
     /// A `GANModel`.
     public func model(_ sizes: ExampleSizes, seed: UInt64) throws(ConfigError) -> any Stateful {
-        try GANModel(self, imageShape: sizes.shape, seed: seed)
+        try GANModel(self, exampleShape: sizes.shape, seed: seed)
     }
 
     /// A `GANTrainer`.
@@ -132,7 +138,7 @@ extension GANConfig: ModelFamily {
         _ sizes: ExampleSizes, _ optimizers: [String: OptimizerConfig], seed: UInt64
     ) throws(ConfigError) -> any Trainer {
         try GANTrainer(
-            self, imageShape: sizes.shape, generatorOptimizer: optimizers.of("generator"),
+            self, exampleShape: sizes.shape, generatorOptimizer: optimizers.of("generator"),
             discriminatorOptimizer: optimizers.of("discriminator"), seed: seed)
     }
 }

@@ -5,13 +5,13 @@ import NeuralNetworks
 /// A generative adversarial network as configs state it (Goodfellow et al. 2014): generator ×
 /// discriminator and head × objective × regularizers × views.
 public struct GANConfig: Configurable {
-    /// Elements of the noise that the generator makes an image of.
+    /// Elements of the noise that the generator makes an example of.
     public let latentSize: Int
-    /// From the noise to an image.
+    /// From the noise to an example.
     public let generator: NetworkConfig
-    /// The generator's last function, which sets the range in which both players see images.
+    /// The generator's last function, which sets the range in which both players see examples.
     public let generatorOutput: GeneratorOutput
-    /// From an image to what the head reads: one logit.
+    /// From an example to what the head reads: one logit.
     public let discriminator: NetworkConfig
     /// What makes a verdict of what the discriminator gives.
     public let head: any DiscriminatorHead
@@ -45,10 +45,10 @@ public struct GANConfig: Configurable {
 
     /// A game stated in code; traps on a setting that has no meaning.
     ///
-    /// - `latentSize`: elements of the noise that the generator makes an image of.
-    /// - `generator`: from the noise to an image.
-    /// - `generatorOutput`: the generator's last function; both players see images in its range.
-    /// - `discriminator`: from an image to what the head reads.
+    /// - `latentSize`: elements of the noise that the generator makes an example of.
+    /// - `generator`: from the noise to an example.
+    /// - `generatorOutput`: the generator's last function; both players see examples in its range.
+    /// - `discriminator`: from an example to what the head reads.
     /// - `head`: what makes a verdict of what the discriminator gives.
     /// - `views`: what stands between examples and the discriminator, in turn.
     /// - `objective`: what the players play for, which may be a type of one's own.
@@ -83,16 +83,24 @@ public struct GANConfig: Configurable {
         path = object.path
         latentSize = object.integer(
             "latentSize", default: usual.latentSize, in: Self.latentRange,
-            "Elements of the noise that the generator makes an image of.")
+            "Elements of the noise that the generator makes an example of.")
         generator = object.object(
             "generator", NetworkConfig.self, default: Self.generatorSettings,
-            "From the noise to an image.")
+            "From the noise to an example, an image or a row.")
         generatorOutput = object.choice(
             "generatorOutput", of: GeneratorOutput.self, default: usual.generatorOutput,
-            "The generator's last function; both players see images in its range.")
+            "The generator's last function; both players see examples in its range.",
+            describing: {
+                switch $0 {
+                case .tanh: "Images in [-1, 1]."
+                case .sigmoid: "Images in [0, 1]."
+                case .identity: "None: rows of a table, whose numbers may be any."
+                }
+            })
         discriminator = object.object(
             "discriminator", NetworkConfig.self,
-            default: Self.discriminatorSettings, "From an image to what the head reads: one logit.")
+            default: Self.discriminatorSettings,
+            "From an example to what the head reads: one logit.")
         head = object.variant(
             "head", default: "logit", formerly: "logit", object.registry[DiscriminatorHeads.self],
             "What makes a verdict of what the discriminator gives.")
@@ -111,17 +119,20 @@ public struct GANConfig: Configurable {
             "Steps of the discriminator, each on a new batch, for one of the generator.")
     }
 
-    /// The players' networks for images of `imageShape`, with the shapes between their layers.
+    /// The players' networks for examples of `exampleShape`, with the shapes between their layers.
     ///
-    /// - Throws: `ConfigError` at a layer that cannot take what it is given, at a head whose scores the
-    ///   objective cannot read, or at a discriminator that mixes images where a regularizer needs each
-    ///   judged by itself.
+    /// - Throws: `ConfigError` at a layer that cannot take what it is given, at a last function of the
+    ///   generator that does not suit the examples, at a head whose scores the objective cannot read,
+    ///   or at a discriminator that mixes examples where a regularizer needs each judged by itself.
     public func networks(
-        imageShape: Shape
+        exampleShape: Shape
     ) throws(ConfigError) -> (generator: NetworkPlan, discriminator: NetworkPlan) {
+        let isOfImages = exampleShape.rank == 3
+        if let objection = objection(ofImages: isOfImages) { throw objection }
         let made = try NetworkPlan(
-            generator, input: [latentSize], output: imageShape,
-            meaning: "an image, from \(latentSize) elements of noise",
+            generator, input: [latentSize], output: exampleShape,
+            meaning: (isOfImages ? "an image" : "a row of the table")
+                + ", from \(latentSize) elements of noise",
             use: generatorOutput.use)
         guard head.scoreKind == objective.scoreKind else {
             throw ConfigError(
@@ -130,7 +141,7 @@ public struct GANConfig: Configurable {
                     + objective.scoreKind.words,
                 suggestion: "choose a head and an objective that go together")
         }
-        let seen = views.reduce(imageShape) { $1.shape(of: $0) }
+        let seen = views.reduce(exampleShape) { $1.shape(of: $0) }
         let (output, meaning) = head.output(of: seen)
         let judged = try NetworkPlan(
             discriminator, input: seen, output: output, meaning: meaning,
@@ -149,12 +160,26 @@ public struct GANConfig: Configurable {
         return (made, judged)
     }
 
-    /// What a user should hear of the game before it is played for `steps` steps on images of
-    /// `imageShape`.
+    /// That the generator's last function keeps from rows numbers that they may have, or gives images
+    /// numbers that no pixel has; nil where it suits them.
+    func objection(ofImages isOfImages: Bool) -> ConfigError? {
+        guard isOfImages == (generatorOutput == .identity) else { return nil }
+        let given = "given \"\(generatorOutput.rawValue)\""
+        return ConfigError(
+            path: path.appending("generatorOutput"),
+            message: isOfImages
+                ? given + ", which gives any numbers; expected \"tanh\" or \"sigmoid\" for images, "
+                    + "whose pixels lie in a range"
+                : given + ", which keeps numbers in a range; expected \"identity\" for a table, "
+                    + "whose numbers may be any")
+    }
+
+    /// What a user should hear of the game before it is played for `steps` steps on examples of
+    /// `exampleShape`.
     ///
-    /// - Throws: `ConfigError`, as `networks(imageShape:)` does.
-    public func remarks(imageShape: Shape, steps: Int) throws(ConfigError) -> [ConfigRemark] {
-        let networks = try networks(imageShape: imageShape)
+    /// - Throws: `ConfigError`, as `networks(exampleShape:)` does.
+    public func remarks(exampleShape: Shape, steps: Int) throws(ConfigError) -> [ConfigRemark] {
+        let networks = try networks(exampleShape: exampleShape)
         var remarks = networks.generator.remarks + networks.discriminator.remarks
         if discriminatorSteps > steps {
             remarks.append(
@@ -186,9 +211,9 @@ public struct GANConfig: Configurable {
     /// Floating-point operations of a step for each real image, the mean of steps with and without a
     /// move of the generator. Backwards takes twice what forwards does.
     ///
-    /// - Throws: `ConfigError`, as `networks(imageShape:)` does.
-    public func trainingOperations(imageShape: Shape) throws(ConfigError) -> Double {
-        let networks = try networks(imageShape: imageShape)
+    /// - Throws: `ConfigError`, as `networks(exampleShape:)` does.
+    public func trainingOperations(exampleShape: Shape) throws(ConfigError) -> Double {
+        let networks = try networks(exampleShape: exampleShape)
         let generatorMoves = 1 / Double(discriminatorSteps)
         // The discriminator learns from two images; for the generator it judges one again, and its
         // weights need no gradient then.

@@ -20,20 +20,21 @@ public final class GANTrainer: Trainer {
     private let discriminator: Player
     private let generator: Player
 
-    /// A game over images of `imageShape`, [height, width, channels].
+    /// A game over examples of `exampleShape`, [height, width, channels] of images or [features] of
+    /// rows.
     ///
-    /// - Throws: `ConfigError` when the networks do not suit such images.
+    /// - Throws: `ConfigError` when the networks do not suit such examples.
     public init(
-        _ config: GANConfig, imageShape: Shape, generatorOptimizer: OptimizerConfig,
+        _ config: GANConfig, exampleShape: Shape, generatorOptimizer: OptimizerConfig,
         discriminatorOptimizer: OptimizerConfig, seed: UInt64
     ) throws(ConfigError) {
-        let gan = try GANModel(config, imageShape: imageShape, seed: seed)
+        let gan = try GANModel(config, exampleShape: exampleShape, seed: seed)
         self.gan = gan
         state = GANMemory(config)
         objective = state.objective
         judge = Discriminator(
             views: state.views, network: gan.discriminator, head: gan.head,
-            mixesExamples: try config.networks(imageShape: imageShape)
+            mixesExamples: try config.networks(exampleShape: exampleShape)
                 .discriminator.mixesExamples)
         let parameters = { (names: String...) in
             gan.namedParameters.filter { parameter in
@@ -58,7 +59,7 @@ public final class GANTrainer: Trainer {
 
     /// One move of the discriminator and, in every `discriminatorSteps`-th step, of the generator.
     ///
-    /// The batch has images [n, height, width, channels], at least two where a player mixes them.
+    /// The batch has examples [n] + the shape of one, at least two where a player mixes them.
     public func step(
         _ batch: Batch, at position: StepPosition
     ) throws(NonFiniteError) -> GANStepMetrics {
@@ -74,7 +75,7 @@ public final class GANTrainer: Trainer {
                 real: real, fake: fake, at: position, &context, &metrics)
             return metrics
         }
-        // The images' graph lives within the loss, so that nobody holds the generator's weights
+        // The samples' graph lives within the loss, so that nobody holds the generator's weights
         // when they are moved in place.
         let move = try generator.minimize(epoch: position.epoch) {
             () throws(NonFiniteError) -> Losses in
@@ -142,10 +143,11 @@ public final class GANTrainer: Trainer {
         GANEvaluation(of: gan, judge: judge, objective: objective, random: random)
     }
 
-    /// 64 samples of the same noise each time, and eight ways from one sample to another. Where an
-    /// average of the generator's weights is kept, these come from it, and one more picture has
+    /// Of images 64 samples of the same noise each time, and eight ways from one sample to another.
+    /// Where an average of the generator's weights is kept, these come from it, and one more picture has
     /// the samples again on the left, and those of the weights themselves on the right.
     public func pictures(examples: Batch, random: RandomStream) -> [NamedPicture] {
+        guard gan.exampleShape.rank == 3 else { return [] }
         let draw = { (gan: GANModel) in gan.samples(indices: 0..<64, from: random) }
         let samples = withSamplingWeights(draw)
         var pictures = [NamedPicture("samples", .grid(samples, columns: 8))]

@@ -33,8 +33,12 @@ extension VAEConfig: ModelFamily {
     public static var playerNames: [String] { ["model", "discriminator"] }
     /// The model's own, and the objective's opponents.
     public var players: [String] { ["model"] + objective.opponents }
-    /// Images; classes are not looked at.
-    public var accepts: Set<ExampleKind> { [.images, .classifiedImages] }
+    /// Images and rows; classes and values to predict are not looked at.
+    public var accepts: Set<ExampleKind> { Set(ExampleKind.allCases) }
+    /// That rows need a likelihood of any numbers.
+    public func objection(to kind: ExampleKind) -> ConfigError? {
+        objection(ofImages: kind.isImage)
+    }
     /// That of the objective; of the evidence lower bound the bound on held-out images with β = 1,
     /// whatever the training's β.
     public var watchedMetric: MetricDescription? { objective.watchedMetric }
@@ -108,10 +112,11 @@ extension VAEConfig: ModelFamily {
         }
     }
 
-    /// Samples, interpolations, and reconstructions or samples of the current weights; a square of a
-    /// latent space of two dimensions.
+    /// Of images samples, interpolations, and reconstructions or samples of the current weights; a
+    /// square of a latent space of two dimensions.
     public func pictures(_ sizes: ExampleSizes) -> [PictureOutline] {
-        [.images(192 + (latentSize == 2 ? 400 : 0))]
+        guard sizes.shape.rank == 3 else { return [] }
+        return [.images(192 + (latentSize == 2 ? 400 : 0))]
     }
 
     /// A `VAEModel`.

@@ -20,6 +20,9 @@ public struct VAEConfig: Configurable {
     /// How latent variables are distributed.
     public let prior: any PriorConfig
 
+    /// Where the model stands in its file.
+    let path: JSONPath
+
     private static let latentRange = 1...4096
 
     /// A model stated in code; traps on a setting that has no meaning.
@@ -38,6 +41,7 @@ public struct VAEConfig: Configurable {
         posterior: any PosteriorConfig = DiagonalGaussianConfig(),
         prior: any PriorConfig = StandardNormalConfig()
     ) {
+        path = JSONPath()
         self.latentSize = Self.latentRange.checked(latentSize, "VAEConfig.latentSize")
         self.encoder = encoder
         self.decoder = decoder
@@ -49,6 +53,7 @@ public struct VAEConfig: Configurable {
 
     /// Reads the keys.
     public init(from object: ObjectReader) {
+        path = object.path
         latentSize = object.integer(
             "latentSize", default: VAEConfig().latentSize, in: Self.latentRange,
             "Dimensions of the latent variable.")
@@ -71,12 +76,26 @@ public struct VAEConfig: Configurable {
             object.registry[Priors.self], "How latent variables are distributed.")
     }
 
+    /// That the likelihood is one of pixels and not of numbers of any size, which rows have; nil
+    /// where it suits them.
+    func objection(ofImages isOfImages: Bool) -> ConfigError? {
+        guard !isOfImages, likelihood.isOfUnitInterval else { return nil }
+        return ConfigError(
+            path: path.appending("likelihood"),
+            message:
+                "given one of numbers in [0, 1]; expected {\"type\": \"gaussian\"} for a table, "
+                + "whose numbers may be any")
+    }
+
     /// The networks for images of `imageShape`, with the shapes between their layers.
     ///
-    /// - Throws: `ConfigError` at a layer that cannot take what it is given.
+    /// - Throws: `ConfigError` at a layer that cannot take what it is given, or at a likelihood that
+    ///   does not suit rows.
     public func networks(
         imageShape: Shape
     ) throws(ConfigError) -> (encoder: NetworkPlan, decoder: NetworkPlan) {
+        let isOfImages = imageShape.rank == 3
+        if let objection = objection(ofImages: isOfImages) { throw objection }
         let dimensions = "\(latentSize) latent dimension\(latentSize == 1 ? "" : "s")"
         return (
             try NetworkPlan(
@@ -86,7 +105,8 @@ public struct VAEConfig: Configurable {
                 use: OutputUse(by: "the posterior", of: posterior.numbers)),
             try NetworkPlan(
                 decoder, input: [latentSize], output: imageShape,
-                meaning: "an image, from \(dimensions)", use: likelihood.use)
+                meaning: "\(isOfImages ? "an image" : "a row of the table"), from \(dimensions)",
+                use: likelihood.use)
         )
     }
 }

@@ -4,12 +4,12 @@ import Kernels
 import NeuralNetworks
 
 extension VAEModel: PixelDrawing {
-    /// As `samples`, but with the pixels drawn as well: those of image i from the first draw of
+    /// As `samples`, but with the pixels drawn as well: those of example i from the first draw of
     /// step i of `pixels`.
     public func drawnSamples(
         indices: Range<Int>, from stream: RandomStream, pixels: RandomStream
     ) -> Tensor {
-        guard !indices.isEmpty else { return .zeros(Shape([0] + imageShape.dimensions)) }
+        guard !indices.isEmpty else { return .zeros(Shape([0] + exampleShape.dimensions)) }
         let decoded = FixedGroups.rows(
             indices, of: { latents(indices: $0, from: stream) },
             { latents in
@@ -21,6 +21,6 @@ extension VAEModel: PixelDrawing {
             return likelihood.draw(
                 decoded: decoded.sliced(axis: 0, row..<row + 1), random: &random)
         }
-        return shapedAsImages(concatenated(draws))
+        return shapedAsExamples(concatenated(draws))
     }
 }

@@ -7,20 +7,21 @@ import NeuralNetworks
 /// A variational autoencoder: encoder × posterior × prior × decoder × likelihood (Kingma & Welling
 /// 2014).
 ///
-/// Shapes: images [batch, height, width, channels] in [0, 1], latent variables [batch, latent].
-public struct VAEModel: ImageReconstructing {
-    /// From images to the numbers that the posterior takes, [batch, numbers].
+/// Shapes: images [batch, height, width, channels] in [0, 1] or rows [batch, features], latent
+/// variables [batch, latent].
+public struct VAEModel: Reconstructing {
+    /// From examples to the numbers that the posterior takes, [batch, numbers].
     public let encoder: Network
     /// From latent variables to the likelihood's parameters, one a pixel, shaped as images.
     public let decoder: Network
     /// How pixels are distributed.
     public let likelihood: any Likelihood
-    /// How latent variables are distributed given an image.
+    /// How latent variables are distributed given an example.
     public let posterior: any PosteriorFamily
     /// How latent variables are distributed.
     public let prior: any Prior
-    /// Sizes of one image: [height, width, channels].
-    public let imageShape: Shape
+    /// Sizes of one example: [height, width, channels] of an image, [features] of a row.
+    public let exampleShape: Shape
     /// Dimensions of the latent variable.
     public let latentSize: Int
 
@@ -30,7 +31,7 @@ public struct VAEModel: ImageReconstructing {
     public init(_ config: VAEConfig, imageShape: Shape, seed: UInt64) throws(ConfigError) {
         let networks = try config.networks(imageShape: imageShape)
         var random = RandomStream(seed: seed, name: "initialization")
-        self.imageShape = imageShape
+        exampleShape = imageShape
         latentSize = config.latentSize
         encoder = networks.encoder.network(random: &random)
         decoder = networks.decoder.network(random: &random)
@@ -82,25 +83,27 @@ public struct VAEModel: ImageReconstructing {
             prior: prior, context)
     }
 
-    /// The expected images of latent variables, in evaluation mode.
-    public func images(of latents: Tensor) -> Tensor {
+    /// The expected examples of latent variables, in evaluation mode.
+    public func examples(of latents: Tensor) -> Tensor {
         var context = Context.evaluation
-        return shapedAsImages(likelihood.mean(decoded: decode(latents, &context)))
+        return shapedAsExamples(likelihood.mean(decoded: decode(latents, &context)))
     }
 
     /// The images' reconstructions from the means of their posteriors.
     public func callAsFunction(_ input: Tensor, _ context: inout Context) -> Tensor {
         let means = posterior(of: input, &context).mean
-        return shapedAsImages(likelihood.mean(decoded: decode(means, &context)))
+        return shapedAsExamples(likelihood.mean(decoded: decode(means, &context)))
     }
 
     /// The images' reconstructions, in evaluation mode.
     public func reconstructions(of images: Tensor) -> Tensor {
-        self.images(of: latentMeans(images))
+        self.examples(of: latentMeans(images))
     }
 
-    /// Pixels [n, height·width·channels] as images in [0, 1].
-    func shapedAsImages(_ pixels: Tensor) -> Tensor {
-        pixels.clamped(0, 1).reshaped(to: Shape([pixels.shape[0]] + imageShape.dimensions))
+    /// Pixels [n, height·width·channels] as images in [0, 1]; rows [n, features] as they are.
+    func shapedAsExamples(_ numbers: Tensor) -> Tensor {
+        guard exampleShape.rank == 3 else { return numbers }
+        return numbers.clamped(0, 1)
+            .reshaped(to: Shape([numbers.shape[0]] + exampleShape.dimensions))
     }
 }

@@ -130,10 +130,11 @@ public final class VAETrainer: Trainer {
         VAEEvaluation(autoencoder, objective, config, epoch: epoch, random: random)
     }
 
-    /// Samples from fixed noise, reconstructions below their originals, interpolations and, in two
-    /// dimensions, the manifold and where the classes lie.
+    /// Of images samples from fixed noise, reconstructions below their originals, interpolations and,
+    /// in two dimensions, the manifold and where the classes lie.
     public func pictures(examples: Batch, random: RandomStream) -> [NamedPicture] {
-        withAverages { drawn(examples, random) }
+        guard autoencoder.exampleShape.rank == 3 else { return [] }
+        return withAverages { drawn(examples, random) }
     }
 
     private func drawn(_ examples: Batch, _ random: RandomStream) -> [NamedPicture] {

@@ -4,10 +4,11 @@ import Foundation
 import RunStore
 import Sampling
 
-/// `genlab sample`: images of a trained model.
+/// `genlab sample`: examples of a trained model.
 struct SampleCommand: ReportingCommand {
     static let configuration = CommandConfiguration(
-        commandName: "sample", abstract: "Makes images with a trained VAE or GAN.",
+        commandName: "sample",
+        abstract: "Makes images, or rows of a table, with a trained VAE or GAN.",
         discussion: """
             Examples:
               genlab sample latest -n 64 -o grid.png
@@ -15,9 +16,11 @@ struct SampleCommand: ReportingCommand {
               genlab sample checkpoints/step_004690 --interpolate -n 40 --nrow 10 -o walks.png
               genlab sample latest --reconstruct --images seven.png two.png -o copies.png
               genlab sample latest --weights current -o without-average.png
+              genlab sample ring-20260131-235959 -n 2500 -o rows.csv
 
-            A checkpoint's folder is enough, wherever it was copied to. Image i depends on the \
-            seed and i, not on how many are made. The file's path is printed.
+            A checkpoint's folder is enough, wherever it was copied to. Image i, or row i, depends on \
+            the seed and i, not on how many are made. Rows are in the units of the data; those of two \
+            numbers can be drawn as .png. The file's path is printed.
             """)
 
     @Argument(
@@ -27,21 +30,24 @@ struct SampleCommand: ReportingCommand {
 
     @Option(
         name: [.customShort("n"), .customLong("count")],
-        help: "How many images: 64 unless given.")
+        help: "How many images or rows: 64 unless given.")
     var count: Int?
 
-    @Option(help: "Images in a row.")
-    var nrow = 8
+    @Option(help: "Images in a row: 8 unless given.")
+    var nrow: Int?
 
-    @Option(help: "Pixels around and between images.")
-    var padding = 2
+    @Option(help: "Pixels around and between images: 2 unless given.")
+    var padding: Int?
 
     @Option(help: "Seed of the draws: the run's own unless given.")
     var seed: Int?
 
     @Option(
         name: .shortAndLong,
-        help: "The file: a grid as .png, or float32 [n, height, width, channels] as .npy.")
+        help: """
+            The file: a picture as .png, float32 [n, height, width, channels] or [n, columns] as .npy, \
+            rows as .csv.
+            """)
     var output: String
 
     @Option(
@@ -59,7 +65,7 @@ struct SampleCommand: ReportingCommand {
     @Flag(help: "Show images above what the model makes of them.")
     var reconstruct = false
 
-    @Flag(help: "Draw pixels from their distributions instead of showing the means.")
+    @Flag(help: "Draw pixels, or numbers, from their distributions instead of the means.")
     var draw = false
 
     @Option(

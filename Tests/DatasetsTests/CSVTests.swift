@@ -39,6 +39,13 @@ import Testing
         #expect(table.subset(1..<2).targets == .values([5], columnNames: ["1"]))
     }
 
+    @Test func rowsMayHaveNoTarget() throws {
+        let table = try read("a,b\n1,2\n3,4\n", target: .none)
+        #expect(table.columnNames == ["a", "b"])
+        #expect(table.features == [1, 2, 3, 4])
+        #expect(table.targets == .none && table.subset(1..<2).targets == .none)
+    }
+
     @Test func readsAFileOfManyBufferfuls() throws {
         let rows = (0..<20_000).map { "\($0),\($0 % 7),\(-$0)" }
         let table = try read(rows.joined(separator: "\n"), header: false, target: lastColumn)

@@ -73,5 +73,74 @@ import Testing
         let map = try GeneratedTable.linearMap(count: 50)
         #expect(try GeneratedTable.linearMap(count: 80).subset(0..<50) == map)
         #expect(try GeneratedTable.linearMap(count: 50, seed: 2) != map)
+        let ring = try GeneratedTable.draws(from: .ring(), named: "ring", count: 50)
+        #expect(
+            try GeneratedTable.draws(from: .ring(), named: "ring", count: 80).subset(0..<50) == ring
+        )
+    }
+
+    /// The first four rows of the rule written down once more in Python, seed 7:
+    /// ```python
+    /// ring = [(math.cos(2*math.pi*k/8), math.sin(2*math.pi*k/8)) for k in range(8)]
+    /// grid = [(x, y) for x in range(-4, 5, 2) for y in range(-4, 5, 2)]
+    /// for i in range(4):
+    ///     k = int(r.uniform() * len(centers))
+    ///     out += [c + deviation * r.normal() for c in centers[k]]
+    /// ```
+    @Test func mixturesFollowTheRule() throws {
+        let ring = try GeneratedTable.draws(from: .ring(), named: "ring", count: 4, seed: 7)
+        let grid = try GeneratedTable.draws(from: .grid(), named: "grid", count: 4, seed: 7)
+        let expected: [[Float]] = [
+            [
+                -0.711_834_42, 0.720_287_39, 0.703_776, -0.711_117_96, -0.716_148_69,
+                -0.699_249_12, 0.696_653_85, -0.690_043_55,
+            ],
+            [
+                -2.023_638_2, 4.065_903, 3.983_346_1, 3.979_944_1, 1.954_790_5, -1.960_711_7,
+                3.947_735_3, 2.085_316_2,
+            ],
+        ]
+        for (table, expected) in zip([ring, grid], expected) {
+            #expect(zip(table.features, expected).allSatisfy { abs($0 - $1) < 1e-6 })
+            #expect(table.columnNames == ["x", "y"])
+        }
+        #expect(ring.targets == .classes([3, 7, 5, 7], names: (0..<8).map(String.init)))
+        #expect(grid.targets == .classes([9, 24, 16, 23], names: (0..<25).map(String.init)))
+    }
+
+    /// The ring has radius 1 and even angles; the grid has the whole even numbers from −4 to 4.
+    @Test func centersLieWhereTheyWerePublished() {
+        let ring = GaussianMixture.ring()
+        #expect(ring.centers.count == 8 && ring.deviation == 0.01)
+        for (mode, center) in ring.centers.enumerated() {
+            #expect(abs(hypot(center[0], center[1]) - 1) < 1e-12)
+            let angle = atan2(center[1], center[0]) - Double(mode) * .pi / 4
+            #expect(abs(remainder(angle, 2 * .pi)) < 1e-12)
+        }
+        let grid = GaussianMixture.grid()
+        let places = [-4.0, -2, 0, 2, 4]
+        #expect(grid.centers == places.flatMap { x in places.map { [x, $0] } })
+        #expect(grid.deviation == 0.05)
+    }
+
+    /// Of draws in the plane 1 − e^(−9/2) lie within three deviations of their own center, and none
+    /// has another one nearer.
+    @Test func rowsLieAroundTheirCenters() throws {
+        let mixture = GaussianMixture.ring(modes: 5, radius: 3, deviation: 0.1)
+        let table = try GeneratedTable.draws(from: mixture, named: "ring", count: 20_000, seed: 3)
+        guard case .classes(let classes, _) = table.targets else {
+            Issue.record("the rows have no classes")
+            return
+        }
+        var near = 0
+        for row in 0..<table.rowCount {
+            let (center, deviations) = mixture.nearest(to: table.features[2 * row..<2 * row + 2])
+            #expect(center == classes[row])
+            if deviations < 3 { near += 1 }
+        }
+        #expect(abs(Double(near) / 20_000 - (1 - exp(-4.5))) < 0.003)
+        for mode in 0..<5 {
+            #expect(abs(Double(classes.count { $0 == mode }) / 20_000 - 0.2) < 0.015)
+        }
     }
 }

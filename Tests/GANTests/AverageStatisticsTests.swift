@@ -12,7 +12,7 @@ import Training
             """
             {"latentSize": 3, "generator": {"hidden": [6], "normalization": "\(normalization)"},
              "generatorOutput": "sigmoid", "discriminator": {"hidden": [4]}}
-            """, imageShape: [2, 2, 1], generatorRate: 0.5, averageDecay: 0.9)
+            """, exampleShape: [2, 2, 1], generatorRate: 0.5, averageDecay: 0.9)
         for step in 0..<5 {
             _ = try trainer.step(
                 Batch(inputs: ganImages([8, 2, 2, 1], draw: UInt64(step))), at: ganPosition(step))
@@ -89,7 +89,7 @@ import Training
         #expect(try trainer().needsAverageStatistics)
         #expect(try !trainer("layer").needsAverageStatistics)
         let plain = try ganTrainer(
-            #"{"generator": {"hidden": [6], "normalization": "batch"}}"#, imageShape: [2, 2, 1])
+            #"{"generator": {"hidden": [6], "normalization": "batch"}}"#, exampleShape: [2, 2, 1])
         #expect(!plain.needsAverageStatistics)
     }
 }

@@ -32,7 +32,7 @@ import Testing
         #expect(stated.regularizers.isEmpty)
         #expect(read.discriminatorSteps == stated.discriminatorSteps)
         let weights = { (config: GANConfig) in
-            try GANModel(config, imageShape: [4, 4, 1], seed: 3).namedParameters
+            try GANModel(config, exampleShape: [4, 4, 1], seed: 3).namedParameters
                 .map { "\($0.name) \($0.parameter.value.scalars)" }
         }
         #expect(try weights(read) == weights(stated))
@@ -71,7 +71,7 @@ import Testing
     }
 
     private func count(_ config: GANConfig, _ shape: Shape) throws -> Int {
-        let networks = try config.networks(imageShape: shape)
+        let networks = try config.networks(exampleShape: shape)
         return try #require(networks.generator.parameterCount)
             + #require(networks.discriminator.parameterCount)
     }
@@ -90,7 +90,7 @@ import Testing
     func countedParametersAreThoseThatAreBuilt(_ json: String) throws {
         let config = try ganConfig(json)
         let shape: Shape = [4, 8, 3]
-        let model = try GANModel(config, imageShape: shape, seed: 1)
+        let model = try GANModel(config, exampleShape: shape, seed: 1)
         let built = model.parameters.reduce(0) { $0 + $1.shape.count }
         #expect(try count(config, shape) == built)
     }
@@ -106,7 +106,7 @@ import Testing
             {"latentSize": 3, "generator": {"hidden": []}, "discriminator": {"hidden": []}\(more)}
             """)
         #expect(
-            try config.trainingOperations(imageShape: [4, 8, 3])
+            try config.trainingOperations(exampleShape: [4, 8, 3])
                 == judging * 2 * 96 + making * 2 * 3 * 96)
     }
 
@@ -114,14 +114,14 @@ import Testing
     func sizesBeyondMemoryAreRefused(_ shape: [Int]) throws {
         let config = try ganConfig("{}")
         let error = #expect(throws: ConfigError.self) {
-            try config.networks(imageShape: Shape(shape))
+            try config.networks(exampleShape: Shape(shape))
         }
         #expect(try #require(error).message.contains("memory"))
     }
 
     @Test func batchStatisticsMixExamples() throws {
         func mixes(_ json: String) throws -> Bool {
-            try ganConfig(json).networks(imageShape: [4, 4, 1]).generator.mixesExamples
+            try ganConfig(json).networks(exampleShape: [4, 4, 1]).generator.mixesExamples
         }
         #expect(try mixes("{}"))
         #expect(try mixes(#"{"generator": {"type": "dcgan"}}"#))
@@ -139,7 +139,7 @@ import Testing
              "regularizers": [{"type": "gradient-penalty"}]}
             """)
         let error = #expect(throws: ConfigError.self) {
-            try config.networks(imageShape: [4, 4, 1])
+            try config.networks(exampleShape: [4, 4, 1])
         }
         #expect(try #require(error).path.description == "discriminator")
         #expect(try #require(error).message.contains("every image by itself"))

@@ -16,7 +16,7 @@ import Training
             """
             {"latentSize": 4, "generator": {"hidden": []}, "generatorOutput": "sigmoid",
              "discriminator": {"hidden": []}, "objective": \(objective)}
-            """, imageShape: [2, 2, 1])
+            """, exampleShape: [2, 2, 1])
         try ganParameter(trainer, "generator.0.weight").assign(Tensor.identity(4) * scale)
         try ganParameter(trainer, "generator.0.bias").assign(Tensor(repeating: shift, shape: [4]))
         try ganParameter(trainer, "discriminator.0.weight").assign(
@@ -66,7 +66,7 @@ import Training
             try trainer(scale: 2, shift: 0, steepness: 0.1), [images(400), images(112)])
         #expect(report.warnings.map(\.kind) == [.discriminatorIndecision])
         let warning = try #require(report.warnings.first?.message)
-        #expect(warning.contains("cannot tell held-out images from samples"))
+        #expect(warning.contains("cannot tell held-out examples from samples"))
         #expect(warning.contains("its loss of 1.386 is no better than the 1.386 = 2 ln 2"))
         #expect(abs(try value(report, "diversity") - 1) < 0.05)
     }
@@ -167,7 +167,7 @@ import Training
             """
             {"latentSize": 4, "generator": {"hidden": [5]}, "generatorOutput": "sigmoid",
              "discriminator": {"hidden": [5]}, "objective": {"type": "\(objective)"}}
-            """, imageShape: [2, 2, 1])
+            """, exampleShape: [2, 2, 1])
         let all = images(10)
         let parts = [all.sliced(axis: 0, 0..<7), all.sliced(axis: 0, 7..<10)]
         let first = RandomStream(seed: 2, name: "evaluation")
@@ -192,7 +192,7 @@ import Training
         }
         var (data, samples) = (ImageSubset(), ImageSubset())
         data.add(all.flattened)
-        for part in noise { samples.add(trainer.gan.images(of: part).flattened) }
+        for part in noise { samples.add(trainer.gan.examples(of: part).flattened) }
         let diversity = try #require(samples.meanDistance) / (try #require(data.meanDistance))
         #expect(abs(try value(together, "diversity") - diversity) < 1e-6)
     }

@@ -14,11 +14,11 @@ func ganConfig(_ json: String) throws -> GANConfig {
 
 /// A game with plain gradient descent or any other rule.
 func ganTrainer(
-    _ json: String, imageShape: Shape, rule: some UpdateRule = SGD(), generatorRate: Double = 0.1,
+    _ json: String, exampleShape: Shape, rule: some UpdateRule = SGD(), generatorRate: Double = 0.1,
     discriminatorRate: Double = 0.1, averageDecay: Double? = nil, seed: UInt64 = 1
 ) throws -> GANTrainer {
     try GANTrainer(
-        ganConfig(json), imageShape: imageShape,
+        ganConfig(json), exampleShape: exampleShape,
         generatorOptimizer: OptimizerConfig(
             rule, learningRate: generatorRate, averageDecay: averageDecay),
         discriminatorOptimizer: OptimizerConfig(rule, learningRate: discriminatorRate), seed: seed)

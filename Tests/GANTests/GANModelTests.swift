@@ -20,7 +20,7 @@ import Testing
                 {"generator": {"hidden": [8, 4], "activation": "leaky-relu",
                                "normalization": "batch", "normalizedFrom": 1},
                  "discriminator": {"hidden": [4], "activation": "leaky-relu", "dropout": 0.3}}
-                """), imageShape: [2, 2, 1], seed: 1)
+                """), exampleShape: [2, 2, 1], seed: 1)
         #expect(
             model.namedState.map(\.name) == [
                 "generator.0.weight", "generator.0.bias", "generator.2.weight", "generator.2.bias",
@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test func samplesDependOnSeedAndIndexAlone() throws {
-        let model = try GANModel(ganConfig(small), imageShape: [4, 3, 2], seed: 1)
+        let model = try GANModel(ganConfig(small), exampleShape: [4, 3, 2], seed: 1)
         let many = model.samples(indices: 0..<230, from: stream(5))
         #expect(many.shape == [230, 4, 3, 2])
         for range in [0..<1, 0..<8, 97..<103, 229..<230, 100..<200] {
@@ -52,7 +52,7 @@ import Testing
     func imagesLieBetweenZeroAndOne(_ output: String) throws {
         let json =
             #"{"latentSize": 3, "generator": {"hidden": []}, "generatorOutput": "\#(output)"}"#
-        let model = try GANModel(ganConfig(json), imageShape: [2, 2, 1], seed: 1)
+        let model = try GANModel(ganConfig(json), exampleShape: [2, 2, 1], seed: 1)
         for parameter in model.parameters { parameter.assign(parameter.value * 20) }
         let values = model.samples(indices: 0..<100, from: stream(1)).scalars
         #expect(values.allSatisfy { (0...1).contains($0) })
@@ -64,18 +64,18 @@ import Testing
     func rangesGoThereAndBack(_ output: GeneratorOutput) {
         let images = Tensor([0, 0.25, 0.5, 1])
         let view = output.playersView(of: images)
-        #expect(output.images(from: view).scalars == images.scalars)
+        #expect(output.examples(from: view).scalars == images.scalars)
         #expect(view.scalars == (output == .tanh ? [-1, -0.5, 0, 1] : [0, 0.25, 0.5, 1]))
     }
 
     @Test func interpolationsBeginAndEndAtTheirDraws() throws {
-        let model = try GANModel(ganConfig(small), imageShape: [2, 2, 1], seed: 1)
+        let model = try GANModel(ganConfig(small), exampleShape: [2, 2, 1], seed: 1)
         let grid = model.interpolation(indices: 0..<15, columns: 5, from: stream(4))
         #expect(grid.shape == [15, 2, 2, 1])
         let samples = model.samples(indices: 0..<3, from: stream(4))
         for row in 0..<3 {
             var random = stream(4).at(step: row)
-            let ends = model.images(of: .normal([2, 6], from: random.next()))
+            let ends = model.examples(of: .normal([2, 6], from: random.next()))
             for (column, end) in [(0, 0), (4, 1)] {
                 let found = grid.sliced(axis: 0, row * 5 + column..<row * 5 + column + 1)
                 let expected = ends.sliced(axis: 0, end..<end + 1)

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct GANRemarksTests {
     private func remarks(_ json: String, steps: Int = 100) throws -> [ConfigRemark] {
-        try ganConfig(json).remarks(imageShape: [4, 4, 1], steps: steps)
+        try ganConfig(json).remarks(exampleShape: [4, 4, 1], steps: steps)
     }
 
     /// A layer list of 16 pixels that ends in a function, and one of a logit.

@@ -18,7 +18,7 @@ import Training
     }
 
     @Test func playersMoveInTurn() throws {
-        let trainer = try ganTrainer(small, imageShape: [2, 2, 1])
+        let trainer = try ganTrainer(small, exampleShape: [2, 2, 1])
         #expect(trainer.players.map(\.name) == ["discriminator", "generator"])
         let owned = trainer.players.flatMap { $0.optimizer.parameters.map(\.name) }
         #expect(owned.sorted() == trainer.gan.namedParameters.map(\.name).sorted())
@@ -31,7 +31,7 @@ import Training
         let json =
             #"{"latentSize": 1, "generator": {"hidden": []}, "discriminator": {"hidden": []}}"#
         let trainer = try ganTrainer(
-            json, imageShape: [1, 1, 1], generatorRate: 0.5, discriminatorRate: 2)
+            json, exampleShape: [1, 1, 1], generatorRate: 0.5, discriminatorRate: 2)
         let scalar = { (name: String) in
             Double(try ganParameter(trainer, name).value.scalar)
         }
@@ -89,7 +89,7 @@ import Training
         for still in ["generator", "discriminator"] {
             let moving = still == "generator" ? "discriminator" : "generator"
             let trainer = try ganTrainer(
-                small, imageShape: [2, 2, 1], generatorRate: still == "generator" ? 0 : 0.1,
+                small, exampleShape: [2, 2, 1], generatorRate: still == "generator" ? 0 : 0.1,
                 discriminatorRate: still == "generator" ? 0.1 : 0)
             let (kept, changed) = (ganWeights(trainer, still), ganWeights(trainer, moving))
             _ = try trainer.step(batch(), at: ganPosition(0))
@@ -100,7 +100,7 @@ import Training
 
     @Test func theGeneratorMovesInEveryNthStep() throws {
         let json = small.dropLast() + #", "discriminatorSteps": 3}"#
-        let trainer = try ganTrainer(String(json), imageShape: [2, 2, 1])
+        let trainer = try ganTrainer(String(json), exampleShape: [2, 2, 1])
         for step in 0..<7 {
             let generator = ganWeights(trainer, "generator")
             let discriminator = ganWeights(trainer, "discriminator")
@@ -122,7 +122,7 @@ import Training
             {"latentSize": 4, "generator": {"hidden": [8]},
              "discriminator": {"hidden": [8], "normalization": "\(normalization)"}}
             """
-        let trainer = try ganTrainer(json, imageShape: [2, 2, 1])
+        let trainer = try ganTrainer(json, exampleShape: [2, 2, 1])
         let batch = batch()
         var context = Context.training(ganPosition(0).random).frozen
         let noise = Tensor.normal([6, 4], from: context.random.next())
@@ -144,8 +144,8 @@ import Training
             """
         let plain = try ganTrainer(
             #"{"latentSize": 2, "generator": {"hidden": []}, "discriminator": {"hidden": []}}"#,
-            imageShape: [2, 2, 1])
-        let trainer = try ganTrainer(json, imageShape: [2, 2, 1])
+            exampleShape: [2, 2, 1])
+        let trainer = try ganTrainer(json, exampleShape: [2, 2, 1])
         let weight = try ganParameter(trainer, "discriminator.0.weight").value
         let norm = Double(weight.squared().sum().scalar).squareRoot()
         let metrics = try trainer.step(batch(), at: ganPosition(0))
@@ -164,7 +164,7 @@ import Training
              "regularizers": [{"type": "gradient-penalty"}], "discriminatorSteps": 2}
             """
         let run = { (seed: UInt64) in
-            let trainer = try ganTrainer(json, imageShape: [2, 2, 1], rule: Adam(), seed: seed)
+            let trainer = try ganTrainer(json, exampleShape: [2, 2, 1], rule: Adam(), seed: seed)
             for step in 0..<6 {
                 _ = try trainer.step(batch(step), at: ganPosition(step))
             }
@@ -176,7 +176,7 @@ import Training
     }
 
     @Test func divergenceIsThrownAndNamed() throws {
-        let trainer = try ganTrainer(small, imageShape: [2, 2, 1])
+        let trainer = try ganTrainer(small, exampleShape: [2, 2, 1])
         let weight = try ganParameter(trainer, "discriminator.0.weight")
         weight.assign(weight.value * .infinity)
         #expect(throws: NonFiniteError(tensor: "the loss of the discriminator")) {
@@ -185,7 +185,7 @@ import Training
     }
 
     @Test func picturesUseTheAverageOfTheWeightsAndPutThemBack() throws {
-        let trainer = try ganTrainer(small, imageShape: [2, 2, 1], averageDecay: 0.5)
+        let trainer = try ganTrainer(small, exampleShape: [2, 2, 1], averageDecay: 0.5)
         let first = ganWeights(trainer, "generator")
         _ = try trainer.step(batch(), at: ganPosition(0))
         let moved = ganWeights(trainer, "generator")
@@ -216,7 +216,7 @@ import Training
             if picture.name == "samples" { #expect(images.scalars == averaged) }
         }
         #expect(samples(trainer.gan) != averaged)
-        let plain = try ganTrainer(small, imageShape: [2, 2, 1])
+        let plain = try ganTrainer(small, exampleShape: [2, 2, 1])
         #expect(
             plain.pictures(examples: batch(), random: random).map(\.name)
                 == ["samples", "interpolation"])

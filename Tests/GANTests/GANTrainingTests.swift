@@ -64,7 +64,7 @@ import Training
              "generator": {"hidden": [64, 64], "activation": "leaky-relu",
                            "normalization": "batch"},
              "discriminator": {"hidden": [64, 64], "activation": "leaky-relu"}}
-            """, imageShape: [side, side, 1], rule: Adam(beta1: 0.5), generatorRate: 1e-3,
+            """, exampleShape: [side, side, 1], rule: Adam(beta1: 0.5), generatorRate: 1e-3,
             discriminatorRate: 1e-3, seed: seed)
         for step in 0..<steps {
             _ = try trainer.step(batch(64, draw: step), at: ganPosition(step))

@@ -13,7 +13,7 @@ import Training
                 """
                 {"latentSize": 3, "generator": {"hidden": [4]}, "discriminator": {"hidden": [4]},
                  "discriminatorSteps": 2}
-                """), imageShape: [2, 2, 1],
+                """), exampleShape: [2, 2, 1],
             generatorOptimizer: OptimizerConfig(SGD(), learningRate: 0.8, schedule: halving),
             discriminatorOptimizer: OptimizerConfig(SGD(), learningRate: 0.4, schedule: halving),
             seed: 1)

@@ -21,7 +21,24 @@ package enum SmallExperiment {
         """
     }
 
-    /// A GAN of the same kind, with batch normalisation.
+    /// A GAN of the ring of eight Gaussians.
+    package static let ring = """
+        {
+          "name": "small-ring",
+          "seed": 7,
+          "data": { "type": "ring", "count": 300, "standardize": true },
+          "model": {
+            "type": "gan", "latentSize": 2, "generatorOutput": "identity",
+            "generator": { "hidden": [8] }, "discriminator": { "hidden": [8] }
+          },
+          "optimizers": {
+            "generator": { "type": "adam" }, "discriminator": { "type": "adam" }
+          },
+          "training": { "epochs": 1, "batchSize": 50 }
+        }
+        """
+
+    /// A GAN of digits, with batch normalisation.
     package static let gan = """
         {
           "name": "small-gan",

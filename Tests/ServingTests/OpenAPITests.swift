@@ -63,6 +63,7 @@ struct OpenAPITests {
         let served = try ServedFolder()
         let run = try served.train(SmallExperiment.vae(epochs: 2))
         let other = try served.train(SmallExperiment.gan)
+        let rows = try served.train(SmallExperiment.ring)
         // Values that JSON has no number for are described, too.
         let metrics = "\(served.outputs)/\(other)/metrics.jsonl"
         let handle = try #require(FileHandle(forWritingAtPath: metrics))
@@ -103,6 +104,9 @@ struct OpenAPITests {
         try hold(try served.sample(run, "{}", accept: "image/png"), to: .sample, "post")
         try hold(try served.sample(run, "{}", accept: "x/y"), to: .sample, "post")
         try hold(try served.sample("none", "{}"), to: .sample, "post")
+        for accept in ["application/json", "text/csv", "image/png"] {
+            try hold(try served.sample(rows, "{}", accept: accept), to: .sample, "post")
+        }
         #expect(
             try served.ask("GET", "/api/openapi.json").json == check.document,
             "the program has an older description within it")

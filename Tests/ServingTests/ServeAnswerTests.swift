@@ -131,6 +131,47 @@ struct ServeAnswerTests {
         #expect(walk["kind"] == "interpolation" && walk["count"] == 16)
     }
 
+    @Test("Rows come as JSON, CSV or points, and what only images have is refused by its key")
+    func rows() throws {
+        let served = try ServedFolder()
+        let run = try served.train(SmallExperiment.ring)
+        let file = try served.program.run("sample", "latest", "-n", "5", "-o", "rows.csv")
+        #expect(file.exitCode == 0)
+        try served.serve()
+        #expect(try served.ask("GET", "/api/runs/\(run)").json["exampleShape"] == [2])
+        let told = try served.sample(run, #"{"count":5}"#).json
+        #expect(told["rows"]?["columnNames"] == ["x", "y"])
+        let rows = try #require(told["rows"]?["values"]?.arrayValue)
+        #expect(rows.count == 5 && rows.allSatisfy { $0.arrayValue?.count == 2 })
+        #expect(told["image"]?["width"] == 800 && told["pixels"] == nil)
+        let text = try served.sample(run, #"{"count":5}"#, accept: "text/csv")
+        #expect(text.type == "text/csv")
+        let expected = try String(contentsOfFile: served.scratch / "rows.csv", encoding: .utf8)
+        #expect(text.text == expected)
+        #expect(try served.sample(run, "{}", accept: "image/png").isPNG)
+        for (body, key) in [
+            (#"{"interpolation":true}"#, "interpolation"), (#"{"columns":2}"#, "columns"),
+            (#"{"padding":0}"#, "padding"), (#"{"pixels":true}"#, "pixels"),
+        ] {
+            let answer = try served.sample(run, body)
+            #expect(
+                answer.status == 422 && answer.text.contains("\(key): is for images"), "\(answer)")
+        }
+    }
+
+    @Test("Rows that are no picture are told so to those who take pictures alone")
+    func longRows() throws {
+        let served = try ServedFolder()
+        let run = try served.train(
+            SmallExperiment.ring, #"data={"type": "linear-map", "count": 100}"#)
+        try served.serve()
+        let refused = try served.sample(run, "{}", accept: "image/png")
+        #expect(refused.status == 406 && refused.text.contains("rows of 10 numbers are no picture"))
+        let told = try served.sample(run, "{}", accept: "*/*").json
+        #expect(told["image"] == nil && told["rows"]?["values"]?.arrayValue?.count == 64)
+        #expect(try served.sample(run, "{}", accept: "text/csv").status == 200)
+    }
+
     private static func floats(_ answer: JSONValue) throws -> [Float] {
         let data = try #require(
             Data(base64Encoded: answer["pixels"]?["base64"]?.stringValue ?? ""))

@@ -114,7 +114,7 @@ import Training
             inputs: .ones([2, 3]), targets: Tensor([1, 2, 3, 4], shape: [2, 2]))
         let pictures = trainer.pictures(
             examples: examples, random: RandomStream(seed: 0, name: "pictures"))
-        guard case .scatter(let points, let labels, _, _) = pictures.first?.picture else {
+        guard case .scatter(let points, let labels, _, _, _) = pictures.first?.picture else {
             Issue.record("no points")
             return
         }

@@ -4,6 +4,28 @@ import Testing
 
 /// `genlab sample` as its users see it.
 @Suite struct SampleTests {
+    @Test func rowsAreWrittenAndDrawnAndImagesAreNot() throws {
+        let folder = try Scratch()
+        try folder.write(SmallExperiment.ring, to: "x.json")
+        let program = Program(in: folder)
+        let run = try program.run("run", "x.json")
+        #expect(run.exitCode == 0, "\(run)")
+        for name in ["rows.csv", "rows.npy", "rows.png"] {
+            let outcome = try program.run("sample", "latest", "-n", "12", "-o", name)
+            #expect(outcome.exitCode == 0 && outcome.outputLines == [name], "\(outcome)")
+        }
+        let text = try String(contentsOfFile: folder / "rows.csv", encoding: .utf8)
+        let lines = text.split(separator: "\n")
+        #expect(lines.count == 13 && lines.first == "x,y")
+        for option in ["--interpolate", "--manifold", "--reconstruct"] {
+            let outcome = try program.run("sample", "latest", option, "-o", "no.png")
+            #expect(outcome.exitCode == 64, "\(outcome)")
+            #expect(outcome.errors.contains("\(option): is for images"), "\(outcome)")
+            #expect(outcome.errors.contains("rows of 2 numbers"), "\(outcome)")
+        }
+        #expect(!folder.contents.contains("no.png"))
+    }
+
     @Test func weightsAreChosenByName() throws {
         let folder = try Scratch()
         try folder.write(SmallExperiment.vae(), to: "x.json")

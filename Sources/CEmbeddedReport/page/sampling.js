@@ -1,4 +1,4 @@
-// The panel in which images are drawn from a model, and the map of a latent space of two dimensions.
+// The panel in which examples are drawn from a model, and the map of a latent space of two dimensions.
 "use strict";
 
 // The map shows latent variables from -MAP_REACH to MAP_REACH, MAP_SIDE images a side.
@@ -41,7 +41,10 @@ class SamplingPanel {
 
   get run() { return this.runs.find(({ id }) => id === byId("sample-run").value); }
 
-  // Offers the runs that are selected and make images.
+  // Whether the chosen run makes images, and not rows of a table; older runs do not say.
+  get makesImages() { return (this.run?.exampleShape ?? [0, 0, 0]).length === 3; }
+
+  // Offers the runs that are selected and generate examples.
   offer(runs) {
     this.runs = runs.filter(({ canSample, step }) => canSample && step > 0);
     byId("sampling").hidden = this.runs.length === 0;
@@ -55,6 +58,7 @@ class SamplingPanel {
 
   async chooseRun() {
     this.offered = this.run.id;
+    byId("sample-interpolation-label").hidden = !this.makesImages;
     byId("sample-checkpoint").replaceChildren(new Option("latest", "latest"));
     await this.offerCheckpoints();
     await this.draw();
@@ -94,7 +98,7 @@ class SamplingPanel {
     try {
       const drawn = await this.client.sample(run.id, this.body({
         count: byId("sample-count").valueAsNumber || 64,
-        interpolation: byId("sample-interpolation").checked,
+        interpolation: this.makesImages && byId("sample-interpolation").checked,
         ...(seed !== "" && { seed: Number(seed) }),
       }));
       if (turn !== this.turn) return;
@@ -119,7 +123,7 @@ class SamplingPanel {
   }
 
   async drawMap(run, turn) {
-    const isFlat = run.latentSize === 2;
+    const isFlat = run.latentSize === 2 && this.makesImages;
     byId("latent-map").hidden = !isFlat;
     byId("latent-image").hidden = true;
     if (!isFlat) return;

@@ -161,6 +161,14 @@ public final class ObjectReader {
             ConfigError(path: index.map(keyPath.appending) ?? keyPath, message: message))
     }
 
+    /// Notes an error of the object or within it, under the conditions of `check`.
+    public func fail(_ error: ConfigError) {
+        guard case .reading(let context) = purpose, !context.hasUnreadValue(within: path),
+            discrimination != .unknown
+        else { return }
+        context.addBrokenRule(error)
+    }
+
     /// Whether the object itself holds the key, rather than its default being taken.
     ///
     /// For rules only: which keys are read must not depend on it.

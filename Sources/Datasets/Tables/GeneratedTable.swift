@@ -73,4 +73,38 @@ public enum GeneratedTable {
             name: "linear-map", columnNames: (0..<width).map { "x\($0)" }, features: features,
             targets: .values(targets, columnNames: (0..<width).map { "y\($0)" }))
     }
+
+    /// Draws from a mixture of Gaussians; which one a row is from is its class.
+    ///
+    /// For each row first a uniform number u in [0, 1): the row is from Gaussian ⌊u·k⌋ of k. Then, for
+    /// each number of the row in turn, one normal number n: center + deviation·n.
+    ///
+    /// - Parameters:
+    ///   - mixture: the Gaussians.
+    ///   - name: the name of the table.
+    ///   - count: rows; at least 1.
+    ///   - seed: the seed of the generator.
+    /// - Returns: features `x`, `y` in the plane, else `x0`, `x1`, …; classes `0`, `1`, … in the
+    ///   order of the centers.
+    public static func draws(
+        from mixture: GaussianMixture, named name: String, count: Int = 1_000, seed: UInt64 = 1
+    ) throws -> TableDataset {
+        precondition(count >= 1, "GeneratedTable.draws: \(count) rows")
+        let (modes, width) = (mixture.centers.count, mixture.dimensions)
+        var random = SplitMix64(seed: seed)
+        var features: [Float] = []
+        features.reserveCapacity(width * count)
+        var classes: [Int] = []
+        for _ in 0..<count {
+            let mode = Int(random.uniform() * Double(modes))
+            classes.append(mode)
+            for number in mixture.centers[mode] {
+                features.append(Float(number + mixture.deviation * random.normal()))
+            }
+        }
+        return try TableDataset(
+            name: name,
+            columnNames: width == 2 ? ["x", "y"] : (0..<width).map { "x\($0)" },
+            features: features, targets: .classes(classes, names: (0..<modes).map(String.init)))
+    }
 }

@@ -54,6 +54,7 @@ extension TableDataset {
                 let field = fields[targetIndices[0]]
                 words.append(field.text)
                 locations.append((field.line, field.column))
+            case .none: break
             }
             row = try reader.next()
         }
@@ -72,6 +73,7 @@ extension TableDataset {
                 "\(path):\(locations[$0].line):\(locations[$0].column)"
             }
             targets = .classes(labels.classes, names: labels.names)
+        case .none: targets = .none
         }
         return try TableDataset(
             name: path, columnNames: featureIndices.map { names[$0] }, features: features,

@@ -85,6 +85,7 @@ extension TableDataset {
     private static func targets(
         _ floats: [Float], names: [String], target: TableTarget, path: String
     ) throws -> Targets {
+        if target == .none { return .none }
         guard case .classes(_, let classNames, let numbering, _) = target else {
             return .values(floats, columnNames: names)
         }

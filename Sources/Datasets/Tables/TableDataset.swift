@@ -1,4 +1,4 @@
-/// A table of numbers with what is to be predicted from each row.
+/// A table of numbers, with what is to be predicted from each row if anything is.
 public struct TableDataset: Sendable, Equatable {
     /// What is to be predicted.
     public enum Targets: Sendable, Equatable {
@@ -6,6 +6,8 @@ public struct TableDataset: Sendable, Equatable {
         case values([Float], columnNames: [String])
         /// One class a row, in `0..<names.count`.
         case classes([Int], names: [String])
+        /// Nothing: rows are learnt from by themselves.
+        case none
     }
 
     /// The name of the table.
@@ -74,6 +76,7 @@ public struct TableDataset: Sendable, Equatable {
             targets = .values(rows(values, names.count), columnNames: names)
         case .classes(let classes, let names):
             targets = .classes(Array(classes[range]), names: names)
+        case .none: targets = .none
         }
     }
 
@@ -87,6 +90,7 @@ public struct TableDataset: Sendable, Equatable {
         case .classes(let classes, let names):
             try checkLabels(classes, classCount: names.count, path: name)
             (found, needed) = (classes.count, rowCount)
+        case .none: return
         }
         guard found == needed, found > 0 else {
             throw DatasetError.badData(

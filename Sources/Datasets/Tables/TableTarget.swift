@@ -18,6 +18,8 @@ public enum TableColumn: Sendable, Equatable, CustomStringConvertible {
 
 /// The columns of a table that are to be predicted, and as what.
 public enum TableTarget: Sendable, Equatable {
+    /// Nothing is predicted: every column is a feature.
+    case none
     /// Numbers.
     case values([TableColumn])
     /// A class. Words are numbered in the order of their bytes, whole numbers in their own, or
@@ -26,13 +28,14 @@ public enum TableTarget: Sendable, Equatable {
         TableColumn, names: [String]? = nil, numbering: ClassNumbering = .present,
         equality: NameEquality = .bytes)
 
-    /// The places of the target columns.
+    /// The places of the target columns; no place where nothing is predicted.
     ///
     /// - Throws: `DatasetError` of category `badData` naming `path` if a column does not exist, is
     ///   named twice, or no feature is left.
     func indices(columnNames: [String], path: String) throws -> [Int] {
-        let columns =
+        let columns: [TableColumn] =
             switch self {
+            case .none: []
             case .values(let columns): columns
             case .classes(let column, _, _, _): [column]
             }
@@ -50,6 +53,7 @@ public enum TableTarget: Sendable, Equatable {
             }
             indices.append(index)
         }
+        if self == .none { return [] }
         guard !indices.isEmpty, indices.count < columnNames.count else {
             throw DatasetError.badData(
                 path, "has \(indices.count) target columns of \(columnNames.count)",

@@ -55,9 +55,9 @@ struct PictureWriter {
                     classNames: labelNames.count == counts.count
                         ? labelNames : counts.indices.map(String.init), title: "Confusion matrix"
                 ).image(), text: text)
-        case .scatter(let points, let labels, let xLabel, let yLabel):
+        case .scatter(let points, let labels, let names, let xLabel, let yLabel):
             return try scatter(
-                points, labels, xLabel, yLabel,
+                points, labels, names.isEmpty ? labelNames : names, xLabel, yLabel,
                 title: named.name.prefix(1).uppercased() + named.name.dropFirst()
             ).png(
                 width: 800, height: 760, text: text)
@@ -70,8 +70,8 @@ struct PictureWriter {
 
     /// One series a class.
     private func scatter(
-        _ points: [(x: Double, y: Double)], _ labels: [Int], _ xLabel: String, _ yLabel: String,
-        title: String
+        _ points: [(x: Double, y: Double)], _ labels: [Int], _ names: [String],
+        _ xLabel: String, _ yLabel: String, title: String
     ) -> Plot {
         let classes = Set(labels).sorted()
         let series =
@@ -79,7 +79,7 @@ struct PictureWriter {
             ? [Plot.Series(name: "all", points: points, style: .points, colourIndex: 0)]
             : classes.map { label in
                 Plot.Series(
-                    name: labelNames.indices.contains(label) ? labelNames[label] : "\(label)",
+                    name: names.indices.contains(label) ? names[label] : "\(label)",
                     points: zip(points, labels).filter { $1 == label }.map(\.0), style: .points,
                     colourIndex: label)
             }

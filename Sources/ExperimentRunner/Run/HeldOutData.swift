@@ -10,7 +10,8 @@ struct HeldOutData {
 
     init(_ preparation: RunPreparation) { self.preparation = preparation }
 
-    /// Evaluates the model on all of them, with the same draws every epoch.
+    /// Evaluates the model on all of them, and its samples where they are rows of data with known
+    /// modes, with the same draws every epoch.
     ///
     /// - `epoch`: epochs done.
     /// - Throws: when examples cannot be read.
@@ -25,7 +26,10 @@ struct HeldOutData {
                 try test.batch(
                     at: group, random: RandomStream(seed: seed, name: "test data").at(step: index)))
         }
-        return evaluation.report()
+        let report = evaluation.report()
+        return EvaluationReport(
+            report.readings + (GeneratedRows(preparation)?.readings ?? []),
+            warnings: report.warnings, pictures: report.pictures)
     }
 
     /// Pictures of the model, of the same examples and draws every epoch.
@@ -39,5 +43,6 @@ struct HeldOutData {
             random: RandomStream(seed: seed, name: "examples"))
         return preparation.trainer.pictures(
             examples: examples, random: RandomStream(seed: seed, name: "pictures"))
+            + (GeneratedRows(preparation)?.pictures(examples.inputs) ?? [])
     }
 }

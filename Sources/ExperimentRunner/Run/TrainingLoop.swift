@@ -75,7 +75,7 @@ final class TrainingLoop {
             folder: folder, seed: preparation.experiment.config.seed,
             configHash: preparation.experiment.hash,
             labelNames: preparation.data.classNames + preparation.data.targetNames,
-            metrics: preparation.experiment.config.metrics)
+            metrics: preparation.metrics)
         // Last, so that a checkpoint that is refused leaves no file behind.
         events = try TrainingEvents(
             preparation.experiment, in: folder, started: record.started,

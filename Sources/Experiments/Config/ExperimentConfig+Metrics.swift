@@ -65,5 +65,6 @@ extension DataConfig {
     static let measuredSettings = [
         "type", "path", "targetPath", "targetColumns", "size", "fit", "channels", "binarization",
         "trainingImages", "testCount", "testFraction", "split", "count", "noise", "seed",
+        "target", "modes", "radius", "side", "spacing", "deviation",
     ].map { "data.\($0)" }
 }

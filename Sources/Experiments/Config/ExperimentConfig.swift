@@ -86,13 +86,15 @@ package struct ExperimentConfig: Configurable {
                 "given \(data.kindName), expected \(accepted.dataName) for a model of type "
                     + "\"\(model.typeName)\"" + (data.alternative(accepted).map { "; \($0)" } ?? "")
             )
+        } else if let error = model.member.objection(to: data.kind) {
+            object.fail(error)
         }
     }
 }
 
 extension DataConfig {
     /// What an example is.
-    fileprivate var kind: ExampleKind {
+    var kind: ExampleKind {
         switch self {
         case .images: .classifiedImages
         case .folder(let folder):
@@ -104,6 +106,7 @@ extension DataConfig {
             switch table.target {
             case .classes: .classifiedRows
             case .values: .valuedRows
+            case .none: .rows
             }
         }
     }
@@ -123,14 +126,14 @@ extension DataConfig {
         case .table(let table):
             switch table.source {
             case .csv, .npy:
-                if kind == .valuedRows, accepted.contains(.classifiedRows) {
-                    "write \"target\": \"classes\" if the column holds one"
-                } else if kind == .classifiedRows, accepted.contains(.valuedRows) {
+                if kind != .classifiedRows, accepted.contains(.classifiedRows) {
+                    "write \"target\": \"classes\" if a column holds one"
+                } else if kind != .valuedRows, accepted.contains(.valuedRows) {
                     "write \"target\": \"values\" if the columns hold numbers"
                 } else {
                     nil
                 }
-            case .twoMoons, .linearMap: nil
+            case .twoMoons, .linearMap, .mixture: nil
             }
         }
     }

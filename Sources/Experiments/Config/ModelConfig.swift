@@ -1,3 +1,4 @@
+import Autodiff
 import Configuration
 import Families
 
@@ -12,8 +13,20 @@ package struct ModelConfig: Configurable {
             by: "type", object.registry.familyCases, "What is trained.")
     }
 
-    /// Whether it may learn from rows of numbers, and not from images alone.
-    var takesRows: Bool { !member.accepts.isDisjoint(with: [.classifiedRows, .valuedRows]) }
+    /// Why it does not learn from examples of a shape; nil where it may, as far as its family is
+    /// concerned.
+    func objection(to shape: Shape) -> String? {
+        let (takesImages, takesRows) = (
+            member.accepts.contains { $0.isImage }, member.accepts.contains { !$0.isImage }
+        )
+        guard shape.rank == 3 && takesImages || shape.rank == 1 && takesRows else {
+            let shapes = [(takesImages, "[height, width, channels]"), (takesRows, "[features]")]
+            return "expected " + shapes.filter(\.0).map(\.1).joined(separator: " or ")
+        }
+        return member.objection(to: shape.rank == 3 ? .images : .rows).map {
+            "but \($0.path): \($0.message)"
+        }
+    }
 
     /// The name that configs use.
     package var typeName: String { type(of: member).name }

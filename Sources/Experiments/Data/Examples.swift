@@ -79,6 +79,7 @@ struct TableExamples: Examples {
             let width = names.count
             let rows = indices.flatMap { values[$0 * width..<($0 + 1) * width] }
             return Batch(inputs: inputs, targets: Tensor(rows, shape: [indices.count, width]))
+        case .none: return Batch(inputs: inputs)
         }
     }
 }

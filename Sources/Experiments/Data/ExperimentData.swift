@@ -18,6 +18,8 @@ package struct ExperimentData: Sendable {
     package let preprocessing: Preprocessing
     /// The shift and scale of features, where they are standardized.
     package let standardization: Standardization?
+    /// The Gaussians from which the examples are drawn, where these are known: their modes.
+    package let mixture: GaussianMixture?
     /// What the examples were read from, for the record: a resumed run needs the same.
     package let checksums: [RunRecord.DataChecksum]
     /// The order in which held-out examples are drawn in pictures: over all classes.
@@ -69,7 +71,7 @@ package struct ExperimentData: Sendable {
         self.checksums = checksums
         targetNames = []
         preprocessing = Preprocessing(binarization: config.binarization)
-        standardization = nil
+        (standardization, mixture) = (nil, nil)
         // These sets are in no order of classes.
         drawingOrder = Array(0..<test.count)
         warnings = []
@@ -110,7 +112,7 @@ package struct ExperimentData: Sendable {
         ]
         targetNames = []
         preprocessing = Preprocessing(binarization: config.binarization)
-        standardization = nil
+        (standardization, mixture) = (nil, nil)
         warnings =
             images.warnings.map {
                 TrainingWarning(
@@ -144,6 +146,7 @@ package struct ExperimentData: Sendable {
         let training = shuffled.subset(0..<parts.training.count)
         let test = shuffled.subset(parts.training.count..<table.rowCount)
         standardization = config.isStandardized ? Standardization(of: training) : nil
+        mixture = config.mixture
         self.training = TableExamples(training, standardization: standardization)
         self.test = TableExamples(test, standardization: standardization)
         switch table.targets {
@@ -163,6 +166,7 @@ package struct ExperimentData: Sendable {
             }
             (classNames, targetNames, outputs) = (names, [], names.count)
         case .values(_, let names): (classNames, targetNames, outputs) = ([], names, names.count)
+        case .none: (classNames, targetNames, outputs) = ([], [], 1)
         }
         preprocessing = Preprocessing(
             isStandardized: config.isStandardized, columnNames: table.columnNames,
@@ -175,69 +179,5 @@ package struct ExperimentData: Sendable {
             drawingOrder = Array(0..<test.rowCount)
             warnings = []
         }
-    }
-}
-
-extension TableDataConfig {
-    fileprivate func load(dataRoot: String?) throws -> TableDataset {
-        switch source {
-        case .csv(let path, let hasHeader, let target, let columns, let numbering, let equality):
-            let columns = columns.map { TableColumn.name($0) }
-            return try TableDataset.readCSV(
-                path: DataConfig.resolved(path, dataRoot), hasHeader: hasHeader,
-                target: target == .classes
-                    ? .classes(columns[0], numbering: numbering, equality: equality)
-                    : .values(columns))
-        case .npy(let features, let targets, let target, let numbering):
-            return try TableDataset.readNumPy(
-                featuresPath: DataConfig.resolved(features, dataRoot),
-                targetsPath: DataConfig.resolved(targets, dataRoot),
-                classification: target == .classes, numbering: numbering)
-        case .twoMoons(let count, let noise, let seed):
-            return try GeneratedTable.twoMoons(count: count, noise: noise, seed: UInt64(seed))
-        case .linearMap(let count, let noise, let seed):
-            return try GeneratedTable.linearMap(count: count, noise: noise, seed: UInt64(seed))
-        }
-    }
-
-    /// The checksums of the files; none for generated tables, which the config decides.
-    fileprivate func checksums(dataRoot: String?) throws -> [RunRecord.DataChecksum] {
-        let paths =
-            switch source {
-            case .csv(let path, _, _, _, _, _): [path]
-            case .npy(let features, let targets, _, _): [features, targets]
-            case .twoMoons, .linearMap: [String]()
-            }
-        return try paths.map { path in
-            let checksum = try FileChecksum(ofFile: DataConfig.resolved(path, dataRoot))
-            return RunRecord.DataChecksum(
-                name: FileSystem.split(path).name, checksum: "sha256:\(checksum.sha256)")
-        }
-    }
-}
-
-extension DataConfig {
-    /// A relative path lies under the data root, or under the working directory without one.
-    static func resolved(_ path: String, _ dataRoot: String?) -> String {
-        guard let dataRoot, !path.hasPrefix("/") else { return path }
-        return FileSystem.join(dataRoot, path)
-    }
-}
-
-extension TableDataset {
-    /// The rows in another order.
-    fileprivate func reordered(_ order: [Int]) throws -> TableDataset {
-        let rows = order.flatMap { features[$0 * columnCount..<($0 + 1) * columnCount] }
-        let targets: Targets =
-            switch targets {
-            case .classes(let classes, let names):
-                .classes(order.map { classes[$0] }, names: names)
-            case .values(let values, let names):
-                .values(
-                    order.flatMap { values[$0 * names.count..<($0 + 1) * names.count] },
-                    columnNames: names)
-            }
-        return try TableDataset(
-            name: name, columnNames: columnNames, features: rows, targets: targets)
     }
 }

@@ -96,11 +96,9 @@ public struct CheckpointModel {
         do {
             let description = try ModelDescription(
                 state.model, source: path, registry: registry)
-            guard description.inputShape.rank == 3 || description.config.takesRows else {
+            if let objection = description.config.objection(to: description.inputShape) {
                 throw damaged(
-                    path,
-                    "model.inputShape: found \(description.inputShape), expected "
-                        + "[height, width, channels]")
+                    path, "model.inputShape: found \(description.inputShape), \(objection)")
             }
             return description
         } catch let error as FileError {

@@ -89,7 +89,7 @@ struct DataOutline {
         case .table(let table):
             switch table.source {
             case .csv, .npy: return nil
-            case .twoMoons, .linearMap:
+            case .twoMoons, .linearMap, .mixture:
                 self.init(
                     try ExperimentData(
                         config, locator: DatasetLocator(dataRoot: nil, environment: [:]),

@@ -5,22 +5,29 @@ import RunStore
 
 /// All metrics that runs can write, for pages of reference.
 package struct MetricReference {
-    /// The metrics of a family.
+    /// The metrics of a family, or of what models of several families can do.
     package struct Section {
-        /// The family's name, as `"type"` says it.
+        /// The family's name, as `"type"` says it, or the name of an ability.
         package let family: String
-        /// What the family is, in a sentence.
+        /// What the family is, or what is measured, in a sentence.
         package let summary: String
         /// The metrics under the names that metric lines give them.
         package let metrics: [MetricDescription]
     }
 
-    /// A section for each family.
+    /// A section for each family, and one for models that generate.
     package let sections: [Section]
 
     /// The metrics of the families in a registry, of all their members.
     package init(_ registry: Registry = .standard) {
-        sections = registry.families.map(Self.section(registry))
+        sections =
+            registry.families.map(Self.section(registry)) + [
+                Section(
+                    family: Ability.generates.rawValue,
+                    summary:
+                        "Samples of any model that generates rows, where the modes of the data "
+                        + "are known.", metrics: ModeCoverage.metrics)
+            ]
     }
 
     private static func section(

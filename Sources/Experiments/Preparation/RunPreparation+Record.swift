@@ -1,3 +1,4 @@
+import Autodiff
 import Configuration
 import Families
 import FoundationEssentials
@@ -14,11 +15,12 @@ extension RunPreparation {
         return record
     }
 
-    /// Puts into a record what this build knows of the run: its classes, what can be done with its
-    /// model, and what its metrics are.
+    /// Puts into a record what this build knows of the run: its classes, the sizes of its examples,
+    /// what can be done with its model, and what its metrics are.
     package func describe(in record: inout RunRecord) {
         record.classNames = data.classNames
+        record.exampleShape = description.inputShape.dimensions
         record.abilities = Ability.all(of: trainer.model)
-        record.metrics = experiment.config.metrics
+        record.metrics = metrics
     }
 }

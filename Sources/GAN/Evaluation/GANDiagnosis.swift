@@ -47,8 +47,8 @@ struct GANDiagnosis {
             kind: .generatorCollapse,
             message: """
                 The generator has collapsed: its samples differ from one another \
-                \(rounded(diversity)) times as much as held-out images do; below \
-                \(rounded(Self.leastDiversity)) they are few images repeated.
+                \(rounded(diversity)) times as much as held-out examples do; below \
+                \(rounded(Self.leastDiversity)) they are few examples repeated.
                 """)
     }
 
@@ -61,7 +61,7 @@ struct GANDiagnosis {
         return TrainingWarning(
             kind: .discriminatorSaturation,
             message: """
-                The discriminator is saturated: it takes held-out images for real with \
+                The discriminator is saturated: it takes held-out examples for real with \
                 probability \(rounded(real))\(reachable) and samples with \(rounded(fake)), so \
                 the generator learns little from it.
                 """)
@@ -73,7 +73,7 @@ struct GANDiagnosis {
         return TrainingWarning(
             kind: .discriminatorBlindness,
             message: """
-                The discriminator is not learning: it gives every image, held-out or generated, \
+                The discriminator is not learning: it gives every example, held-out or generated, \
                 the same value \(rounded(meanLogit)), so the generator has nothing to learn from. \
                 Its last units may be dead: a lower learning rate or leaky-relu may help.
                 """)
@@ -92,11 +92,11 @@ struct GANDiagnosis {
         return TrainingWarning(
             kind: .discriminatorIndecision,
             message: """
-                The discriminator cannot tell held-out images from samples: it takes them for \
+                The discriminator cannot tell held-out examples from samples: it takes them for \
                 real with probabilities \(rounded(real)) and \(rounded(fake)), and its loss of \
                 \(rounded(lossDiscriminator)) is no better than the \
                 \(rounded(lossOfGuessing))\(formula) of guessing. Either the samples are as good \
-                as the images, or the discriminator is not learning; the pictures show which.
+                as the data, or the discriminator is not learning; the pictures show which.
                 """)
     }
 

@@ -62,6 +62,17 @@ package struct JSONRecord {
         return integer
     }
 
+    /// Integers of at least `minimum` that must be there.
+    package func integers(_ name: String, from minimum: Int = 0) throws(FileError) -> [Int] {
+        let value = try value(name)
+        let integers = value.arrayValue?.compactMap(\.integerValue).filter { $0 >= minimum }
+        guard let integers, integers.count == value.arrayValue?.count else {
+            throw failure(
+                name, "expected integers from \(minimum) on, found \(value.givenDescription)")
+        }
+        return integers
+    }
+
     /// A text that must be there.
     package func string(_ name: String) throws(FileError) -> String {
         let value = try value(name)

@@ -42,6 +42,7 @@ extension RunRecord {
         if !classNames.isEmpty {
             object["classNames"] = .array(classNames.map { .string($0) })
         }
+        object["exampleShape"] = exampleShape.map { .array($0.map(JSONValue.integer)) }
         object["abilities"] = abilities.map { .array($0.map { .string($0.rawValue) }) }
         if let metrics {
             object["watchedMetric"] = metrics.watched.map(JSONValue.string) ?? .null
@@ -84,6 +85,9 @@ extension RunRecord {
                     name: try entry.string("name"), checksum: try entry.string("checksum")))
         }
         if record.has("classNames") { classNames = try record.strings("classNames") }
+        if record.has("exampleShape") {
+            exampleShape = try record.integers("exampleShape", from: 1)
+        }
         if record.has("abilities") {
             // Those of later builds mean nothing here.
             abilities = try record.strings("abilities").compactMap(Ability.init)

@@ -92,6 +92,9 @@ public struct RunRecord: Equatable, Sendable {
     package var dataChecksums: [DataChecksum]
     /// The names of the classes in the order of their numbers; none where examples have no class.
     package var classNames: [String]
+    /// Sizes of an example: [height, width, channels] of an image, [features] of a row; nil in records
+    /// of builds that did not keep it.
+    package var exampleShape: [Int]?
     /// What can be done with the trained model; nil in records of builds that did not keep it.
     package var abilities: [Ability]?
     /// What its metrics are; nil in records of builds that did not keep it.

@@ -24,6 +24,9 @@ struct ExportedPart {
     /// What is done with what goes in.
     let entry: InputTreatment.Entry
     let head: ExportedNetwork.Head
+    /// By what rows that come out are brought back into the units of the data; nil where they are in
+    /// them, or are none.
+    let exit: Standardization?
     let input: Value
     let outputs: [Value]
     /// Which weights the network has.
@@ -76,6 +79,7 @@ struct ExportedPart {
         entry = input.treatment.entry
         self.input = Value(
             name: input.name, shape: network.input, documentation: input.treatment.documentation)
+        exit = exported.outputs.contains(where: \.isOfExamples) ? checkpoint.standardization : nil
         let shape = head == .halves ? [network.output[0] / 2] : network.output
         outputs = exported.outputs.map {
             Value(name: $0.name, shape: shape, documentation: $0.documentation)
@@ -90,7 +94,7 @@ struct ExportedPart {
         let given = entry.apply(to: input)
         let value = ours(isImage ? given.transposed([0, 2, 3, 1]) : given, &context)
         switch head {
-        case .none: return [value.channelsFirst]
+        case .none: return [exit?.reverse(value) ?? value.channelsFirst]
         case .sigmoid: return [value.sigmoid().channelsFirst]
         case .halves:
             let size = value.shape[1] / 2

@@ -26,29 +26,12 @@ struct OperatorGraph {
         name = add(network.layers, to: name, under: part.name)
         if network.lastOutput != network.output { name = reshaped(name, to: network.output) }
         switch part.head {
-        case .none: graph.add("Identity", [name], as: part.outputs[0].name)
+        case .none: graph.add("Identity", [left(name, part.exit)], as: part.outputs[0].name)
         case .sigmoid: graph.add("Sigmoid", [name], as: part.outputs[0].name)
         case .halves:
             let sizes = graph.integers(part.outputs.map { $0.shape[0] })
             graph.add(
                 "Split", [name, sizes], ["axis": .integer(1)], outputs: part.outputs.map(\.name))
-        }
-    }
-
-    /// What the network takes, made of what goes in.
-    private mutating func entered(_ input: String, _ entry: InputTreatment.Entry) -> String {
-        switch entry {
-        case .none: return input
-        case .standardization(let standardization):
-            let names = standardization.arrays(named: "standardization.").map { array in
-                graph.addConstant(
-                    array.name, shape: array.array.shape, floatBytes: array.array.bytes)
-            }
-            return graph.add("Div", [graph.add("Sub", [input, names[0]]), names[1]])
-        case .threshold:
-            let isAbove = graph.add("Greater", [input, graph.floats([0.5], shape: [])])
-            // 1 is the number of float32 among the format's types.
-            return graph.add("Cast", [isAbove], ["to": .integer(1)])
         }
     }
 

@@ -62,7 +62,7 @@ struct TorchModule {
                     + "nn.Parameter(torch.zeros(\(Python.tuple(parameter.shape))))"
             }
         }
-        lines += parts.flatMap(entryBuffers)
+        lines += standardizationBuffers
         lines += methods.flatMap { [""] + $0 } + [""] + forward
         return lines.joined(separator: "\n") + "\n"
     }
@@ -75,9 +75,12 @@ struct TorchModule {
             })
     }
 
-    /// What the module holds of an input's treatment: no part of its `state_dict`.
-    private func entryBuffers(_ part: ExportedPart) -> [String] {
-        guard case .standardization(let standardization) = part.entry else { return [] }
+    /// What the module holds to standardize rows by, or to undo it: no part of its `state_dict`.
+    private var standardizationBuffers: [String] {
+        let used = parts.lazy.compactMap { part -> Standardization? in
+            if case .standardization(let entry) = part.entry { entry } else { part.exit }
+        }
+        guard let standardization = used.first else { return [] }
         return [("mean", standardization.mean), ("deviation", standardization.deviation)].map {
             let numbers = $1.map { "\($0)" }.joined(separator: ", ")
             return "        self.register_buffer(\"standardization_\($0)\", "
@@ -104,7 +107,10 @@ struct TorchModule {
                 ? ".flatten(1)" : ".unflatten(1, \(Python.tuple(network.output)))"
         }
         switch part.head {
-        case .none: break
+        case .none:
+            if part.exit != nil {
+                value += " * self.standardization_deviation + self.standardization_mean"
+            }
         case .sigmoid: value = "torch.sigmoid(\(value))"
         case .halves: value += ".chunk(2, dim=1)"
         }

@@ -190,7 +190,7 @@ struct Service: Connection.Responder {
         guard type == "application/json" else {
             throw Problem(.unsupportedMediaType, "expected Content-Type: application/json")
         }
-        let format = try SampleAnswer.Format(accept: request.header("Accept"))
+        let formats = try SampleAnswer.Format.accepted(request.header("Accept"))
         let body = try SampleBody.read(request.body)
         let (directory, limits) = (directory, limits)
         let client = request.client
@@ -200,10 +200,11 @@ struct Service: Connection.Responder {
             let model = try models.model(
                 of: run.folder, checkpoint: body.checkpoint, weights: body.weights,
                 isAllowed: directory.holds)
-            return try SampleAnswer(body, of: model, run: id, limits: limits, proceed: proceed)
+            return try SampleAnswer(
+                body, of: model, as: formats, run: id, limits: limits, proceed: proceed)
         }
         statistics.addImages(answer.shape[0])
-        return answer.response(format)
+        return answer.response
     }
 
     // MARK: - Answers

@@ -37,6 +37,7 @@ enum RunSummary {
             "canSample": .bool(abilities.contains(.generates)),
             "abilities": .array(abilities.map { .string($0.rawValue) }),
         ]
+        object["exampleShape"] = record?.exampleShape.map { .array($0.map(JSONValue.integer)) }
         object["model"] = type.map(JSONValue.string)
         object["latentSize"] = model?["latentSize"]?.integerValue.map(JSONValue.integer)
         object["epochs"] = config?["training"]?["epochs"]?.integerValue.map(JSONValue.integer)

@@ -28,7 +28,7 @@ struct ModelCache {
     /// The model of a run's checkpoint, or of its newest one that is intact.
     ///
     /// - Throws: `Problem` of the status 404 when there is no such checkpoint, 409 when none is
-    ///   intact, 422 when the model makes no images or has no such weights.
+    ///   intact, 422 when the model makes no examples or has no such weights.
     mutating func model(
         of run: RunFolder, checkpoint: String?, weights: SamplingWeights?,
         isAllowed: (String) -> Bool

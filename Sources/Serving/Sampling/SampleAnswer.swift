@@ -5,16 +5,19 @@ import Foundation
 import RunStore
 import Sampling
 
-/// Images that were made for a client, and how they are told.
+/// Examples that were made for a client, and how they are told.
 struct SampleAnswer: Sendable {
     /// The media types of an answer.
-    enum Format {
-        case png, json
+    enum Format: String, CaseIterable {
+        case png = "image/png"
+        case json = "application/json"
+        case csv = "text/csv"
 
-        /// The first type of an `Accept` header that can be had; PNG where nothing is said.
+        /// The types of an `Accept` header in the order in which they are wanted; PNG first where
+        /// nothing is said.
         ///
-        /// - Throws: `Problem` of the status 406.
-        init(accept: String?) throws(Problem) {
+        /// - Throws: `Problem` of the status 406 where none is among them.
+        static func accepted(_ accept: String?) throws(Problem) -> [Format] {
             let ranges = (accept ?? "*/*").lowercased().split(separator: ",").map { range in
                 let parts = range.split(separator: ";").map {
                     $0.trimmingCharacters(in: .whitespaces)
@@ -28,15 +31,20 @@ struct SampleAnswer: Sendable {
                 $0.element.quality != $1.element.quality
                     ? $0.element.quality > $1.element.quality : $0.offset < $1.offset
             }
-            for (_, range) in best {
-                switch range.type {
-                case "image/png", "image/*", "*/*": self = .png
-                case "application/json", "application/*": self = .json
-                default: continue
+            let formats = best.flatMap { _, range in
+                allCases.filter { format in
+                    let kind = format.rawValue.prefix { $0 != "/" }
+                    return [format.rawValue, "\(kind)/*", "*/*"].contains(range.type)
                 }
-                return
             }
-            throw Problem(.notAcceptable, "expected Accept: image/png or application/json")
+            guard !formats.isEmpty else { throw unacceptable(allCases) }
+            return formats
+        }
+
+        /// That a client takes none of `formats`, behind what else is to be said.
+        static func unacceptable(_ formats: [Format], _ reason: String = "") -> Problem {
+            let names = formats.map(\.rawValue).joined(separator: " or ")
+            return Problem(.notAcceptable, "\(reason)expected Accept: \(names)")
         }
     }
 
@@ -49,32 +57,43 @@ struct SampleAnswer: Sendable {
     let latentSize: Int
     let shape: [Int]
     let columns: Int
-    let picture: SampledImages.Picture
+    /// Names of the numbers of a row, as far as they are known.
+    let columnNames: [String]
+    /// The type of the answer.
+    let format: Format
+    /// The examples' numbers in row-major order.
+    let values: [Float]
+    /// The examples drawn; nil of rows that are not of two numbers.
+    let picture: SampledExamples.Picture?
     let hasPixels: Bool
 
-    /// Makes the images that a body asks for.
+    /// Makes the examples that a body asks for, for an answer of the first of `formats` that there is.
     ///
     /// - Throws: `Problem` for what the model cannot give; what `proceed` throws.
     init(
-        _ body: SampleBody, of model: TrainedModel, run: String, limits: ServerLimits,
-        proceed: () throws -> Void
+        _ body: SampleBody, of model: TrainedModel, as formats: [Format], run: String,
+        limits: ServerLimits, proceed: () throws -> Void
     ) throws {
+        let isDrawn = model.makesPictures
+        let possible = Format.allCases.filter {
+            $0 == .json || ($0 == .png ? isDrawn : !model.makesImages)
+        }
+        guard let format = formats.first(where: possible.contains) else {
+            let isWished = !isDrawn && formats.contains(.png)
+            throw Format.unacceptable(
+                possible, isWished ? "\(model.examplesName) are no picture; " : "")
+        }
+        self.format = format
+        columnNames = model.columnNames
         do {
-            let images = try SampledImages(body.request, of: model)
-            let (height, width) = (images.shape[1], images.shape[2])
-            let columns = min(body.columns, images.count)
-            let rows = (images.count + columns - 1) / columns
-            let pixels = (width + body.padding) * columns * (height + body.padding) * rows
-            guard images.count <= limits.images, pixels <= limits.pixels else {
-                throw Problem(
-                    .unprocessableContent,
-                    "count: \(images.count) images of \(height) × \(width) are more than one "
-                        + "request may have: \(limits.images) images and \(limits.pixels) pixels")
-            }
-            picture = try images.picture(proceed: proceed)
-            shape = images.shape
-            seed = images.seed
-            self.columns = columns
+            try body.check(model)
+            let examples = try SampledExamples(body.request, of: model)
+            columns = model.makesImages ? min(body.columns, examples.count) : 1
+            try Self.refuseTooMany(examples, body, columns: columns, limits)
+            picture = isDrawn && format != .csv ? try examples.picture(proceed: proceed) : nil
+            values = try picture?.values ?? examples.values(proceed: proceed)
+            shape = examples.shape
+            seed = examples.seed
         } catch let error as RequestError {
             throw Problem(.unprocessableContent, error.description)
         }
@@ -87,17 +106,45 @@ struct SampleAnswer: Sendable {
         hasPixels = body.pixels
     }
 
-    /// The answer: a picture with what it is in headers, or everything as JSON.
-    func response(_ format: Format) -> Response {
-        let response =
-            switch format {
-            case .png: Response(type: "image/png", picture.png)
-            case .json: Response(type: "application/json", json.serializedBytes())
+    private static func refuseTooMany(
+        _ examples: SampledExamples, _ body: SampleBody, columns: Int, _ limits: ServerLimits
+    ) throws(Problem) {
+        guard examples.model.makesImages else {
+            guard examples.count <= limits.images,
+                examples.shape.reduce(1, *) <= limits.pixels
+            else {
+                throw Problem(
+                    .unprocessableContent,
+                    "count: \(examples.count) \(examples.model.examplesName) are more than one request "
+                        + "may have: \(limits.images) rows and \(limits.pixels) numbers")
             }
-        return response.with("Genlab-Checkpoint", checkpoint).with("Genlab-Seed", "\(seed)")
-            .with("Genlab-Weights", weights.rawValue)
+            return
+        }
+        let (height, width) = (examples.shape[1], examples.shape[2])
+        let rows = (examples.count + columns - 1) / columns
+        let pixels = (width + body.padding) * columns * (height + body.padding) * rows
+        guard examples.count <= limits.images, pixels <= limits.pixels else {
+            throw Problem(
+                .unprocessableContent,
+                "count: \(examples.count) images of \(height) × \(width) are more than one "
+                    + "request may have: \(limits.images) images and \(limits.pixels) pixels")
+        }
+    }
+
+    /// The answer: a picture or rows with what they are in headers, or everything as JSON.
+    var response: Response {
+        let body: [UInt8] =
+            switch format {
+            case .png: picture?.png ?? []
+            case .json: json.serializedBytes()
+            case .csv: Array((text.header + text.lines(values)).utf8)
+            }
+        return Response(type: format.rawValue, body).with("Genlab-Checkpoint", checkpoint)
+            .with("Genlab-Seed", "\(seed)").with("Genlab-Weights", weights.rawValue)
             .with("Cache-Control", "no-store")
     }
+
+    private var text: RowText { RowText(columnNames: columnNames, width: shape[1]) }
 
     private var json: JSONValue {
         var object: JSONObject = [
@@ -105,16 +152,26 @@ struct SampleAnswer: Sendable {
             "step": .integer(step), "seed": .integer(seed), "weights": .string(weights.rawValue),
             "latentSize": .integer(latentSize), "count": .integer(shape[0]),
             "columns": .integer(columns),
-            "image": [
+        ]
+        if let picture {
+            object["image"] = [
                 "mediaType": "image/png", "width": .integer(picture.width),
                 "height": .integer(picture.height),
                 "base64": .string(Data(picture.png).base64EncodedString()),
-            ],
-        ]
+            ]
+        }
+        if shape.count == 2 {
+            let rows = stride(from: 0, to: values.count, by: shape[1]).map { start in
+                JSONValue.array(values[start..<start + shape[1]].map { .double(Double($0)) })
+            }
+            object["rows"] = [
+                "columnNames": .array(columnNames.map(JSONValue.string)), "values": .array(rows),
+            ]
+        }
         if hasPixels {
             var bytes: [UInt8] = []
-            bytes.reserveCapacity(picture.values.count * 4)
-            for value in picture.values {
+            bytes.reserveCapacity(values.count * 4)
+            for value in values {
                 let bits = value.bitPattern
                 bytes += [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: bits >> $0) }
             }

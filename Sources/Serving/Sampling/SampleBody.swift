@@ -10,7 +10,7 @@ struct SampleBody: Configurable {
     let checkpoint: String?
     /// The seed; the run's own when nil.
     let seed: Int?
-    /// How many images; 64, or as many as there are latent variables, when nil.
+    /// How many examples; 64, or as many as there are latent variables, when nil.
     let count: Int?
     /// Whether each row is a walk between two draws.
     let interpolation: Bool
@@ -18,6 +18,9 @@ struct SampleBody: Configurable {
     let latent: [[Double]]?
     /// Images in a row.
     let columns: Int
+    /// Whether the body itself says how images are laid out.
+    private let statesColumns: Bool
+    private let statesPadding: Bool
     /// Pixels between images.
     let padding: Int
     /// Which weights; averaged ones where there are any when nil.
@@ -44,15 +47,19 @@ struct SampleBody: Configurable {
         seed = object.optionalInteger(
             "seed", in: 0...Self.largestInteger, "Seed of the draws: the run's own unless given.")
         count = object.optionalInteger(
-            "count", in: 1...Self.largestCount, "How many images: 64 unless given.")
+            "count", in: 1...Self.largestCount, "How many images or rows: 64 unless given.")
         interpolation = object.boolean(
             "interpolation", default: false, "Walk between two draws in each row.")
         latent = object.optionalNumberLists(
             "latent", each: .closed(-1000, 1000), length: 1...4096, count: 1...Self.largestCount,
-            "Latent variables whose images are wanted, instead of draws.")
-        columns = object.integer("columns", default: 8, in: 1...64, "Images in a row.")
+            "Latent variables whose images or rows are wanted, instead of draws.")
+        columns = object.integer(
+            "columns", default: SampleRequest.usualColumns, in: 1...64, "Images in a row.")
         padding = object.integer(
-            "padding", default: 2, in: 0...16, "Pixels around and between images.")
+            "padding", default: SampleRequest.usualPadding, in: 0...16,
+            "Pixels around and between images.")
+        statesColumns = object.isGiven("columns")
+        statesPadding = object.isGiven("padding")
         weights = object.optionalChoice(
             "weights", of: SamplingWeights.self,
             "Averaged or current weights: averaged ones unless given, where there are any.")
@@ -81,8 +88,19 @@ struct SampleBody: Configurable {
                 .samples(drawsPixels: false)
             }
         return SampleRequest(
-            kind, count: latent == nil ? count : nil, columns: columns, padding: padding, seed: seed
-        )
+            kind, count: latent == nil ? count : nil, columns: statesColumns ? columns : nil,
+            padding: statesPadding ? padding : nil, seed: seed)
+    }
+
+    /// Refuses what only images have of a model that makes rows.
+    ///
+    /// - Throws: `RequestError` that names the key.
+    func check(_ model: TrainedModel) throws {
+        let keys = [
+            ("columns", statesColumns), ("padding", statesPadding), ("pixels", pixels),
+            ("interpolation", interpolation),
+        ]
+        for (key, isGiven) in keys where isGiven { try model.requireImages(for: key) }
     }
 
     /// What it asks for, in a word.

@@ -57,8 +57,10 @@ public enum Picture: Sendable {
     case captioned(Tensor, captions: [String], isWrong: [Bool])
     /// Counts: how often examples of a row's class were taken for a column's.
     case confusion([[Int]])
-    /// Points of the plane with a class each.
-    case scatter([(x: Double, y: Double)], labels: [Int], xLabel: String, yLabel: String)
+    /// Points of the plane with a class each, which `names` names; unless given, they are the data's.
+    case scatter(
+        [(x: Double, y: Double)], labels: [Int], names: [String] = [], xLabel: String,
+        yLabel: String)
 }
 
 /// A picture and the name of its file.

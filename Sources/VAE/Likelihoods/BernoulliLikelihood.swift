@@ -43,6 +43,8 @@ public struct BernoulliConfig: LikelihoodConfig, Configurable {
     /// A `BernoulliLikelihood`.
     public func likelihood() -> any Likelihood { BernoulliLikelihood() }
 
+    /// Yes: expected values of zeros and ones.
+    public var isOfUnitInterval: Bool { true }
     /// Logits.
     public var use: OutputUse? { OutputUse(.sigmoid, by: "the likelihood", of: "logits") }
 }

@@ -38,6 +38,8 @@ public protocol LikelihoodConfig: Sendable {
     /// What becomes of the decoder's numbers, where any must be possible; nil where a decoder that
     /// ends in a function does no harm.
     var use: OutputUse? { get }
+    /// Whether only numbers in [0, 1] have it, as pixels are.
+    var isOfUnitInterval: Bool { get }
     /// Parameters of the likelihood.
     var parameterCount: Int { get }
 }
@@ -45,6 +47,8 @@ public protocol LikelihoodConfig: Sendable {
 extension LikelihoodConfig {
     /// None.
     public var use: OutputUse? { nil }
+    /// No.
+    public var isOfUnitInterval: Bool { false }
     /// None.
     public var parameterCount: Int { 0 }
 }

@@ -28,6 +28,8 @@ struct GraphInterpreter {
                 let product = matrixProduct(x, try value(1).transposed())
                 values[node.outputs[0]] = node.inputs.count > 2 ? product + (try value(2)) : product
             case "Sub": values[node.outputs[0]] = x - (try value(1))
+            case "Add": values[node.outputs[0]] = x + (try value(1))
+            case "Mul": values[node.outputs[0]] = x * (try value(1))
             case "Div": values[node.outputs[0]] = x / (try value(1))
             case "Relu": values[node.outputs[0]] = x.relu()
             case "Sigmoid": values[node.outputs[0]] = x.sigmoid()

@@ -1,7 +1,9 @@
 import Autodiff
 import Configuration
 import Foundation
+import NeuralNetworks
 import ONNX
+import RunTestSupport
 import TestSupport
 import Testing
 
@@ -136,6 +138,33 @@ struct PreprocessingExportTests {
         let missing = #expect(throws: FileError.self) { try location.folder.load() }
         #expect(missing?.path == path)
         #expect(missing?.category == .missingInput)
+    }
+
+    @Test("What generates rows gives them in the units of the data", arguments: [true, false])
+    func generatedRows(isStandardized: Bool) throws {
+        let data = TinyRun.ring.replacing("true", with: "\(isStandardized)")
+        let run = try TinyRun.train(TinyRun.rowGAN, on: data, in: folder)
+        let export = try export(run)
+        let file = try ModelFile(parsing: export.onnx())
+        try export.writeReference(to: folder("r.npz"), count: 6)
+        let arrays = try StoredZip(folder.bytes("r.npz")).arrays()
+        let latents = try #require(arrays["latents"])
+        let ours = try #require(arrays["rows"])
+        let theirs = try #require(
+            try GraphInterpreter(graph: file.graph).outputs(of: latents)["rows"])
+        let trained = try TinyRun.model(run)
+        let sampled = trained.inDataUnits(trained.generator.examples(of: latents))
+        for place in 0..<12 {
+            #expect(abs(ours.scalars[place] - theirs.scalars[place]) < 1e-5)
+            #expect(abs(ours.scalars[place] - sampled.scalars[place]) < 1e-5)
+        }
+        let code = export.torchCode(.safetensors, loading: "w.safetensors")
+        let back = " * self.standardization_deviation + self.standardization_mean"
+        #expect(code.contains(back) == isStandardized)
+        #expect(
+            code.contains("((rows - self.standardization_mean) / self.standardization_deviation)")
+                == isStandardized)
+        #expect(file.metadata["column_names"] == #"["x","y"]"#)
     }
 
     @Test("Thresholded pixels are thresholded in the graph, and originals as in training")

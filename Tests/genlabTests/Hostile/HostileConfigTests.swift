@@ -120,9 +120,35 @@ struct HostileConfigTests {
             "a player without an optimiser", ["optimizers.generator=null"],
             "optimizers", "generator is missing", of: HostileCase.ganConfig),
         .overrides(
-            "a table for a GAN", [#"data={"type": "two-moons"}"#], "data", "set of images",
-            of: HostileCase.ganConfig),
-        .overrides("a table for a VAE", [#"data={"type": "linear-map"}"#], "data", "set of images"),
+            "a table for a GAN of pixels", [#"data={"type": "two-moons"}"#],
+            "model.generatorOutput", "given \"tanh\"", "\"identity\"", of: HostileCase.ganConfig),
+        .overrides(
+            "images for a GAN of rows", [#"model.generatorOutput="identity""#],
+            "model.generatorOutput", "\"tanh\" or \"sigmoid\"", of: HostileCase.ganConfig),
+        .overrides(
+            "a table for a VAE of pixels", [#"data={"type": "linear-map"}"#], "model.likelihood",
+            "gaussian"),
+        .overrides(
+            "a file of values without the columns",
+            [
+                #"data={"type": "csv", "path": "rows.csv"}"#
+            ], "data.targetColumns", "missing", of: HostileCase.classifierConfig),
+        .overrides(
+            "columns to predict and nothing to predict",
+            [
+                #"data={"type": "csv", "path": "rows.csv", "target": "none", "targetColumns": ["y"]}"#
+            ],
+            "data.targetColumns", "given 1", of: HostileCase.classifierConfig),
+        .overrides(
+            "classes of a NumPy file without the file", [#"data={"type": "npy", "path": "x.npy"}"#],
+            "data.targetPath", "missing", of: HostileCase.classifierConfig),
+        .overrides(
+            "rows alone for a classifier",
+            [#"data={"type": "csv", "path": "rows.csv", "target": "none"}"#], "data",
+            "a table without a target", of: HostileCase.classifierConfig),
+        .overrides(
+            "no Gaussians", [#"data={"type": "ring", "modes": 0}"#], "data.modes", "1 to 1000",
+            of: HostileCase.classifierConfig),
         .overrides(
             "images for a regressor",
             [#"model={"type": "regressor"}"#], "data", "table of values",

@@ -3,7 +3,7 @@ import ProgramTestSupport
 
 /// Experiments of a few dozen steps that between them use everything a resumed run has to restore.
 enum TinyExperiment: String, CaseIterable {
-    case vae, factor, gan, classifier, regressor
+    case vae, factor, gan, classifier, regressor, ring
 
     /// The config's text.
     var config: String {
@@ -13,6 +13,7 @@ enum TinyExperiment: String, CaseIterable {
         case .gan: Self.ganConfig
         case .classifier: Self.classifierConfig
         case .regressor: Self.regressorConfig
+        case .ring: Self.ringConfig
         }
     }
 
@@ -92,6 +93,19 @@ enum TinyExperiment: String, CaseIterable {
          "model": {"type": "regressor", "network": {"hidden": [20]}},
          "optimizer": {"type": "adagrad", "learningRate": 0.05, "averageDecay": 0.7},
          "training": {"epochs": 6, "batchSize": 64, "logEvery": 4, "checkpointEverySteps": 3}}
+        """
+
+    /// Rows that are generated, standardized: their modes, and points for pictures.
+    private static let ringConfig = """
+        {"name": "tiny-ring", "seed": 8,
+         "data": {"type": "ring", "count": 400, "standardize": true},
+         "model": {"type": "gan", "latentSize": 2, "generatorOutput": "identity",
+           "generator": {"hidden": [16], "normalization": "batch"},
+           "discriminator": {"hidden": [16], "activation": "leaky-relu"}},
+         "optimizers": {
+           "generator": {"type": "adam", "learningRate": 0.001, "averageDecay": 0.8},
+           "discriminator": {"type": "adam", "learningRate": 0.001}},
+         "training": {"epochs": 4, "batchSize": 64, "logEvery": 4, "checkpointEverySteps": 3}}
         """
 }
 

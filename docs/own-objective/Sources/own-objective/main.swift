@@ -25,7 +25,8 @@ let judge = NetworkConfig(layers: [
 let game = GANConfig(latentSize: 16, discriminator: judge, objective: LeastSquares())
 let adam = OptimizerConfig(Adam(beta1: 0.5), learningRate: 2e-4)
 let trainer = try GANTrainer(
-    game, imageShape: [28, 28, 1], generatorOptimizer: adam, discriminatorOptimizer: adam, seed: 1)
+    game, exampleShape: [28, 28, 1], generatorOptimizer: adam, discriminatorOptimizer: adam, seed: 1
+)
 let digits = try EmbeddedDigits.dataset(.train)
 for step in 0..<50 {
     let batch = Batch(inputs: digits.tensor(at: Array(64 * step..<64 * (step + 1))))

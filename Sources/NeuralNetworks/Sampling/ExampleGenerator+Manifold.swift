@@ -1,8 +1,8 @@
 import Autodiff
 import Foundation
 
-extension ImageGenerator {
-    /// The images of a square grid of latent variables at equal steps of the probability of a standard
+extension ExampleGenerator {
+    /// The examples of a square grid of latent variables at equal steps of the probability of a standard
     /// normal prior (Kingma & Welling 2014, figure 4), first axis to the right, second upwards; nil
     /// unless the latent variable has two dimensions.
     public func manifold(side: Int) -> Tensor? {
@@ -11,7 +11,7 @@ extension ImageGenerator {
         let grid = (0..<side).reversed().flatMap { row in
             (0..<side).flatMap { column in [quantiles[column], quantiles[row]] }
         }
-        return images(of: Tensor(grid, shape: [side * side, 2]))
+        return examples(of: Tensor(grid, shape: [side * side, 2]))
     }
 }
 

@@ -14,6 +14,7 @@ package struct OriginalImages: Sendable {
     /// How many there are.
     package var count: Int { examples.count }
 
+    private static let option = "--reconstruct"
     private let examples: any Examples
     /// The order in which they are taken.
     private let order: [Int]
@@ -33,9 +34,11 @@ package struct OriginalImages: Sendable {
     /// PNG and JPEG files of the model's size; colours become shades of grey where the model is
     /// grey, and transparent pixels white.
     ///
-    /// - Throws: `FileError` naming the file that is missing, unreadable or of another size.
+    /// - Throws: `RequestError` of a model that makes no images; `FileError` naming the file that is
+    ///   missing, unreadable or of another size.
     package init(files: [String], for model: TrainedModel) throws {
-        let shape = model.imageShape
+        try model.requireImages(for: Self.option)
+        let shape = model.exampleShape
         let (height, width, channels) = (shape[0], shape[1], shape[2])
         var pixels: [UInt8] = []
         for path in files {
@@ -65,11 +68,13 @@ package struct OriginalImages: Sendable {
     /// run is not known or its data are not on this machine, the embedded digits.
     ///
     /// - `dataRoot`: the folder that holds the run's data, if one is named.
-    /// - Throws: `RequestError` when `dataRoot` is named and the run is not known; `DatasetError`
-    ///   or `FileError` when images are missing or do not suit the model.
+    /// - Throws: `RequestError` of a model that makes no images, and when `dataRoot` is named and the
+    ///   run is not known; `DatasetError` or `FileError` when images are missing or do not suit the
+    ///   model.
     package init(
         heldOutFor model: TrainedModel, dataRoot: String?, environment: [String: String]
     ) throws {
+        try model.requireImages(for: Self.option)
         guard let run = model.location.run else {
             guard dataRoot == nil else {
                 throw RequestError(
@@ -96,11 +101,11 @@ package struct OriginalImages: Sendable {
                 self.init(data.test, order: data.drawingOrder, name: folder.path)
             case .table: throw Self.unsuitable(run.configPath, "the run has no images")
             }
-            guard model.imageShape == examples.shape else {
+            guard model.exampleShape == examples.shape else {
                 throw Self.unsuitable(
                     run.configPath,
                     "its images are \(examples.shape), and the model takes "
-                        + "\(model.imageShape)")
+                        + "\(model.exampleShape)")
             }
         } catch let error as DatasetError
             where error.category == .missingInput && dataRoot == nil
@@ -114,7 +119,7 @@ package struct OriginalImages: Sendable {
         guard Self.embeddedSuit(model) else {
             throw FileError(
                 path: model.location.folder.path, operation: "find images to reconstruct for",
-                reason: "the embedded digits are not of the model's size \(model.imageShape); "
+                reason: "the embedded digits are not of the model's size \(model.exampleShape); "
                     + "give image files with --images", category: .missingInput)
         }
         self.init(
@@ -124,7 +129,7 @@ package struct OriginalImages: Sendable {
 
     private static func embeddedSuit(_ model: TrainedModel) -> Bool {
         let digits = DatasetCatalog.digits5k
-        return model.imageShape == [digits.height, digits.width, 1]
+        return model.exampleShape == [digits.height, digits.width, 1]
     }
 
     /// Images [indices.count, height, width, channels] in [0, 1].

@@ -3,15 +3,15 @@ import Experiments
 import Families
 import RunStore
 
-/// Which images are wanted of a model, and how they are laid out.
+/// Which examples are wanted of a model, and how images are laid out.
 package struct SampleRequest: Sendable {
-    /// What the images are made of.
+    /// What the examples are made of.
     package enum Kind: Sendable {
         /// Draws of the prior; `drawsPixels` draws the pixels as well instead of taking their means.
         case samples(drawsPixels: Bool)
         /// Walks between two draws of the prior, one in a row.
         case interpolation
-        /// Images of the latent variables given, as many numbers each as the model's has dimensions.
+        /// Examples of the latent variables given, as many numbers each as the model's has dimensions.
         case latents([[Float]])
         /// A square of the two-dimensional latent space.
         case manifold
@@ -19,21 +19,29 @@ package struct SampleRequest: Sendable {
         case reconstruction(OriginalImages)
     }
 
-    /// What the images are made of.
+    /// What the examples are made of.
     package var kind: Kind
     /// How many; the most sensible number when nil: 64, a whole square, or all originals up to 64.
     package var count: Int?
-    /// Images in a row.
-    package var columns: Int
-    /// Pixels around and between images.
-    package var padding: Int
+    /// Images in a row; `usualColumns` when nil.
+    package var columns: Int?
+    /// Pixels around and between images; `usualPadding` when nil.
+    package var padding: Int?
     /// The seed of all draws; the run's own when nil.
     package var seed: Int?
 
-    /// A request as torchvision's grids are by default.
+    /// Images in a row of torchvision's grids.
+    package static let usualColumns = 8
+    /// Pixels around and between images of torchvision's grids.
+    package static let usualPadding = 2
+
+    var gridColumns: Int { columns ?? Self.usualColumns }
+    var gridPadding: Int { padding ?? Self.usualPadding }
+
+    /// A request; what is not given is as in torchvision's grids.
     package init(
-        _ kind: Kind = .samples(drawsPixels: false), count: Int? = nil, columns: Int = 8,
-        padding: Int = 2, seed: Int? = nil
+        _ kind: Kind = .samples(drawsPixels: false), count: Int? = nil, columns: Int? = nil,
+        padding: Int? = nil, seed: Int? = nil
     ) {
         self.kind = kind
         self.count = count
@@ -48,20 +56,22 @@ package struct SampleRequest: Sendable {
 
     /// Checks the request against a model before anything is computed.
     ///
-    /// - Returns: how many images there will be.
+    /// - Returns: how many examples there will be.
     /// - Throws: `RequestError` that says what cannot be had.
     func resolvedCount(of model: TrainedModel) throws -> Int {
         if let count {
             try check("-n", count, in: 1...Self.countLimit)
         }
-        try check("--nrow", columns, in: 1...Self.countLimit)
-        try check("--padding", padding, in: 0...1000)
+        try check("--nrow", gridColumns, in: 1...Self.countLimit)
+        try check("--padding", gridPadding, in: 0...1000)
         if let seed { try check("--seed", seed, in: 0...Int.max) }
+        try refuseLayout(of: model)
         switch kind {
         case .samples(drawsPixels: true) where !(model.generator is any PixelDrawing):
             throw RequestError(
-                "--draw: a \(model.typeName) gives images, not distributions of pixels to draw "
-                    + "from; leave it out")
+                "--draw: a \(model.typeName) gives \(model.makesImages ? "images" : "rows"), not "
+                    + "distributions of \(model.makesImages ? "pixels" : "numbers") to draw from; "
+                    + "leave it out")
         case .samples, .interpolation: return count ?? 64
         case .latents(let points):
             for (index, point) in points.enumerated() where point.count != model.latentSize {
@@ -75,16 +85,30 @@ package struct SampleRequest: Sendable {
         }
     }
 
+    /// Refuses what only images have of a model that makes rows.
+    private func refuseLayout(of model: TrainedModel) throws {
+        let options: [(name: String, isGiven: Bool)] = [
+            ("--nrow", columns != nil), ("--padding", padding != nil),
+            ("--interpolate", isInterpolation), ("--manifold", isManifold),
+            ("--reconstruct", isReconstruction),
+        ]
+        for option in options where option.isGiven { try model.requireImages(for: option.name) }
+    }
+
+    private var isInterpolation: Bool { if case .interpolation = kind { true } else { false } }
+    private var isManifold: Bool { if case .manifold = kind { true } else { false } }
+    private var isReconstruction: Bool { if case .reconstruction = kind { true } else { false } }
+
     private func manifoldCount(of model: TrainedModel) throws -> Int {
         guard model.latentSize == 2 else {
             throw RequestError(
                 "--manifold: needs a latent variable of 2 dimensions, and this is a "
                     + "\(model.typeName) with \(model.latentSize)")
         }
-        let (square, overflow) = columns.multipliedReportingOverflow(by: columns)
+        let (square, overflow) = gridColumns.multipliedReportingOverflow(by: gridColumns)
         guard !overflow, square <= Self.manifoldLimit else {
             throw RequestError(
-                "--nrow: given \(columns), expected at most 100 with --manifold")
+                "--nrow: given \(gridColumns), expected at most 100 with --manifold")
         }
         guard count == nil || count == square else {
             throw RequestError(
@@ -97,7 +121,7 @@ package struct SampleRequest: Sendable {
     private func reconstructionCount(
         of model: TrainedModel, _ originals: OriginalImages
     ) throws -> Int {
-        guard model.generator is any ImageReconstructing else {
+        guard model.generator is any Reconstructing else {
             throw RequestError(
                 "--reconstruct: needs a model that encodes images; a \(model.typeName) has no "
                     + "encoder")

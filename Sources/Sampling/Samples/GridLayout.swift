@@ -19,12 +19,12 @@ struct GridLayout {
             throw RequestError(
                 "-o: images of \(shape[2]) channels are no picture; write them to a .npy file")
         }
-        columns = min(request.columns, count)
-        grid = ImageGrid(columns: columns, padding: request.padding)
+        columns = min(request.gridColumns, count)
+        grid = ImageGrid(columns: columns, padding: request.gridPadding)
         self.shape = shape
         var rows = (count + columns - 1) / columns
         if case .reconstruction = request.kind { rows *= 2 }
-        let (padding, limits) = (request.padding, Self.limits)
+        let (padding, limits) = (request.gridPadding, Self.limits)
         let (width, isWide) = (shape[1] + padding).multipliedReportingOverflow(by: columns)
         let (height, isHigh) = (shape[0] + padding).multipliedReportingOverflow(by: rows)
         guard !isWide, !isHigh, width + padding <= limits.width,
