@@ -46,7 +46,7 @@ import Training
     }
 
     @Test func theTrainerMovesTheBalanceAndAnEvaluationDoesNot() throws {
-        let trainer = try ganTrainer(game, imageShape: [2, 2, 1], discriminatorRate: 0.01)
+        let trainer = try ganTrainer(game, exampleShape: [2, 2, 1], discriminatorRate: 0.01)
         let batch = Batch(inputs: ganImages([4, 2, 2, 1]))
         let balance = {
             trainer.memory.namedState.compactMap { state -> Float? in
@@ -74,7 +74,7 @@ import Training
         ] {
             let config = try ganConfig(json)
             let error = #expect(throws: ConfigError.self) {
-                try config.networks(imageShape: [2, 2, 1])
+                try config.networks(exampleShape: [2, 2, 1])
             }
             #expect(error?.path.description == "head")
         }

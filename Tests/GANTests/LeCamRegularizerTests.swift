@@ -60,7 +60,7 @@ import Training
             {"latentSize": 2, "generator": {"hidden": []}, "discriminator": {"hidden": []},
              "regularizers": [{"type": "lecam"}]}
             """
-        let trainer = try ganTrainer(config, imageShape: [2, 1, 1])
+        let trainer = try ganTrainer(config, exampleShape: [2, 1, 1])
         _ = try trainer.step(Batch(inputs: ganImages([4, 2, 1, 1])), at: ganPosition(0))
         let names = trainer.memory.namedState.map(\.name)
         #expect(

@@ -45,7 +45,7 @@ import Training
             """
             {"latentSize": 2, "generator": {"hidden": [4]}, "discriminator": {"hidden": [4]},
              "views": [{"type": "packing", "size": 3}]}
-            """, imageShape: [2, 2, 1])
+            """, exampleShape: [2, 2, 1])
         #expect(try ganParameter(trainer, "discriminator.0.weight").shape == [12, 4])
         let metrics = try trainer.step(
             Batch(inputs: ganImages([6, 2, 2, 1])), at: ganPosition(0))

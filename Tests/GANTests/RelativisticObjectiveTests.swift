@@ -52,7 +52,7 @@ import Training
             """
             {"latentSize": 2, "generator": {"hidden": []}, "discriminator": {"hidden": []},
              "objective": {"type": "relativistic"}}
-            """, imageShape: [1, 1, 1])
+            """, exampleShape: [1, 1, 1])
         let images = ganImages([4, 1, 1, 1])
         let weights = ganWeights(trainer, "generator")[0]
         let metrics = try trainer.step(Batch(inputs: images), at: ganPosition(0))
@@ -62,12 +62,12 @@ import Training
         let w = try Double(ganParameter(trainer, "discriminator.0.weight").value.scalar)
         let old = try ganTrainer(
             #"{"latentSize": 2, "generator": {"hidden": []}, "discriminator": {"hidden": []}}"#,
-            imageShape: [1, 1, 1])
+            exampleShape: [1, 1, 1])
         #expect(ganWeights(old, "generator")[0] == weights)
-        let made = old.gan.output.playersView(of: old.gan.images(of: z)).scalars.map(Double.init)
+        let made = old.gan.output.playersView(of: old.gan.examples(of: z)).scalars.map(Double.init)
         let given = images.scalars.map { 2 * Double($0) - 1 }
-        let expected =
-            zip(given, made).map { log1p(exp(w * ($0 - $1))) }.reduce(0, +) / 4
+        let losses = zip(given, made).map { pair -> Double in log1p(exp(w * (pair.0 - pair.1))) }
+        let expected = losses.reduce(0, +) / 4
         #expect(abs((metrics.lossGenerator ?? .nan) - expected) < 1e-5)
     }
 }

@@ -66,8 +66,8 @@ import Training
              "regularizers": [{"type": "r1", "weight": 4, "interval": \(interval)}]}
             """
         }
-        let lazy = try ganTrainer(config(2), imageShape: [2, 1, 1])
-        let eager = try ganTrainer(config(1), imageShape: [2, 1, 1])
+        let lazy = try ganTrainer(config(2), exampleShape: [2, 1, 1])
+        let eager = try ganTrainer(config(1), exampleShape: [2, 1, 1])
         let batch = Batch(inputs: ganImages([4, 2, 1, 1]))
         let first = (
             lazy: try lazy.step(batch, at: ganPosition(0)),
@@ -87,6 +87,6 @@ import Training
             {"discriminator": {"hidden": [4, 4], "normalization": "batch"},
              "regularizers": [{"type": "r2"}]}
             """)
-        #expect(throws: ConfigError.self) { try config.networks(imageShape: [2, 2, 1]) }
+        #expect(throws: ConfigError.self) { try config.networks(exampleShape: [2, 2, 1]) }
     }
 }

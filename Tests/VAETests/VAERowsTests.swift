@@ -3,6 +3,7 @@ import Configuration
 import Families
 import Foundation
 import Kernels
+import NeuralNetworks
 import Testing
 import Training
 
