@@ -1,5 +1,7 @@
+import Configuration
 import Datasets
 import Testing
+import Training
 
 @testable import Experiments
 
