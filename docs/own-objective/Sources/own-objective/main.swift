@@ -17,7 +17,6 @@ struct LeastSquares: AdversarialObjective {
         Losses(perExample: 0.5 * (fake.scores - 1).squared())
     }
 }
-
 // In code: networks and objective, an optimiser for each player, and steps on batches of digits.
 let judge = NetworkConfig(layers: [
     FlattenConfig(), DenseConfig(units: 128), ActivationConfig(.leakyReLU), DenseConfig(units: 1),
