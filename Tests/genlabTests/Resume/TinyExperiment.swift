@@ -17,7 +17,7 @@ enum TinyExperiment: String, CaseIterable {
     }
 
     /// Draws of pixels, latents and dropped units; layer norm; averaged weights; a schedule by epoch
-    /// and a warm-up; metric lines across checkpoints, a short last batch, a likelihood at the end.
+    /// and a warm-up; metric lines across checkpoints and a short last batch.
     private static let vaeConfig = """
         {"name": "tiny-vae", "seed": 3,
          "data": {"type": "digits-5k", "binarization": "stochastic",
@@ -31,7 +31,7 @@ enum TinyExperiment: String, CaseIterable {
              {"type": "linear-warm-up", "length": 2, "duration": 2},
              {"type": "exponential", "factor": 0.5}]}},
          "training": {"epochs": 4, "batchSize": 64, "logEvery": 3, "checkpointEverySteps": 2,
-           "keepCheckpoints": 2, "picturesEvery": 2, "finalLikelihood": {"samples": 20}}}
+           "keepCheckpoints": 2, "picturesEvery": 2}}
         """
 
     /// A posterior of full covariance, a prior that is learnt, and an opponent with an optimizer of its
