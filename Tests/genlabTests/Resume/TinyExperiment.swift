@@ -35,7 +35,7 @@ enum TinyExperiment: String, CaseIterable {
         """
 
     /// A posterior of full covariance, a prior that is learnt, and an opponent with an optimizer of its
-    /// own, whose network the checkpoint holds beside the model.
+    /// own, whose network the checkpoint holds beside the model; a likelihood at the end.
     private static let factorConfig = """
         {"name": "tiny-factor", "seed": 8,
          "data": {"type": "digits-5k", "trainCount": 200, "testCount": 40},
@@ -48,7 +48,7 @@ enum TinyExperiment: String, CaseIterable {
            "model": {"type": "adam", "learningRate": 0.002, "averageDecay": 0.9},
            "discriminator": {"type": "adam", "learningRate": 0.001, "beta1": 0.5, "beta2": 0.9}},
          "training": {"epochs": 3, "batchSize": 64, "logEvery": 3, "checkpointEverySteps": 3,
-           "keepCheckpoints": 2}}
+           "keepCheckpoints": 2, "finalLikelihood": {"samples": 20}}}
         """
 
     /// Batch norm's running statistics, two optimisers, an averaged generator, a penalty that is
