@@ -91,6 +91,7 @@ import Testing
             }
             let (run, status) = try Runner(options).start(experiment("cut"), source: "cut")
             #expect(status == .interrupted)
+            #expect(try run.checkpoints.steps().last == min(asked, Self.steps))
             #expect(try !metrics(run).contains { $0.contains("nll_is30") })
             let resumed = try Runner(RunOptions(outputs: folder.path)).resume(run)
             #expect(resumed.status == .finished)

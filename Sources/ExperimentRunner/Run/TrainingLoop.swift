@@ -123,13 +123,16 @@ final class TrainingLoop {
         try checkpoints.removeSuperseded(best: best?.step)
         if checkpoints.last == nil, step == 0 { try saveCheckpoint() }
         var epochWatch = Stopwatch()
-        while step < total {
-            try takeStep(epoch: step / perEpoch, batch: step % perEpoch)
+        // A run that was interrupted in what is measured at its end has sums of a last epoch without a line.
+        var endsEpochFirst = step == total && !accumulator.isEmpty
+        while step < total || endsEpochFirst {
+            if !endsEpochFirst { try takeStep(epoch: step / perEpoch, batch: step % perEpoch) }
+            endsEpochFirst = false
             let isEpochEnd = step % perEpoch == 0
             if isEpochEnd {
                 guard try endEpoch(step / perEpoch, watch: epochWatch) else {
-                    // The run goes on from the checkpoint before, since the last epoch has no line yet.
-                    try drawing.writeLosses(step: checkpoints.last ?? step)
+                    if checkpoints.last != step { try saveCheckpoint() }
+                    try drawing.writeLosses(step: step)
                     return .interrupted
                 }
                 epochWatch = Stopwatch()

@@ -18,7 +18,7 @@ enum TinyExperiment: String, CaseIterable {
     }
 
     /// Draws of pixels, latents and dropped units; layer norm; averaged weights; a schedule by epoch
-    /// and a warm-up; metric lines across checkpoints, a short last batch, a likelihood at the end.
+    /// and a warm-up; metric lines across checkpoints and a short last batch.
     private static let vaeConfig = """
         {"name": "tiny-vae", "seed": 3,
          "data": {"type": "digits-5k", "binarization": "stochastic",
@@ -32,11 +32,11 @@ enum TinyExperiment: String, CaseIterable {
              {"type": "linear-warm-up", "length": 2, "duration": 2},
              {"type": "exponential", "factor": 0.5}]}},
          "training": {"epochs": 4, "batchSize": 64, "logEvery": 3, "checkpointEverySteps": 2,
-           "keepCheckpoints": 2, "picturesEvery": 2, "finalLikelihood": {"samples": 20}}}
+           "keepCheckpoints": 2, "picturesEvery": 2}}
         """
 
     /// A posterior of full covariance, a prior that is learnt, and an opponent with an optimizer of its
-    /// own, whose network the checkpoint holds beside the model.
+    /// own, whose network the checkpoint holds beside the model; a likelihood at the end.
     private static let factorConfig = """
         {"name": "tiny-factor", "seed": 8,
          "data": {"type": "digits-5k", "trainCount": 200, "testCount": 40},
@@ -49,7 +49,7 @@ enum TinyExperiment: String, CaseIterable {
            "model": {"type": "adam", "learningRate": 0.002, "averageDecay": 0.9},
            "discriminator": {"type": "adam", "learningRate": 0.001, "beta1": 0.5, "beta2": 0.9}},
          "training": {"epochs": 3, "batchSize": 64, "logEvery": 3, "checkpointEverySteps": 3,
-           "keepCheckpoints": 2}}
+           "keepCheckpoints": 2, "finalLikelihood": {"samples": 20}}}
         """
 
     /// Batch norm's running statistics, two optimisers, an averaged generator, a penalty that is
