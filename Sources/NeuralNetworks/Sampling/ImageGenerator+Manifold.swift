@@ -2,9 +2,9 @@ import Autodiff
 import Foundation
 
 extension ImageGenerator {
-    /// The images of a square grid of latent variables at equal steps of the prior's probability
-    /// (Kingma & Welling 2014, figure 4), first axis to the right, second upwards; nil unless the
-    /// latent variable has two dimensions.
+    /// The images of a square grid of latent variables at equal steps of the probability of a standard
+    /// normal prior (Kingma & Welling 2014, figure 4), first axis to the right, second upwards; nil
+    /// unless the latent variable has two dimensions.
     public func manifold(side: Int) -> Tensor? {
         guard latentSize == 2, side > 0 else { return nil }
         let quantiles = (0..<side).map { Float(normalQuantile((Double($0) + 0.5) / Double(side))) }

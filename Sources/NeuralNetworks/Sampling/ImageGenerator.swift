@@ -1,7 +1,7 @@
 import Autodiff
 import Kernels
 
-/// A model that makes images of latent variables with a standard normal prior.
+/// A model that makes images of latent variables, which it can draw.
 public protocol ImageGenerator: Stateful {
     /// Dimensions of the latent variable.
     var latentSize: Int { get }
@@ -11,16 +11,25 @@ public protocol ImageGenerator: Stateful {
     /// Images [n, height, width, channels] in [0, 1] of latent variables [n, latentSize], in
     /// evaluation mode.
     func images(of latents: Tensor) -> Tensor
+
+    /// Latent variables drawn from the prior, [count, latentSize]. Row i depends on the stream and i
+    /// alone.
+    func latents(_ count: Int, from random: inout RandomStream) -> Tensor
 }
 
 extension ImageGenerator {
+    /// Standard normal numbers of the next draw.
+    public func latents(_ count: Int, from random: inout RandomStream) -> Tensor {
+        .normal([count, latentSize], from: random.next())
+    }
+
     /// Latent variables drawn from the prior, [indices.count, latentSize]: that of index i from the
-    /// first draw of step i of `stream`.
+    /// first draws of step i of `stream`.
     public func latents(indices: Range<Int>, from stream: RandomStream) -> Tensor {
         concatenated(
             indices.map { index in
                 var random = stream.at(step: index)
-                return .normal([1, latentSize], from: random.next())
+                return latents(1, from: &random)
             })
     }
 
@@ -48,7 +57,7 @@ extension ImageGenerator {
                 part.map { index in
                     let (walk, column) = index.quotientAndRemainder(dividingBy: columns)
                     var random = stream.at(step: walk)
-                    let ends = Tensor.normal([2, latentSize], from: random.next())
+                    let ends = latents(2, from: &random)
                     return greatCircle(
                         from: ends.sliced(axis: 0, 0..<1), to: ends.sliced(axis: 0, 1..<2),
                         share: Double(column) / Double(max(columns - 1, 1)))
