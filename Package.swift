@@ -58,7 +58,9 @@ let package = Package(
                 "Kernels", "Autodiff", "Configuration", "NeuralNetworks", "Training", "Datasets",
                 "Imaging",
             ]),
-        .library(name: "GenerativeModels", targets: ["Families", "VAE", "GAN", "Supervised", "BeliefNetworks"]),
+        .library(
+            name: "GenerativeModels",
+            targets: ["Families", "VAE", "GAN", "Supervised", "BeliefNetworks", "LatentMixture"]),
         .library(
             name: "ExperimentRunner", targets: ["ExperimentRunner", "Experiments", "RunStore"]),
         .executable(name: "genlab", targets: ["genlab"]),
@@ -112,13 +114,18 @@ let package = Package(
         library(
             "BeliefNetworks",
             ["Families", "Training", "NeuralNetworks", "Autodiff", "Kernels", "Configuration"]),
+        library(
+            "LatentMixture",
+            ["Families", "Training", "NeuralNetworks", "Autodiff", "Kernels", "Configuration"]),
         library("GradientCheck", ["NeuralNetworks", "Autodiff"]),
         library("RunStore", ["Configuration", "Basics", crypto]),
         library(
             "Experiments",
             [
-                "RunStore", "VAE", "GAN", "Supervised", "BeliefNetworks", "Families", "Training",
-                "NeuralNetworks", "Autodiff", "Kernels", "Datasets", "Imaging", "Configuration", "Basics", crypto,
+                "RunStore", "VAE", "GAN", "Supervised", "BeliefNetworks", "LatentMixture",
+                "Families", "Training",
+                "NeuralNetworks", "Autodiff", "Kernels", "Datasets", "Imaging", "Configuration",
+                "Basics", crypto,
             ]),
         library(
             "Sampling",
@@ -212,6 +219,13 @@ let package = Package(
         tests(
             of: "BeliefNetworks",
             ["BeliefNetworks", "Training", "NeuralNetworks", "Autodiff", "Kernels"]),
+        tests(
+            of: "LatentMixture",
+            [
+                "LatentMixture", "ExperimentRunner", "Sampling", "Experiments", "RunStore",
+                "Families", "Training", "NeuralNetworks", "Autodiff", "Kernels", "Configuration",
+                "TestSupport", "RunTestSupport",
+            ]),
         tests(
             of: "RunStore",
             [
