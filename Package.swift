@@ -60,7 +60,7 @@ let package = Package(
             ]),
         .library(
             name: "GenerativeModels",
-            targets: ["Families", "VAE", "GAN", "Supervised", "BeliefNetworks"]),
+            targets: ["Families", "VAE", "GAN", "Supervised", "BeliefNetworks", "LatentMixture"]),
         .library(
             name: "ExperimentRunner", targets: ["ExperimentRunner", "Experiments", "RunStore"]),
         .executable(name: "genlab", targets: ["genlab"]),
@@ -114,12 +114,16 @@ let package = Package(
         library(
             "BeliefNetworks",
             ["Families", "Training", "NeuralNetworks", "Autodiff", "Kernels", "Configuration"]),
+        library(
+            "LatentMixture",
+            ["Families", "Training", "NeuralNetworks", "Autodiff", "Kernels", "Configuration"]),
         library("GradientCheck", ["NeuralNetworks", "Autodiff"]),
         library("RunStore", ["Configuration", "Basics", crypto]),
         library(
             "Experiments",
             [
-                "RunStore", "VAE", "GAN", "Supervised", "BeliefNetworks", "Families", "Training",
+                "RunStore", "VAE", "GAN", "Supervised", "BeliefNetworks", "LatentMixture",
+                "Families", "Training",
                 "NeuralNetworks", "Autodiff", "Kernels", "Datasets", "Imaging", "Configuration",
                 "Basics", crypto,
             ]),
@@ -221,6 +225,13 @@ let package = Package(
         tests(
             of: "BeliefNetworks",
             ["BeliefNetworks", "Training", "NeuralNetworks", "Autodiff", "Kernels"]),
+        tests(
+            of: "LatentMixture",
+            [
+                "LatentMixture", "ExperimentRunner", "Sampling", "Experiments", "RunStore",
+                "Families", "Training", "NeuralNetworks", "Autodiff", "Kernels", "Configuration",
+                "TestSupport", "RunTestSupport",
+            ]),
         tests(
             of: "RunStore",
             [

@@ -43,6 +43,15 @@ public protocol ModelFamily: Configurable {
     /// Members which between them report every metric of the family, for reference pages.
     static func variants(_ registry: Registry) -> [Self]
 
+    /// The run whose trained model this one is built on, as the config states it; nil where there is
+    /// none.
+    var source: SourceConfig? { get }
+    /// The same member with the model of that run, which it is given before anything that depends on
+    /// the examples is asked of it.
+    ///
+    /// - Throws: `ConfigError` at a key of `source` when it cannot be built on that model.
+    func built(on model: SourceModel) throws(ConfigError) -> Self
+
     /// The model's networks, without allocating anything.
     ///
     /// - Throws: `ConfigError` when a network does not suit the examples.
@@ -110,6 +119,10 @@ extension ModelFamily {
     public func objection(to kind: ExampleKind) -> ConfigError? { nil }
     /// One, as where every player moves in every step.
     public func stepsPerUpdate(of player: String) -> Int { 1 }
+    /// None.
+    public var source: SourceConfig? { nil }
+    /// The member as it is: it names no run.
+    public func built(on model: SourceModel) throws(ConfigError) -> Self { self }
     /// Nothing.
     public func otherState(_ sizes: ExampleSizes) -> [OtherState] { [] }
     /// None.
@@ -144,11 +157,21 @@ extension ModelFamily {
             + otherState(sizes).reduce(0) { $0 + $1.bufferCount }
     }
 
-    /// Numbers of the model and of what its trainer remembers, without the optimizers; nil when they
-    /// overflow, or when a network does not suit the examples.
-    public func stateCount(_ sizes: ExampleSizes) -> Int? {
+    /// Numbers of the model that it is built on; nil when they overflow.
+    public func frozenCount(_ sizes: ExampleSizes) -> Int? {
+        Self.sum(otherState(sizes).map(\.frozenCount))
+    }
+
+    /// Numbers of the model, those that it is built on among them; nil when they overflow, or when a
+    /// network does not suit the examples.
+    public func numberCount(_ sizes: ExampleSizes) -> Int? {
         guard let buffers = try? bufferCount(sizes) else { return nil }
-        return Self.sum([parameterCount(sizes), buffers, memoryCount(sizes)])
+        return Self.sum([parameterCount(sizes), buffers, frozenCount(sizes)])
+    }
+
+    /// Numbers of the model and of what its trainer remembers, without the optimizers; nil likewise.
+    public func stateCount(_ sizes: ExampleSizes) -> Int? {
+        Self.sum([numberCount(sizes), memoryCount(sizes)])
     }
 
     private static func sum(_ counts: [Int?]) -> Int? {

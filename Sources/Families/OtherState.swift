@@ -6,11 +6,16 @@ public struct OtherState: Sendable, Equatable {
     public let parameterCount: Int
     /// Numbers that are kept beside them.
     public let bufferCount: Int
+    /// Numbers of a first run's model, which nothing changes.
+    public let frozenCount: Int
 
     /// State under a name.
-    public init(_ name: String, parameterCount: Int = 0, bufferCount: Int = 0) {
+    public init(
+        _ name: String, parameterCount: Int = 0, bufferCount: Int = 0, frozenCount: Int = 0
+    ) {
         self.name = name
         self.parameterCount = parameterCount
         self.bufferCount = bufferCount
+        self.frozenCount = frozenCount
     }
 }

@@ -93,6 +93,9 @@ struct ShowCommand: ReportingCommand {
         if model.bufferCount > 0 {
             print("Running statistics: \(Wording.count(model.bufferCount))")
         }
+        if model.frozenCount > 0 {
+            print("Fixed weights of a first run: \(Wording.count(model.frozenCount))")
+        }
         print(
             "Training: \(outline.plan.epochs) epochs of "
                 + "\(Wording.count(outline.plan.stepsPerEpoch)) steps, "

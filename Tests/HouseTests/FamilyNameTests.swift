@@ -12,11 +12,14 @@ struct FamilyNameTests {
         "Sources/RunStore/Runs/EarlierBuilds.swift",
     ]
     /// The families' own targets.
-    private static let homes = ["VAE", "GAN", "Supervised", "BeliefNetworks"]
+    private static let homes = ["VAE", "GAN", "Supervised", "BeliefNetworks", "LatentMixture"]
 
     private static let names = Registry.standard.families.map { $0.name }
     /// What the names of a family's types begin with.
-    private static let prefixes = ["VAE", "GAN", "Classifier", "Regressor", "BeliefNetwork"]
+    private static let prefixes = [
+        "VAE", "GAN", "Classifier", "Regressor", "BeliefNetwork",
+        "LatentMixture",
+    ]
 
     /// What a line of a source says of a family, if it does.
     ///

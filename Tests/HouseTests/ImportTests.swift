@@ -5,7 +5,7 @@ struct ImportTests {
     /// What each target may import of ours, of C and of other packages.
     static let table: [String: Set<String>] = {
         let core: Set<String> = ["Kernels", "Autodiff", "NeuralNetworks", "Configuration"]
-        let models: Set<String> = ["VAE", "GAN", "Supervised", "BeliefNetworks"]
+        let models: Set<String> = ["VAE", "GAN", "Supervised", "BeliefNetworks", "LatentMixture"]
         let model = core.union(["Training"])
         let store: Set<String> = ["RunStore", "Configuration", "Basics"]
         let family = model.union(["Families"])
@@ -28,7 +28,7 @@ struct ImportTests {
                 "CZlib", "Crypto",
             ],
             "Families": model, "VAE": family, "GAN": family, "Supervised": family,
-            "BeliefNetworks": family,
+            "BeliefNetworks": family, "LatentMixture": family,
             "GradientCheck": ["NeuralNetworks", "Autodiff", "Kernels"],
             "RunStore": ["Configuration", "Basics", "Crypto"],
             "Experiments": experiments.union(models).union(["Crypto"]),
@@ -110,7 +110,9 @@ struct ImportTests {
             }
             #expect(!reached.contains(target), "\(target) would reach itself")
         }
-        let models: Set<String> = ["VAE", "GAN", "Supervised"]
+        let models: Set<String> = [
+            "VAE", "GAN", "Supervised", "BeliefNetworks", "LatentMixture",
+        ]
         for model in models { #expect(Self.table[model]?.isDisjoint(with: models) == true) }
         #expect(Self.table["Configuration"] == [])
         #expect(Self.table["TensorBoard"] == ["SwiftProtobuf"])

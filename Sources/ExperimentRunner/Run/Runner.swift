@@ -38,7 +38,7 @@ public struct Runner {
         warn(preparation.warnings, &record)
         let (folder, lock) = try RunFolder.create(
             in: options.outputs, name: experiment.config.name, record: record,
-            config: experiment.json.serialized(indented: true) + "\n",
+            config: preparation.experiment.json.serialized(indented: true) + "\n",
             folderName: options.folderName)
         defer { withExtendedLifetime(lock) {} }
         return (folder, try carryOut(preparation, in: folder, &record, from: nil))
@@ -68,7 +68,8 @@ public struct Runner {
         let found =
             try checkpoint.map { try self.checkpoint(of: $0, in: folder) }
             ?? newestCheckpoint(of: folder)
-        let preparation = try RunPreparation(stored, options: options, source: folder.configPath)
+        let preparation = try RunPreparation(
+            stored, options: options, source: folder.configPath, resuming: found)
         try refuseOtherData(preparation.data, record, folder)
         let state = try found.map { try restore(preparation, from: $0) }
         try MetricLog.cut(folder.metricsPath, afterStep: state?.step ?? -1)
@@ -208,7 +209,7 @@ public struct Runner {
         _ given: Experiment, _ stored: Experiment, _ folder: RunFolder
     ) throws {
         let differences = SettingDifference.between(
-            stored.decisiveSettings, given.decisiveSettings)
+            stored.decisiveSettings, given.naming(sourceWeightsOf: stored).decisiveSettings)
         guard !differences.isEmpty else { return }
         let lines = differences.map { "  \($0.path): the run has \($0.first), given \($0.second)" }
         throw RunError(

@@ -168,7 +168,10 @@ final class TrainingLoop {
                 of: trainer.players, step: step, epochEnd: (epoch + 1) * order.batchesPerEpoch
             ) {
                 try trainer.step(
-                    batch, at: StepPosition(step: step, epoch: epoch, random: noise)
+                    batch,
+                    at: StepPosition(
+                        step: step, epoch: epoch,
+                        endsEpoch: index + 1 == order.batchesPerEpoch, random: noise)
                 ).readings + trainer.learningRates(inStep: step)
             }
         } catch let error as NonFiniteError {

@@ -10,7 +10,7 @@ public struct Experiment: Sendable {
     package let config: ExperimentConfig
     /// The config with every setting stated, in today's spelling; running it again reproduces the
     /// run.
-    public let json: JSONValue
+    public private(set) var json: JSONValue
     /// Whether an older build may have stored the config: then what is newly refused is only warned
     /// of.
     package let isStored: Bool
@@ -23,7 +23,7 @@ public struct Experiment: Sendable {
     public let notes: [String]
     /// What configs can name where it was read.
     public let registry: Registry
-    private let identity: JSONValue
+    private var identity: JSONValue
 
     /// Reads, completes and checks a config, which may have comments.
     ///
@@ -123,9 +123,17 @@ public struct Experiment: Sendable {
     /// place.
     public var hash: String {
         let settings = OptimizerSettings.asFirstSpelled(
-            decisive(identity), players: config.model.member.players)
+            withoutPlace(decisive(identity)), players: config.model.member.players)
         return hexadecimal(
             SHA256.hash(data: SettingOrder.ordered(.object(settings)).serializedBytes()))
+    }
+
+    /// The same experiment with other settings of the first run that its model is built on.
+    func changingSource(_ change: (inout JSONObject) -> Void) -> Experiment {
+        var changed = self
+        changed.json = .object(Self.changingSource(of: json.objectValue ?? [:], change))
+        changed.identity = .object(Self.changingSource(of: identity.objectValue ?? [:], change))
+        return changed
     }
 
     private func decisive(_ settings: JSONValue) -> JSONObject {

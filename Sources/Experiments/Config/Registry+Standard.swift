@@ -2,6 +2,7 @@ import BeliefNetworks
 import Configuration
 import Families
 import GAN
+import LatentMixture
 import Supervised
 import VAE
 
@@ -11,7 +12,7 @@ extension Registry {
         var registry = Registry()
         registry.families = [
             VAEConfig.self, GANConfig.self, ClassifierConfig.self, RegressorConfig.self,
-            BeliefNetworkConfig.self,
+            BeliefNetworkConfig.self, LatentMixtureConfig.self,
         ]
         return registry
     }()

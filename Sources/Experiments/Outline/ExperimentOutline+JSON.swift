@@ -12,6 +12,7 @@ extension ExperimentOutline {
             "classNames": .array(classNames.map { .string($0) }),
             "layers": .array(model.layers.map(Self.json)),
             "parameters": .integer(model.parameterCount), "buffers": .integer(model.bufferCount),
+            "frozen": .integer(model.frozenCount),
             "epochs": .integer(plan.epochs), "stepsPerEpoch": .integer(plan.stepsPerEpoch),
             "batchSize": .integer(config.training.batchSize),
             "memoryBytes": .integer(plan.estimate.totalBytes),

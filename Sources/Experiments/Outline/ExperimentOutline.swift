@@ -24,11 +24,13 @@ package struct ExperimentOutline: Sendable {
     /// config does not tell their sizes.
     ///
     /// - Throws: `RunError` or `ConfigErrors` when the parts do not suit each other or the machine,
-    ///   `DatasetError` when a table or a folder cannot be read.
+    ///   `DatasetError` when a table or a folder cannot be read, `FileError` when the run that the
+    ///   model is built on cannot.
     package init(_ experiment: Experiment, options: RunOptions, source: String) throws {
         let config = experiment.config
+        let first = try TrainedSource(of: experiment, in: options.outputs, source: source)
         let data = try Self.data(config, options)
-        let description = Self.description(experiment, data)
+        let description = try Self.description(experiment, data, on: first, source: source)
         self.experiment = experiment
         classNames = data.classNames
         plan = try Self.plan(experiment, description, data, source: source)
@@ -37,7 +39,7 @@ package struct ExperimentOutline: Sendable {
         do {
             let networks = try description.networks()
             model = ModelSummary(
-                networks, other: description.config.member.otherState(description.sizes))
+                networks, other: description.member.otherState(description.sizes))
             expandedConfig = Self.expanded(experiment.json, networks)
         } catch {
             throw ConfigErrors([error], source: source)
@@ -58,8 +60,12 @@ package struct ExperimentOutline: Sendable {
             } else {
                 try DataOutline(withoutFiles: config.data, seed: UInt64(config.seed))
             }
-        guard let data = outline else { return experiment.warnings }
-        return try plan(experiment, description(experiment, data), data, source: source).warnings
+        // A model that is built on another's depends on what that run left.
+        guard let data = outline, config.model.member.source == nil else {
+            return experiment.warnings
+        }
+        let description = try description(experiment, data, on: nil, source: source)
+        return try plan(experiment, description, data, source: source).warnings
     }
 
     /// A schedule, and how far its time goes in the run.
@@ -128,12 +134,17 @@ package struct ExperimentOutline: Sendable {
     }
 
     private static func description(
-        _ experiment: Experiment, _ data: DataOutline
-    ) -> ModelDescription {
-        ModelDescription(
-            config: experiment.config.model, configJSON: experiment.json["model"] ?? .null,
-            sizes: ExampleSizes(
-                shape: data.inputShape, outputs: data.outputs, classNames: data.classNames))
+        _ experiment: Experiment, _ data: DataOutline, on first: TrainedSource?, source: String
+    ) throws(ConfigErrors) -> ModelDescription {
+        do {
+            return try ModelDescription(
+                of: experiment,
+                ExampleSizes(
+                    shape: data.inputShape, outputs: data.outputs, classNames: data.classNames),
+                on: first)
+        } catch {
+            throw ConfigErrors([error], source: source)
+        }
     }
 
     private static func plan(

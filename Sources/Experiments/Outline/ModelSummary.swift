@@ -28,6 +28,8 @@ package struct ModelSummary: Sendable {
     package let parameterCount: Int
     /// Numbers that are kept beside them, such as running statistics.
     package let bufferCount: Int
+    /// Numbers of the first run's model that it is built on, which nothing changes.
+    package let frozenCount: Int
 
     /// The layers of `networks`, and what else the model owns.
     init(_ networks: [NamedPlan], other: [OtherState]) {
@@ -42,6 +44,7 @@ package struct ModelSummary: Sendable {
         bufferCount =
             networks.reduce(0) { $0 + $1.plan.bufferCount }
             + other.reduce(0) { $0 + $1.bufferCount }
+        frozenCount = other.reduce(0) { $0 + $1.frozenCount }
     }
 
     /// A network's own layers, and the function that the program applies to what they give.

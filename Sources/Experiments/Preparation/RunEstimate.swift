@@ -54,7 +54,7 @@ package struct RunEstimate: Sendable {
         _ model: ModelDescription, keepsAverage: Bool, batchSize: Int, examples: Int,
         dataBytes: Int, steps: Int, finalPasses: Double
     ) throws(ConfigError) {
-        let member = model.config.member
+        let member = model.member
         let networks = try model.networks()
         guard let parameters = model.parameterCount else { return nil }
         var activations = model.inputShape.count
@@ -65,12 +65,17 @@ package struct RunEstimate: Sendable {
         // values while it stands in their place, both with running statistics of their own.
         let (numbers, overflow0) = parameters.multipliedReportingOverflow(by: keepsAverage ? 7 : 5)
         let buffers = try member.bufferCount(model.sizes)
-        let (all, overflow1) = numbers.addingReportingOverflow((keepsAverage ? 3 : 1) * buffers)
+        // Those of a first run stand still; a checkpoint that is written holds them too.
+        guard let frozen = member.frozenCount(model.sizes) else { return nil }
+        let (others, overflow4) = frozen.multipliedReportingOverflow(by: 2)
+        let (moved, overflow5) = numbers.addingReportingOverflow((keepsAverage ? 3 : 1) * buffers)
+        let (all, overflow1) = moved.addingReportingOverflow(others)
         let (parameterBytes, overflow) = all.multipliedReportingOverflow(by: 4)
         let (perExample, overflow2) = activations.multipliedReportingOverflow(by: 4 * 2)
         let (activationBytes, overflow3) = perExample.multipliedReportingOverflow(by: batchSize)
         guard let pictureBytes = Self.pictureBytes(model),
-            !(overflow0 || overflow1 || overflow || overflow2 || overflow3)
+            !(overflow0 || overflow1 || overflow || overflow2 || overflow3 || overflow4
+                || overflow5)
         else { return nil }
         self.pictureBytes = pictureBytes
         self.parameters = parameters
@@ -87,7 +92,7 @@ package struct RunEstimate: Sendable {
 
     /// Bytes of what is drawn at the end of an epoch, all together; nil when they overflow.
     private static func pictureBytes(_ model: ModelDescription) -> Int? {
-        model.config.member.pictures(model.sizes).reduce(0) { total, picture in
+        model.member.pictures(model.sizes).reduce(0) { total, picture in
             guard let total else { return nil }
             let bytes: Int
             switch picture {

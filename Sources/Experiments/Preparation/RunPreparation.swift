@@ -17,24 +17,39 @@ package struct RunPreparation {
     /// How the held-out examples are evaluated.
     package let groups: EvaluationGroups
     package let plan: RunPlan
-    /// Loads the data, reckons what the run needs and builds the model.
+    private let sourceWarning: TrainingWarning?
+
+    /// Loads the data, reads the run that the model is built on if it names one, reckons what the run
+    /// needs and builds the model.
     ///
+    /// - `checkpoint`: that of the run which it goes on from. It holds the model of the first run,
+    ///   which is then not looked for.
     /// - Throws: `DatasetError` when data are missing or damaged; `ConfigErrors` or `RunError` when
-    ///   the model does not suit them or does not fit into memory.
-    package init(_ experiment: Experiment, options: RunOptions, source: String) throws {
+    ///   the model does not suit them or does not fit into memory; `ConfigErrors` or `FileError` when
+    ///   the first run is not there or not what the config says.
+    package init(
+        _ experiment: Experiment, options: RunOptions, source: String,
+        resuming checkpoint: CheckpointFolder? = nil
+    ) throws {
         let config = experiment.config
-        self.experiment = experiment
+        let first: TrainedSource? =
+            try checkpoint.map { try TrainedSource(heldBy: $0, of: experiment) }
+            ?? TrainedSource(of: experiment, in: options.outputs, source: source)
+        self.experiment =
+            first?.sha256.map { experiment.naming(sourceWeights: $0) } ?? experiment
         data = try ExperimentData(
             config.data,
             locator: DatasetLocator(
                 dataRoot: options.dataRoot, environment: options.environment),
             dataRoot: options.dataRoot, seed: UInt64(config.seed))
-        description = ModelDescription(
-            config: config.model, configJSON: experiment.json["model"] ?? .null,
-            sizes: ExampleSizes(
-                shape: data.training.shape, outputs: data.outputs, classNames: data.classNames))
+        sourceWarning = first?.warning(beside: data.preprocessing)
         order = EpochOrder(config, count: data.training.count)
         do {
+            description = try ModelDescription(
+                of: self.experiment,
+                ExampleSizes(
+                    shape: data.training.shape, outputs: data.outputs,
+                    classNames: data.classNames), on: first)
             try Self.check(order, description)
             try Self.check(heldOut: data.test.count, experiment, description)
             plan = try Self.plan(
@@ -52,7 +67,7 @@ package struct RunPreparation {
     /// What a user should know before training begins.
     package var warnings: [TrainingWarning] {
         plan.warnings.map { TrainingWarning(kind: .setting($0), message: $0) }
-            + data.warnings + [groups.warning].compactMap(\.self)
+            + data.warnings + [groups.warning, sourceWarning].compactMap(\.self)
     }
 
     /// How many held-out examples are looked at together: fewer where they are large.
@@ -195,9 +210,11 @@ package struct RunPreparation {
                 .config, "model: given sizes whose parameters cannot be counted in 64 bits")
         }
         let remarks =
-            try description.config.member.remarks(
+            try description.member.remarks(
                 description.sizes,
-                TrainingCourse(steps: steps, drawsBorders: config.data.drawsBorders))
+                TrainingCourse(
+                    steps: steps, batchSize: min(order.batchSize, order.count),
+                    drawsBorders: config.data.drawsBorders))
             + augmentationRemarks(config, description.inputShape)
         let refused = remarks.filter(\.isRefusal).map(\.error)
         if !refused.isEmpty, !experiment.isStored {

@@ -1,5 +1,6 @@
 import Basics
 import Configuration
+import Crypto
 
 /// The contents of a safetensors file: named arrays and a table of texts.
 ///
@@ -36,6 +37,15 @@ package struct SafetensorsFile: Equatable, Sendable {
         let sorted = Self.inFileOrder(tensors)
         try file.write(header(of: sorted))
         for tensor in sorted { try file.write(tensor.array.bytes) }
+    }
+
+    /// SHA-256 of the file that `write` makes, in hexadecimal.
+    package var sha256: String {
+        let sorted = Self.inFileOrder(tensors)
+        var hash = SHA256()
+        hash.update(data: header(of: sorted))
+        for tensor in sorted { hash.update(data: tensor.array.bytes) }
+        return hexadecimal(hash.finalize())
     }
 
     /// Largest element type first, so that all data is aligned; then by the bytes of the name.

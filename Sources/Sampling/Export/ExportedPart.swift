@@ -1,4 +1,5 @@
 import Autodiff
+import Configuration
 import Experiments
 import Families
 import Kernels

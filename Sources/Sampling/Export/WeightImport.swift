@@ -2,6 +2,7 @@ import Autodiff
 import Configuration
 import Datasets
 import Experiments
+import Families
 import Foundation
 import NeuralNetworks
 import RunStore
@@ -18,10 +19,16 @@ package struct WeightImport {
     ///
     /// - `source`: what errors call the config.
     /// - Throws: `WeightMismatch` with every name and shape that is not the model's, or else with
-    ///   every tensor whose numbers no model can have; `FileError` when the file is missing or damaged; otherwise what making a run of the config throws.
+    ///   every tensor whose numbers no model can have; `RequestError` for a model that is built on
+    ///   another; `FileError` when the file is missing or damaged; otherwise what making a run of the config throws.
     package init(
         _ path: String, into experiment: Experiment, options: RunOptions, source: String
     ) throws {
+        guard experiment.config.model.member.source == nil else {
+            throw RequestError(
+                "\(source): names a first run under model.from, expected a model that is built on "
+                    + "none: only training freezes the weights of a first run into a checkpoint")
+        }
         preparation = try RunPreparation(experiment, options: options, source: source)
         self.options = options
         let model = preparation.trainer.model

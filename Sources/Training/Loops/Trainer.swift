@@ -29,13 +29,16 @@ public struct StepPosition: Sendable {
     public let step: Int
     /// Whole epochs done before it.
     public let epoch: Int
+    /// Whether it is the last step of its epoch, for what is done once all examples were seen.
+    public let endsEpoch: Bool
     /// Draws for this step.
     public let random: RandomStream
 
     /// A position.
-    public init(step: Int, epoch: Int, random: RandomStream) {
+    public init(step: Int, epoch: Int, endsEpoch: Bool = false, random: RandomStream) {
         self.step = step
         self.epoch = epoch
+        self.endsEpoch = endsEpoch
         self.random = random
     }
 }
@@ -119,7 +122,7 @@ public protocol Trainer: AnyObject {
     ///
     /// Training steps alone change it; an evaluation does not.
     var memory: any Stateful { get }
-    /// Who moves the parameters, in turn.
+    /// Who moves the parameters by their gradients, in turn; none where they move otherwise.
     var players: [Player] { get }
 
     /// One step on a batch.

@@ -32,7 +32,6 @@ for step in 0..<50 {
     let draws = RandomStream(seed: 1, name: "steps").at(step: step)
     print(try trainer.step(batch, at: StepPosition(step: step, epoch: 0, random: draws)).readings)
 }
-
 // By a config that names the objective, which a registry of one's own holds.
 var registry = Registry.standard
 registry[AdversarialObjectives.self].append(
