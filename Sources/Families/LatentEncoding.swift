@@ -10,7 +10,7 @@ public protocol LatentEncodingFamily: ModelFamily {
 }
 
 /// A model that encodes examples as latent variables, from which it makes examples.
-public protocol LatentEncoding: ImageGenerator {
+public protocol LatentEncoding: ExampleGenerator {
     /// The latent variables of examples, [n, latentSize], in evaluation mode; where an example has a
     /// distribution of them, its means.
     func latentMeans(_ examples: Tensor) -> Tensor

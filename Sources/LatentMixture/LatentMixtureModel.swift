@@ -6,7 +6,7 @@ import NeuralNetworks
 /// A mixture of Gaussians over the latent variables of an autoencoder that stays as it is.
 ///
 /// Shapes: images [batch, height, width, channels] in [0, 1], latent variables [batch, latent].
-public struct LatentMixtureModel: ImageGenerator {
+public struct LatentMixtureModel: ExampleGenerator {
     /// The density of latent variables.
     public let mixture: GaussianMixture
     /// What encodes images, and makes images of latent variables.
@@ -21,10 +21,10 @@ public struct LatentMixtureModel: ImageGenerator {
     /// Dimensions of the latent variable.
     public var latentSize: Int { source.latentSize }
     /// Sizes of an image: [height, width, channels].
-    public var imageShape: Shape { source.imageShape }
+    public var exampleShape: Shape { source.exampleShape }
 
     /// What the autoencoder makes of latent variables.
-    public func images(of latents: Tensor) -> Tensor { source.images(of: latents) }
+    public func examples(of latents: Tensor) -> Tensor { source.examples(of: latents) }
 
     /// Latent variables drawn from the mixture, [count, latent].
     public func latents(_ count: Int, from random: inout RandomStream) -> Tensor {

@@ -22,7 +22,7 @@ struct SecondRunTests {
     private func samples(_ path: String) throws -> [UInt32] {
         let model = try TrainedModel(CheckpointLocation.find(path, in: "/nowhere"))
         #expect(model.typeName == "latent-mixture")
-        let sampler = ImageSampler(model: model, seed: 3)
+        let sampler = ExampleSampler(model: model, seed: 3)
         return sampler.samples(0..<5).scalars.map(\.bitPattern)
     }
 

@@ -1,5 +1,6 @@
 import Autodiff
 import Basics
+import Configuration
 import Experiments
 import Imaging
 import NeuralNetworks

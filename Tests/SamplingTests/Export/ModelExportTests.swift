@@ -1,3 +1,4 @@
+import Configuration
 import Autodiff
 import Foundation
 import Kernels
