@@ -215,8 +215,10 @@ struct RegisteredLawTests {
         let readings = try trainer.memory.keepingBuffers {
             try trainer.model.keepingBuffers { try trainer.step(batch, at: position).readings }
         }
-        let names = ["loss_\(player.name)", "loss"]
-        return try #require(readings.first { names.contains($0.name) }).value
+        let losses = ["loss_\(player.name)", "loss"].compactMap { name in
+            readings.first { $0.name == name }
+        }
+        return try #require(losses.first).value
     }
 
     private func bits(_ trainer: any Trainer) -> [[UInt32]] {
