@@ -72,7 +72,7 @@ import Testing
             ("\"hidden\": [16]", "\"hidden\": [16], \"normalization\": \"batch\"", ""),
             (
                 "\"type\": \"digits-5k\", \"trainCount\": 200, \"testCount\": 100",
-                "\"type\": \"two-moons\"", "data"
+                "\"type\": \"two-moons\"", "model.likelihood"
             ),
             ("\"optimizer\"", "\"generatorOptimizer\"", "optimizer"),
         ])
