@@ -124,8 +124,6 @@ package final class RunningProgram {
             &actions, 0, input ?? "/dev/null", O_RDONLY | O_NOCTTY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, output, create, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, errors, create, 0o600)
-        // Sockets and files of the tests beside this one would count as the program's own.
-        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
 
         // A group of its own, so that whatever it starts can be ended with it, and no signal that
         // the tests ignore.
